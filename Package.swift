@@ -4,10 +4,15 @@ import PackageDescription
 let package = Package(
     name: "aloft",
     targets: [
+        // Vocabulary: values only, no I/O.
+        .target(name: "HTTP", exclude: ["README.md"]),
+
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
+        .target(name: "HTTPServer", dependencies: ["HTTP"]),
 
         // Tests, one target a module.
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
