@@ -4,10 +4,14 @@ import PackageDescription
 let package = Package(
     name: "aloft",
     targets: [
+        // Vocabulary: values only, no I/O, imports nothing of ours.
+        .target(name: "JSON", exclude: ["README.md"]),
+
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
 
         // Tests, one target a module.
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
