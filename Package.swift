@@ -6,6 +6,7 @@ let package = Package(
     targets: [
         // Vocabulary: values only, no I/O.
         .target(name: "HTTP", exclude: ["README.md"]),
+        .target(name: "JSON", exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
@@ -13,6 +14,7 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
