@@ -7,6 +7,7 @@ let package = Package(
         // Vocabulary: values only, no I/O.
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "JSON", exclude: ["README.md"]),
+        .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),

@@ -46,7 +46,9 @@ package struct HTTPFields: Sendable {
         for byte in name { bytes.append(byte.asciiLowercased) }
         let middle = bytes.count
         for byte in value { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte) }
-        entries.append(Entry(start: Int32(start), nameLength: Int32(middle - start), valueLength: Int32(bytes.count - middle)))
+        entries.append(
+            Entry(start: Int32(start), nameLength: Int32(middle - start), valueLength: Int32(bytes.count - middle))
+        )
     }
 
     /// Adds a field whose name and value are ranges of a received head; the name is put in lower case.

@@ -95,7 +95,10 @@ enum RequestHeadReader {
             throw .refused(status: 417, "the only expectation understood is 100-continue")
         }
         var framing = RequestParser.Framing(
-            contentLength: 0, keepsAlive: keepsAlive, expectsContinue: expectation != nil && minor > 0)
+            contentLength: 0,
+            keepsAlive: keepsAlive,
+            expectsContinue: expectation != nil && minor > 0
+        )
         let lengths = fields.values("content-length")
         let codings = fields.values("transfer-encoding")
         if !codings.isEmpty {

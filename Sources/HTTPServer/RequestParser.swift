@@ -57,7 +57,8 @@ package struct RequestParser: Sendable {
             switch state {
             case .head:
                 guard let (head, framing) = try readHead(input, at: &offset) else { return nil }
-                state = framing.contentLength.map { $0 == 0 ? .end : .body(remaining: $0) }
+                state =
+                    framing.contentLength.map { $0 == 0 ? .end : .body(remaining: $0) }
                     ?? .chunkSize(digits: 0, size: 0, extensionBytes: 0)
                 return .head(head, framing)
             case .body(let remaining):
@@ -67,7 +68,12 @@ package struct RequestParser: Sendable {
             case .chunkSize(let digits, let size, let extensionBytes):
                 guard
                     let size = try readChunkSize(
-                        input, at: &offset, digits: digits, size: size, extensionBytes: extensionBytes)
+                        input,
+                        at: &offset,
+                        digits: digits,
+                        size: size,
+                        extensionBytes: extensionBytes
+                    )
                 else { return nil }
                 state = size == 0 ? .trailers : .chunkData(remaining: size)
             case .chunkData(let remaining):
@@ -124,7 +130,8 @@ extension RequestParser {
                 size = size << 4 | Int(digit)
                 digits += 1
             } else {
-                let startsExtension = byte == UInt8(ascii: ";") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+                let startsExtension =
+                    byte == UInt8(ascii: ";") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
                 guard digits > 0, extensionBytes > 0 || startsExtension, byte >= 0x20 || byte == 0x09 else {
                     throw .refused(status: 400, "a chunk's size is not a hexadecimal number")
                 }

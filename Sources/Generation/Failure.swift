@@ -1,0 +1,108 @@
+/// Why an attempt, or the whole generation, did not succeed, and what would help.
+///
+/// Its message is one sentence for the person who gets it; it never holds a key, a prompt or an answer.
+package struct Failure: Error, Sendable {
+    package var kind: Kind
+    package var message: String
+    /// The HTTP status the provider answered with, if it answered.
+    package var providerStatus: Int?
+    /// How long the provider asked to be left alone.
+    package var retryAfter: Duration?
+    /// The field of the caller's request that is at fault, in the caller's own words.
+    package var parameter: String?
+    /// The provider's own error body, for a caller of the same dialect.
+    package var native: NativeChunk?
+
+    package init(
+        _ kind: Kind,
+        _ message: String,
+        providerStatus: Int? = nil,
+        retryAfter: Duration? = nil,
+        parameter: String? = nil,
+        native: NativeChunk? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.providerStatus = providerStatus
+        self.retryAfter = retryAfter
+        self.parameter = parameter
+        self.native = native
+    }
+}
+
+extension Failure {
+    /// What went wrong; the raw value is its name in logs, rows, headers and `aloft explain`.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case rateLimitMinute = "rate_limit_minute"
+        case tokenLimitMinute = "token_limit_minute"
+        case quotaDay = "quota_day"
+        case noQuota = "no_quota"
+        case billing
+        case capacity
+        case overloaded
+        case loading
+        case serverError = "server_error"
+        case invalidRequest = "invalid_request"
+        case requestTooLarge = "request_too_large"
+        case contextLength = "context_length"
+        case auth
+        case wrongAPI = "wrong_api"
+        case apiDisabled = "api_disabled"
+        case permission
+        case modelNotFound = "model_not_found"
+        case location
+        case blockedPrompt = "blocked_prompt"
+        case blockedOutput = "blocked_output"
+        case malformed
+        case timeout
+        case connection
+        case cancelled
+        case unknown
+    }
+}
+
+extension Failure.Kind {
+    /// Whether the same target may answer if it is asked again soon.
+    package var mayRetrySameTarget: Bool {
+        switch self {
+        case .rateLimitMinute, .tokenLimitMinute, .capacity, .overloaded, .loading, .serverError, .malformed, .timeout,
+            .connection, .unknown:
+            true
+        case .quotaDay, .noQuota, .billing, .invalidRequest, .requestTooLarge, .contextLength, .auth, .wrongAPI,
+            .apiDisabled, .permission, .modelNotFound, .location, .blockedPrompt, .blockedOutput, .cancelled:
+            false
+        }
+    }
+
+    /// Whether another target could answer the same request.
+    package var mayHelpElsewhere: Bool {
+        switch self {
+        case .invalidRequest, .requestTooLarge, .blockedPrompt, .blockedOutput, .cancelled: false
+        default: true
+        }
+    }
+
+    /// Whether the request itself must change.
+    package var isCallersFault: Bool {
+        switch self {
+        case .invalidRequest, .requestTooLarge, .contextLength, .blockedPrompt: true
+        default: false
+        }
+    }
+
+    /// The status an edge answers with; exhaustive on purpose.
+    package var httpStatus: Int {
+        switch self {
+        case .invalidRequest, .contextLength, .blockedPrompt: 400
+        case .requestTooLarge: 413
+        case .auth, .wrongAPI: 401
+        case .apiDisabled, .permission, .location: 403
+        case .modelNotFound: 404
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing: 429
+        case .cancelled: 499
+        case .serverError, .malformed, .connection, .blockedOutput, .unknown: 502
+        case .capacity, .overloaded, .loading: 503
+        case .timeout: 504
+        }
+    }
+}

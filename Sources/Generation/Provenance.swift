@@ -1,0 +1,61 @@
+/// How an answer came to be; every answer carries it.
+package struct Provenance: Sendable {
+    package let requestID: String
+    /// The route that was resolved, if a route was asked for.
+    package var route: String?
+    /// What answered, or is answering.
+    package var target: Target?
+    /// Every attempt so far, in order, the one that answered last.
+    package var attempts: [Attempt] = []
+    package var degradation = Degradation.none
+    /// What the target could not be told or asked, one sentence each.
+    package var notices: [String] = []
+    /// What the answer was counted at, once known.
+    package var usage: Usage?
+    package var finishReason: FinishReason?
+    package var nativeFinishReason: String?
+
+    package init(requestID: String) {
+        self.requestID = requestID
+    }
+}
+
+/// A provider and the name of one of its models.
+package struct Target: Hashable, Sendable, CustomStringConvertible {
+    package var provider: String
+    package var model: String
+
+    package init(provider: String, model: String) {
+        self.provider = provider
+        self.model = model
+    }
+
+    package var description: String { "\(provider)/\(model)" }
+}
+
+/// One call of one target.
+///
+/// It keeps sizes and classes, never bodies, so that a storm of retries holds no request alive.
+package struct Attempt: Sendable {
+    package var target: Target
+    package var duration: Duration
+    /// `nil` for the attempt that answered.
+    package var failure: Failure.Kind?
+    package var providerStatus: Int?
+
+    package init(target: Target, duration: Duration, failure: Failure.Kind? = nil, providerStatus: Int? = nil) {
+        self.target = target
+        self.duration = duration
+        self.failure = failure
+        self.providerStatus = providerStatus
+    }
+}
+
+/// Whether the answer is what was asked for.
+package enum Degradation: String, Sendable {
+    case none
+    /// Another model than the first of the plan answered.
+    case model
+    /// No model answered: the text is a canned one.
+    case template
+}

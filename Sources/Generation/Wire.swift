@@ -1,0 +1,59 @@
+/// A dialect as a provider uses it: a request is written, its answer is read.
+package protocol Wire: Sendable {
+    associatedtype Reader: AnswerReader
+
+    static var dialect: Dialect { get }
+
+    /// The body to send, and what of the request it could not say.
+    ///
+    /// A request that still has its ``Original`` of this dialect is forwarded byte for byte but for the model's name.
+    static func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest
+
+    /// Reads one answer to `request`.
+    static func reader(for request: Request) -> Reader
+
+    /// Why a provider of this dialect refused: never an answer, whatever the body holds.
+    static func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure
+}
+
+/// What goes on the wire for one request.
+package struct WrittenRequest: Sendable {
+    package var body: [UInt8]
+    /// What had no counterpart in the dialect, one sentence each.
+    package var notices: [String]
+
+    package init(body: [UInt8], notices: [String] = []) {
+        self.body = body
+        self.notices = notices
+    }
+}
+
+/// Reads one answer of a provider, whole or event by event.
+package protocol AnswerReader {
+    /// Reads a whole answer.
+    mutating func read(body: [UInt8]) throws(Failure) -> Chunk
+
+    /// Reads the data of one server-sent event; `nil` when it carries nothing, as the one that ends a stream.
+    mutating func read(event data: [UInt8]) throws(Failure) -> Chunk?
+
+    /// Says whether the stream may end here; throws `.malformed` or `.connection` when the answer was cut.
+    mutating func finish() throws(Failure)
+}
+
+/// Writes one answer in the caller's dialect, whole or event by event.
+package protocol AnswerWriter {
+    /// The media type of a stream in this framing, such as `text/event-stream`.
+    var streamContentType: String { get }
+
+    /// The body of a whole answer.
+    func write(_ response: Response) -> [UInt8]
+
+    /// Appends what a chunk is in this dialect's stream; nothing, where it has no counterpart.
+    mutating func write(_ chunk: Chunk, to output: inout [UInt8])
+
+    /// Appends what ends a complete stream.
+    mutating func finish(to output: inout [UInt8])
+
+    /// Appends what ends a stream that failed after it began.
+    mutating func fail(_ failure: Failure, to output: inout [UInt8])
+}
