@@ -5,9 +5,16 @@ let package = Package(
     name: "aloft",
     targets: [
         // Mechanisms: one job or one C library each, nothing of models.
+        .systemLibrary(
+            name: "CUV",
+            pkgConfig: "libuv",
+            providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
+        ),
+        .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
 
         // Tests, one target a module.
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
