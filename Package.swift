@@ -17,10 +17,11 @@ let package = Package(
         ),
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
-        .target(name: "HTTPServer", dependencies: ["HTTP"]),
+        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
 
         // Tests, one target a module.
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
+        .target(name: "TestKit", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
