@@ -19,9 +19,14 @@ let package = Package(
         .target(name: "ServerSentEvents"),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
 
+        // Stages: the vocabulary and `next`.
+        .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+
         // Tests, one target a module.
-        .target(name: "TestKit", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
+        .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
