@@ -10,8 +10,11 @@ let package = Package(
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
 
+        // Benchmarks, each printing one line of JSON.
+        .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+
         // Tests, one target a module.
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
