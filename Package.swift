@@ -13,6 +13,9 @@ let package = Package(
         // Benchmarks, each printing one line of JSON.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
 
+        // Fuzzers: seeded, run by hand after a change to a parser.
+        .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
+
         // Tests, one target a module.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
