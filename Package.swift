@@ -4,10 +4,14 @@ import PackageDescription
 let package = Package(
     name: "aloft",
     targets: [
+        // Vocabulary: values only, no I/O, imports nothing of ours.
+        .target(name: "NearestNames", exclude: ["README.md"]),
+
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
 
         // Tests, one target a module.
+        .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
