@@ -9,10 +9,13 @@ let package = Package(
 
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
         // Tests, one target a module.
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     ],
     swiftLanguageModes: [.v6]
 )
