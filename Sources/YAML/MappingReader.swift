@@ -37,6 +37,11 @@ package final class MappingReader {
         return ValueReader(node: entry.value, name: key, path: path, reading: reading)
     }
 
+    /// Tells whether a key is there, with or without a value.
+    package func has(_ key: String) -> Bool {
+        entries[key] != nil
+    }
+
     package func text(_ key: String, required: Bool = false) -> YAMLText? {
         value(key, required: required)?.text()
     }
@@ -92,6 +97,11 @@ package final class MappingReader {
 
     /// Notes a problem with the mapping as a whole.
     package func refuse(_ message: String) {
+        reading.refuse(message, at: position)
+    }
+
+    /// Notes a problem somewhere else in the document, for a check that needs more than one value.
+    package func refuse(_ message: String, at position: YAMLPosition) {
         reading.refuse(message, at: position)
     }
 
