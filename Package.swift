@@ -12,7 +12,15 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
+        // What the program is told: read once at start, then plain values.
+        .target(name: "Configuration", dependencies: ["NearestNames", "YAML"], exclude: ["README.md"]),
+
         // Tests, one target a module.
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "YAML"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
