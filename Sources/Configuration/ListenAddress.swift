@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the server waits for connections.
 package enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// Port 0 lets the system choose a free one.
@@ -54,8 +56,8 @@ enum HostAndPort {
     }
 
     private static func isIPv6(_ host: Substring) -> Bool {
-        let colons = host.utf8.count { $0 == UInt8(ascii: ":") }
-        return (2...8).contains(colons) && host.utf8.allSatisfy { isHexDigit($0) || ":.".utf8.contains($0) }
+        var address = in6_addr()
+        return unsafe inet_pton(AF_INET6, String(host), &address) == 1
     }
 
     private static func isNameOrIPv4(_ host: Substring) -> Bool {
@@ -74,9 +76,5 @@ enum HostAndPort {
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 }

@@ -17,8 +17,9 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     package func matches(_ name: String) -> Bool {
-        let pattern = Array(text.utf8)
-        let name = Array(name.utf8)
+        // Spans, because this runs for every request that names a model.
+        let pattern = text.utf8.span
+        let name = name.utf8.span
         var (at, position) = (0, 0)
         var retry: (pattern: Int, name: Int)?
         while position < name.count {
@@ -36,7 +37,8 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
                 return false
             }
         }
-        return pattern[at...].allSatisfy { $0 == star }
+        while at < pattern.count, pattern[at] == star { at += 1 }
+        return at == pattern.count
     }
 
     static let gemini = ["gemini-*", "gemma-*", "learnlm-*"].map(ModelPattern.init)

@@ -130,7 +130,8 @@ struct Composer: ~Copyable {
     private mutating func count(_ more: Int, at position: YAMLPosition) throws(YAMLError) {
         nodes += more
         guard nodes <= limits.nodes else {
-            throw error(position, "the document holds more than \(limits.nodes) values, counting what aliases repeat")
+            let most = "\(limits.nodes) keys and values, counting what aliases repeat"
+            throw error(position, "the document holds more than \(most)")
         }
     }
 

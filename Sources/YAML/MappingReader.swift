@@ -107,11 +107,13 @@ package final class MappingReader {
 
     func finish() {
         let unknown = entries.values.filter { !asked.contains($0.key) }.sorted { $0.keyPosition < $1.keyPosition }
-        for entry in unknown {
-            let near = nearest(to: entry.key, in: asked, limit: 1).first
-            let known = asked.sorted().joined(separator: ", ")
-            let hint = near.map { "did you mean '\($0)'?" } ?? "the keys here are \(known)"
-            reading.refuse("unknown key '\(entry.key)'; \(hint)", at: entry.keyPosition)
+        for entry in unknown { reading.refuse(unknownKey(entry.key), at: entry.keyPosition) }
+    }
+
+    private func unknownKey(_ key: String) -> String {
+        if let near = nearest(to: key, in: asked, limit: 1).first {
+            return "unknown key '\(key)'; did you mean '\(near)'?"
         }
+        return "unknown key '\(key)'; the keys here are \(asked.sorted().joined(separator: ", "))"
     }
 }

@@ -13,9 +13,10 @@ final class Reading {
         self.environment = environment
     }
 
-    func refuse(_ message: String, at position: YAMLPosition) {
+    /// Notes a problem; the message is only made when it will be shown, since a suggestion costs a search.
+    func refuse(_ message: @autoclosure () -> String, at position: YAMLPosition) {
         if errors.count < Self.worthShowing {
-            errors.append(YAMLError(file: file, position: position, message: message))
+            errors.append(YAMLError(file: file, position: position, message: message()))
         } else {
             omitted += 1
         }

@@ -50,7 +50,7 @@ package struct YAMLLimits: Hashable, Sendable {
     package var bytes = 1 << 20
     /// Nested lists and mappings.
     package var depth = 32
-    /// Values after aliases are followed, which is what stops a document of a few lines from expanding to billions.
+    /// Keys and values after aliases are followed, which is what stops a document of a few lines from expanding to billions.
     package var nodes = 100_000
 
     package init() {}

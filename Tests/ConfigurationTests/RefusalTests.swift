@@ -24,6 +24,12 @@ import Testing
             "5:9: '127.0.0.1:70000' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"
         ),
         ("listen: [a:1, b:x]", "5:15: 'b:x' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
+        ("listen: '[::1::]:80'", "5:9: '[::1::]:80' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
+        (
+            "listen: 300.0.0.1:80",
+            "5:9: '300.0.0.1:80' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"
+        ),
+        ("listen: a..b:80", "5:9: 'a..b:80' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         ("listen: [a:1, a:1]", "5:15: 'a:1' is here twice"),
         ("listen: []", "5:9: 'listen' has no address"),
         ("tls: { certificate: a.pem }", "5:6: 'key' is missing"),

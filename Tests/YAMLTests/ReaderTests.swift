@@ -123,6 +123,14 @@ import YAML
         #expect(found.last == "… and 5 more")
     }
 
+    @Test func `a file as large as may be and wrong throughout still gets its answer`() {
+        let text = (1...30_000).map { "key_number_\($0): [\($0)]\n" }.joined()
+
+        let found = problems(text) { _ = $0.string("key_number") }
+
+        #expect(found.last == "… and 29980 more")
+    }
+
     @Test func `every key that is asked for is known, whether it is there or not`() throws {
         let text = "servers: { one: { port: 1 } }\nrules: [{ name: a }]"
 
