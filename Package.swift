@@ -8,6 +8,8 @@ let package = Package(
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "JSON", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
+        // Vocabulary: values only, no I/O, imports nothing of ours.
+        .target(name: "NearestNames", exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
         .systemLibrary(
@@ -35,7 +37,18 @@ let package = Package(
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+        // What the program is told: read once at start, then plain values.
+        .target(name: "Configuration", dependencies: ["NearestNames", "YAML"], exclude: ["README.md"]),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "YAML"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     ],
     swiftLanguageModes: [.v6]
 )
