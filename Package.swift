@@ -13,6 +13,13 @@ let package = Package(
         .target(name: "ServerSentEvents"),
         .target(name: "HTTPServer", dependencies: ["HTTP"]),
 
+        // Dialects: a wire shape to and from the vocabulary, both directions.
+        .target(
+            name: "OpenAIDialect",
+            dependencies: ["Generation", "JSON", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
         // Tests, one target a module.
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
