@@ -31,6 +31,13 @@ let package = Package(
         // Fuzzers: seeded, run by hand after a change to a parser.
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
+        // Dialects: a wire shape to and from the vocabulary, both directions.
+        .target(
+            name: "OpenAIDialect",
+            dependencies: ["Generation", "JSON", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
         // Tests, one target a module.
         .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
