@@ -9,11 +9,15 @@ let package = Package(
         .target(name: "JSON", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
+        // Dialects: wire formats read into the vocabulary and written from it, no I/O.
+        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
         .target(name: "HTTPServer", dependencies: ["HTTP"]),
 
         // Tests, one target a module.
+        .testTarget(name: "GeminiDialectTests", dependencies: ["Generation", "GeminiDialect", "JSON"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
