@@ -11,6 +11,9 @@ let package = Package(
         // Vocabulary: values only, no I/O, imports nothing of ours.
         .target(name: "NearestNames", exclude: ["README.md"]),
 
+        // Dialects: wire formats read into the vocabulary and written from it, no I/O.
+        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+
         // Mechanisms: one job or one C library each, nothing of models.
         .systemLibrary(
             name: "CUV",
@@ -42,6 +45,7 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
+        .testTarget(name: "GeminiDialectTests", dependencies: ["Generation", "GeminiDialect", "JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
