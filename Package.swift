@@ -31,7 +31,11 @@ let package = Package(
         .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
 
         // What the program is told: read once at start, then plain values.
-        .target(name: "Configuration", dependencies: ["NearestNames", "YAML"], exclude: ["README.md"]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Generation", "NearestNames", "YAML"],
+            exclude: ["README.md"]
+        ),
 
         // Doubles and clients that tests share, never linked into the executable.
         .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
@@ -43,7 +47,7 @@ let package = Package(
         // Tests, one target a module.
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "YAML"],
+            dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),

@@ -1,3 +1,4 @@
+import Generation
 extension Draft {
     /// Everything that is wrong between parts which are right by themselves.
     func problems() -> [Problem] {
@@ -88,7 +89,7 @@ extension Draft {
     private func targetProblems(_ route: Route) -> [Problem] {
         let path = ["routes", route.name, "targets"]
         var problems: [Problem] = []
-        var seen: [Configuration.Target] = []
+        var seen: [Target] = []
         for (index, text) in route.targets.enumerated() where !isUnreadable(text) {
             let path = path + ["\(index)"]
             switch target(text) {
@@ -107,9 +108,9 @@ extension Draft {
     }
 
     private func unreachable(
-        _ target: Configuration.Target,
-        after earlier: [Configuration.Target],
-        degrade: Configuration.Degrade?
+        _ target: Target,
+        after earlier: [Target],
+        degrade: DegradePolicy?
     ) -> String? {
         guard let first = earlier.first else { return nil }
         if earlier.contains(where: isTemplate) { return "the template before it always answers" }

@@ -1,3 +1,4 @@
+import Generation
 import YAML
 
 extension Configuration {
@@ -89,9 +90,9 @@ extension Draft {
 
 extension Draft.Route {
     fileprivate init?(named name: String, from reader: MappingReader) {
-        let retry = reader.mapping("retry", Configuration.Retry.init(from:))
-        let timeout = reader.mapping("timeout", Configuration.Timeout.init(from:))
-        let degrade = reader.oneOf("degrade", Configuration.Degrade.self)
+        let retry = reader.mapping("retry", RetryPolicy.init(from:))
+        let timeout = reader.mapping("timeout", TimeoutPolicy.init(from:))
+        let degrade = reader.oneOf("degrade", DegradePolicy.self)
         let values = reader.list("targets", required: true)
         if let values, values.isEmpty {
             reader.value("targets")?.refuse("route '\(name)' has no targets")
@@ -101,8 +102,8 @@ extension Draft.Route {
         self.init(
             name: name,
             targets: targets.compactMap(\.self),
-            retry: retry ?? Configuration.Retry(),
-            timeout: timeout ?? Configuration.Timeout(),
+            retry: retry ?? RetryPolicy(),
+            timeout: timeout ?? TimeoutPolicy(),
             degrade: degrade
         )
     }

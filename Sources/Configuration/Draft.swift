@@ -1,3 +1,4 @@
+import Generation
 import NearestNames
 import YAML
 
@@ -8,9 +9,9 @@ struct Draft {
     struct Route {
         let name: String
         let targets: [YAMLText]
-        var retry = Configuration.Retry()
-        var timeout = Configuration.Timeout()
-        var degrade: Configuration.Degrade?
+        var retry = RetryPolicy()
+        var timeout = TimeoutPolicy()
+        var degrade: DegradePolicy?
     }
 
     /// What is wrong, and the path of the value it is wrong with.
@@ -54,11 +55,11 @@ struct Draft {
     }
 
     /// What a route allows that does not say: everything it lists.
-    private func impliedDegrade(_ targets: [Configuration.Target]) -> Configuration.Degrade {
+    private func impliedDegrade(_ targets: [Target]) -> DegradePolicy {
         targets.dropFirst().contains(where: isTemplate) ? .template : .models
     }
 
-    func isTemplate(_ target: Configuration.Target) -> Bool {
+    func isTemplate(_ target: Target) -> Bool {
         providers.first { $0.name == target.provider }?.kind.name == .template
     }
 
@@ -67,7 +68,7 @@ struct Draft {
     }
 
     /// Resolves `provider/model`, or the bare name of a provider that knows which model is meant.
-    func target(_ text: YAMLText) -> Result<Configuration.Target, TargetFailure> {
+    func target(_ text: YAMLText) -> Result<Target, TargetFailure> {
         let name = ModelName.withoutPrefix(text.value)
         if let target = ModelName.target(name, in: providers) { return .success(target) }
         guard !name.contains("/"), let provider = providers.first(where: { $0.name == name }) else {
@@ -81,7 +82,7 @@ struct Draft {
             let message = "target '\(text)' needs a model; write '\(name)/' and the model's name"
             return .failure(TargetFailure(message: message))
         }
-        return .success(Configuration.Target(provider: name, model: model))
+        return .success(Target(provider: name, model: model))
     }
 
     func isUnreadable(_ text: YAMLText) -> Bool {

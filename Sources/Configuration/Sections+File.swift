@@ -1,3 +1,4 @@
+import Generation
 import YAML
 
 private let oneHour = Duration.seconds(3600)
@@ -16,7 +17,7 @@ extension Configuration.Limits {
     }
 }
 
-extension Configuration.Retry {
+extension RetryPolicy {
     init(from reader: MappingReader) {
         self.init()
         attempts = reader.integer("attempts", in: 1...20) ?? attempts
@@ -30,7 +31,7 @@ extension Configuration.Retry {
     }
 }
 
-extension Configuration.Timeout {
+extension TimeoutPolicy {
     init(from reader: MappingReader) {
         self.init()
         let waiting = Duration.milliseconds(1)...oneHour

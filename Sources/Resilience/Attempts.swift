@@ -21,7 +21,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
         guard let plan = exchange.plan else { preconditionFailure("a plan is made before targets are asked") }
-        let deadline = plan.timeout.total.map { exchange.received + $0 }
+        let deadline = exchange.received + plan.timeout.total
         var last: Failure?
         for target in plan.targets where plan.allows(target) {
             do {
@@ -53,7 +53,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         of plan: Plan,
         _ request: Request,
         _ exchange: Exchange,
-        until deadline: ContinuousClock.Instant?,
+        until deadline: ContinuousClock.Instant,
         _ sink: Sink
     ) async throws(Ended) {
         guard let provider = providers[target.provider] else {
@@ -80,7 +80,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
                     after: error,
                     attempt: attempt,
                     policy: plan.retry,
-                    timeLeft: deadline.map { clock.now.duration(to: $0) },
+                    timeLeft: clock.now.duration(to: deadline),
                     random: random()
                 )
                 switch decision {
@@ -122,8 +122,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         if let failure { throw failure }
     }
 
-    private func timeLeft(until deadline: ContinuousClock.Instant?) throws(Failure) -> Duration? {
-        guard let deadline else { return nil }
+    private func timeLeft(until deadline: ContinuousClock.Instant) throws(Failure) -> Duration {
         let left = clock.now.duration(to: deadline)
         guard left > .zero else {
             throw Failure(.timeout, "The request's time was used up before a target could be asked.")

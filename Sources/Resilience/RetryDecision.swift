@@ -19,13 +19,13 @@ package enum RetryDecision: Hashable, Sendable {
     ///   - failure: how the attempt failed.
     ///   - attempt: how often this target has been asked, 1 after the first time.
     ///   - policy: how patient the route is.
-    ///   - timeLeft: until the request's deadline; `nil` without one.
+    ///   - timeLeft: until the request's deadline.
     ///   - random: a number from 0 to 1.
     package init(
         after failure: Failure,
         attempt: Int,
         policy: RetryPolicy,
-        timeLeft: Duration?,
+        timeLeft: Duration,
         random: Double
     ) {
         guard failure.kind.mayRetrySameTarget else {
@@ -41,7 +41,7 @@ package enum RetryDecision: Hashable, Sendable {
         for _ in 1..<attempt where ceiling < policy.maximumWait { ceiling = ceiling * policy.factor }
         let share: Double = min(max(random, 0), 1)
         let wait = max(hint, min(ceiling, policy.maximumWait) * share)
-        if let timeLeft, wait >= timeLeft {
+        if wait >= timeLeft {
             self = .nextTarget
         } else {
             self = .again(after: wait)

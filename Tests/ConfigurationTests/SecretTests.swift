@@ -63,7 +63,7 @@ import Testing
                   default
                     1. gemini/gemini-2.5-flash  2. qwen/qwen3  3. local/qwen3-0.6b  4. canned/template
                     retry 3 attempts each, waiting 1s × 2.0 up to 30s
-                    timeout total 2m, connect 5s, first token 30s, idle 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
                     degrade template
                   lessons
                     1. gemini/gemini-2.5-pro  2. local/lessons

@@ -26,8 +26,8 @@ import Testing
     func `without a hint the wait grows by the factor`(attempt: Int, longest: Duration) {
         let failure = Failure(.overloaded, "busy")
 
-        let most = RetryDecision(after: failure, attempt: attempt, policy: policy, timeLeft: nil, random: 1)
-        let least = RetryDecision(after: failure, attempt: attempt, policy: policy, timeLeft: nil, random: 0)
+        let most = RetryDecision(after: failure, attempt: attempt, policy: policy, timeLeft: .seconds(100), random: 1)
+        let least = RetryDecision(after: failure, attempt: attempt, policy: policy, timeLeft: .seconds(100), random: 0)
 
         #expect(most == .again(after: longest))
         #expect(least == .again(after: .zero))
@@ -35,12 +35,16 @@ import Testing
 
     @Test func `after the last attempt the next target is asked`() {
         let failure = Failure(.overloaded, "busy")
-        #expect(RetryDecision(after: failure, attempt: 3, policy: policy, timeLeft: nil, random: 1) == .nextTarget)
+        #expect(
+            RetryDecision(after: failure, attempt: 3, policy: policy, timeLeft: .seconds(100), random: 1) == .nextTarget
+        )
     }
 
     @Test func `a hint longer than the longest wait is not waited for`() {
         let failure = Failure(.rateLimitMinute, "busy", retryAfter: .seconds(31))
-        #expect(RetryDecision(after: failure, attempt: 1, policy: policy, timeLeft: nil, random: 1) == .nextTarget)
+        #expect(
+            RetryDecision(after: failure, attempt: 1, policy: policy, timeLeft: .seconds(100), random: 1) == .nextTarget
+        )
     }
 
     @Test(arguments: Failure.Kind.allCases)
@@ -49,7 +53,7 @@ import Testing
             after: Failure(kind, "no"),
             attempt: 1,
             policy: policy,
-            timeLeft: nil,
+            timeLeft: .seconds(100),
             random: 0.5
         )
 

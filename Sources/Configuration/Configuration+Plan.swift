@@ -1,15 +1,5 @@
+package import Generation
 import NearestNames
-
-/// What to do for one request: which targets in which order, and how patiently.
-package struct Plan: Hashable, Sendable {
-    /// The route that was asked for; `nil` when the request named a model.
-    package let route: String?
-    /// Never empty.
-    package let targets: [Configuration.Target]
-    package let retry: Configuration.Retry
-    package let timeout: Configuration.Timeout
-    package let degrade: Configuration.Degrade
-}
 
 /// A name that is no route and that no provider owns.
 package struct UnknownModel: Error, Hashable, Sendable, CustomStringConvertible {
@@ -31,20 +21,18 @@ extension Configuration {
     package func plan(for model: String) -> Result<Plan, UnknownModel> {
         let name = ModelName.withoutPrefix(model)
         if let route = routes.first(where: { $0.name == name }) {
-            return .success(
-                Plan(
-                    route: route.name,
-                    targets: route.targets,
-                    retry: route.retry,
-                    timeout: route.timeout,
-                    degrade: route.degrade
-                )
-            )
+            var plan = Plan(route: route.name, targets: route.targets)
+            plan.retry = route.retry
+            plan.timeout = route.timeout
+            plan.degrade = route.degrade
+            return .success(plan)
         }
         guard let target = ModelName.target(name, in: providers) ?? owned(name) else {
             return .failure(UnknownModel(name: name, nearest: nearest(to: name, in: knownNames)))
         }
-        return .success(Plan(route: nil, targets: [target], retry: Retry(), timeout: Timeout(), degrade: .never))
+        var plan = Plan(targets: [target])
+        plan.degrade = .never
+        return .success(plan)
     }
 
     private func owned(_ name: String) -> Target? {
@@ -76,10 +64,10 @@ enum ModelName {
     }
 
     /// Reads `provider/model`; `nil` unless the part before the first slash is a provider.
-    static func target(_ name: String, in providers: [Configuration.Provider]) -> Configuration.Target? {
+    static func target(_ name: String, in providers: [Configuration.Provider]) -> Target? {
         guard let slash = name.firstIndex(of: "/") else { return nil }
         let model = withoutPrefix(String(name[slash...].dropFirst()))
         guard !model.isEmpty, let provider = providers.first(where: { $0.name == name[..<slash] }) else { return nil }
-        return Configuration.Target(provider: provider.name, model: model)
+        return Target(provider: provider.name, model: model)
     }
 }
