@@ -55,6 +55,11 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
+        .testTarget(
+            name: "OpenAIDialectTests",
+            dependencies: ["Generation", "JSON", "OpenAIDialect", "ServerSentEvents"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

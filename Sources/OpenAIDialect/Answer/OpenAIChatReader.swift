@@ -3,10 +3,14 @@ import JSON
 
 /// Reads one answer of a chat completion, whole or event by event.
 package struct OpenAIChatReader: AnswerReader, Sendable {
+    /// Whether the caller asked for a stream, so that only events can be passed to it verbatim.
+    private let isStreamed: Bool
     private var hasStarted = false
     private var choices: [Int: ChoiceReader] = [:]
 
-    package init() {}
+    package init(isStreamed: Bool) {
+        self.isStreamed = isStreamed
+    }
 
     package mutating func read(body: [UInt8]) throws(Failure) -> Chunk {
         let object = try parse(body)
@@ -17,7 +21,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         start(object, &deltas)
         readChoices(elements, content: "message", &deltas)
         if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
-        return Chunk(deltas, native: NativeChunk(dialect: .openAI, bytes: body))
+        return Chunk(deltas, native: isStreamed ? nil : NativeChunk(dialect: .openAI, bytes: body))
     }
 
     package mutating func read(event data: [UInt8]) throws(Failure) -> Chunk? {
@@ -27,7 +31,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         if !hasStarted { start(object, &deltas) }
         readChoices(object["choices"]?.array ?? [], content: "delta", &deltas)
         if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
-        return Chunk(deltas, native: NativeChunk(dialect: .openAI, bytes: data))
+        return Chunk(deltas, native: isStreamed ? NativeChunk(dialect: .openAI, bytes: data) : nil)
     }
 
     package mutating func finish() throws(Failure) {

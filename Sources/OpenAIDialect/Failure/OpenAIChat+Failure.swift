@@ -5,7 +5,8 @@ extension OpenAIChat {
     package static func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
         let document = try? JSON(parsing: body)
         let said = ProviderError(document)
-        let kind = said.kind(status: status)
+        // An error in an answer that began well has no status but the one it names.
+        let kind = said.kind(status: 200..<300 ~= status ? said.status ?? 500 : status)
         return Failure(
             kind,
             message(said, kind, "The provider answered with status \(status)."),
