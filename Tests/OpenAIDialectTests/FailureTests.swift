@@ -81,6 +81,16 @@ import Testing
         #expect(!failure.message.contains("sk-123"))
     }
 
+    @Test(arguments: [403, 429])
+    func `a quoted key is not passed on`(status: Int) {
+        let body = Array(#"{"error":{"message":"Consumer 'api_key:AIzaSy1' has been suspended."}}"#.utf8)
+
+        let failure = OpenAIChat.failure(status: status, header: { _ in nil }, body: body)
+
+        #expect(failure.native == nil)
+        #expect(failure.message == "The provider answered with status \(status).")
+    }
+
     @Test(arguments: Failure.Kind.allCases)
     func `every failure is written in OpenAI's shape`(kind: Failure.Kind) throws {
         let answer = OpenAIChat.errorBody(Failure(kind, "Why.", parameter: "n"), requestID: "r1")

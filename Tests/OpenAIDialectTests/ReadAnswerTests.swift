@@ -104,6 +104,37 @@ import Testing
         )
     }
 
+    @Test func `counts beyond belief can still be added up`() throws {
+        let deltas = try deltas(
+            [#"{"usage":{"prompt_tokens":9223372036854775807,"completion_tokens":9223372036854775807}}"#],
+            finishes: false
+        )
+
+        guard case .usage(let usage) = deltas.first else {
+            Issue.record("no usage")
+            return
+        }
+        #expect(usage.totalTokens > 0)
+    }
+
+    @Test func `the answer is named by the first event that has a name`() throws {
+        let deltas = try deltas([
+            #"{"id":"","model":"","choices":[]}"#, choice(#"{"content":"a"}"#), choice("{}", finish: #""stop""#),
+        ])
+
+        #expect(deltas.first == .started(id: "i", model: "m"))
+    }
+
+    @Test func `a whole answer to a request for a stream is not passed on as an event`() throws {
+        let body = Array(#"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#.utf8)
+        var reader = OpenAIChatReader(isStreamed: true)
+
+        let chunk = try reader.read(body: body)
+
+        #expect(chunk.native == nil)
+        #expect(chunk.deltas.first == .text("a", candidate: 0))
+    }
+
     @Test func `a refusal is no ordinary stop`() throws {
         let body = #"{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"#
         var reader = OpenAIChatReader(isStreamed: false)

@@ -55,10 +55,12 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
     }
 
     private mutating func start(_ object: JSONObject, _ deltas: inout [Delta]) {
-        hasStarted = true
         let id = object["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         let model = object["model"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if id != nil || model != nil { deltas.append(.started(id: id, model: model)) }
+        // The first event of some servers only judges the prompt, and names nothing.
+        guard id != nil || model != nil else { return }
+        hasStarted = true
+        deltas.append(.started(id: id, model: model))
     }
 
     private mutating func readChoices(_ elements: [JSON], content: String, _ deltas: inout [Delta]) {
@@ -74,7 +76,8 @@ extension Usage {
     /// Reads OpenAI's counts: completion tokens include the thoughts there.
     fileprivate init?(openAI json: JSON?) {
         guard let object = json?.object else { return nil }
-        func count(_ value: JSON?) -> Int { max(0, value?.int ?? 0) }
+        // No answer has more; counts beyond it could not be added up.
+        func count(_ value: JSON?) -> Int { min(max(0, value?.int ?? 0), 1 << 40) }
         let completion = count(object["completion_tokens"])
         let thoughts = count(object["completion_tokens_details"]?["reasoning_tokens"])
         self.init(
