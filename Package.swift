@@ -17,7 +17,11 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["HTTP"]),
 
         // Tests, one target a module.
-        .testTarget(name: "GeminiDialectTests", dependencies: ["Generation", "GeminiDialect", "JSON"]),
+        .testTarget(
+            name: "GeminiDialectTests",
+            dependencies: ["Generation", "GeminiDialect", "JSON"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
