@@ -69,7 +69,7 @@ package struct GeminiContentWriter: AnswerWriter {
     }
 
     package mutating func finish(to output: inout [UInt8]) {
-        candidates.writeEnds()
+        candidates.writeRest()
         appendEvent(to: &output)
         guard framing == .array else { return }
         output.append(hasBegun ? "]" : "[]")
