@@ -6,6 +6,7 @@ let package = Package(
     targets: [
         // Vocabulary: values only, no I/O, imports nothing of ours.
         .target(name: "JSON", exclude: ["README.md"]),
+        .target(name: "JSONSchema", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
@@ -18,6 +19,7 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
