@@ -35,6 +35,12 @@ import Testing
         #expect(schema.validate(["children": [["children": [3]]]]).map(\.path) == ["/children/0/children/0"])
     }
 
+    @Test func `no forms to choose from means that nothing is valid, and there is a finding`() throws {
+        let schema = try JSONSchema(["anyOf": []])
+
+        #expect(schema.validate(1).map(\.message) == ["The value is 1, which is none of the 0 allowed forms."])
+    }
+
     @Test func `a value deeper than the stack allows is not taken for valid`() throws {
         let schema = try JSONSchema(["items": ["$ref": "#"]])
         var value: JSON = 1

@@ -78,7 +78,7 @@ extension Check {
             if closest.isEmpty || isCloser(findings, than: closest) { closest = findings }
         }
         findings = before
-        guard nodes.count > 1 else {
+        guard nodes.count != 1 else {
             findings += closest.prefix(JSONSchema.maximumFindings - findings.count)
             return false
         }
