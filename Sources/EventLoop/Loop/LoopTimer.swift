@@ -5,6 +5,9 @@ internal import CUV
 /// While armed it stays alive by itself; cancelling it, or dropping it when it is not armed, frees it. It is
 /// `@unchecked Sendable` because its state is touched only on the loop's thread, which assertions check.
 @safe package final class LoopTimer: @unchecked Sendable {
+    /// Called instead of the action when the loop ends before.
+    var onLoopEnd: (() -> Void)?
+
     private let loop: EventLoop
     private let handle = Handle(UV_TIMER)
     private let interval: UInt64?
@@ -36,6 +39,7 @@ internal import CUV
         guard isOpen else { return }
         isOpen = false
         action = nil
+        onLoopEnd = nil
         handle.closeAndFree()
         if isArmed {
             isArmed = false
@@ -85,7 +89,9 @@ internal import CUV
 
 extension LoopTimer: LoopResource {
     func loopWillEnd() {
+        let onLoopEnd = onLoopEnd
         cancel()
+        onLoopEnd?()
     }
 }
 
