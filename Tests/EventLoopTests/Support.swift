@@ -114,27 +114,37 @@ func resetConnection(to address: SocketAddress) throws {
     try #require(isConnected)
 }
 
-/// Counts how many tokens are alive.
+/// A count that many threads may change, and that its living tokens are part of.
 final class Tally: Sendable {
-    private let alive = Mutex(0)
+    private let state = Mutex(0)
 
-    var count: Int { alive.withLock { $0 } }
+    var count: Int { state.withLock { $0 } }
+
+    @discardableResult
+    func increment(by step: Int = 1) -> Int {
+        state.withLock {
+            $0 += step
+            return $0
+        }
+    }
 
     final class Token: Sendable {
         private let tally: Tally
 
         init(_ tally: Tally) {
             self.tally = tally
-            tally.alive.withLock { $0 += 1 }
+            tally.increment()
         }
 
         deinit {
-            tally.alive.withLock { $0 -= 1 }
+            tally.increment(by: -1)
         }
     }
 }
 
 /// Bytes that repeat after a prime number, so that lost or swapped pieces show.
 func pattern(_ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: $0 % 251) }
+    var bytes = [UInt8](0..<251)
+    while bytes.count < count { bytes += bytes }
+    return [UInt8](bytes[..<count])
 }
