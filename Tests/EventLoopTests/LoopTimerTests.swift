@@ -137,6 +137,20 @@ import Testing
         }
     }
 
+    @Test func `a loop that has ended takes timers and never fires them`() async throws {
+        let loop = try EventLoop(label: "short")
+        loop.start()
+        loop.stop()
+        loop.join()
+
+        let timer = await loop.run { loop.timer(after: .zero) { Issue.record("fired") } }
+
+        await loop.run {
+            timer.restart(after: .zero)
+            timer.cancel()
+        }
+    }
+
     @Test(arguments: [Duration.seconds(Int64.max), .seconds(-1)])
     func `an absurd delay is no trap`(delay: Duration) async throws {
         try await withLoop { loop in

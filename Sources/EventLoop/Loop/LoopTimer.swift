@@ -22,6 +22,12 @@ internal import CUV
         self.interval = interval
         self.action = action
         self.deadline = deadline
+        guard !loop.isClosed else {
+            isOpen = false
+            self.action = nil
+            handle.free()
+            return
+        }
         _ = unsafe uv_timer_init(loop.raw, handle.timer)
         handle.setOwner(self)
         arm()
@@ -58,7 +64,7 @@ internal import CUV
     }
 
     private func arm() {
-        guard isOpen, !loop.isClosed else { return }
+        guard isOpen else { return }
         let now = unsafe uv_now(loop.raw)
         _ = unsafe uv_timer_start(
             handle.timer,
