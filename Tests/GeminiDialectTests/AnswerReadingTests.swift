@@ -108,6 +108,16 @@ import Testing
         #expect(ended == nil)
     }
 
+    @Test func `arguments in parts are left to a caller of the same dialect`() throws {
+        let event = body(#"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{}]}}]}}]}"#)
+        var reader = GeminiAnswerReader()
+
+        let chunk = try reader.read(event: event)
+
+        #expect(chunk?.deltas == [.started(id: nil, model: nil)])
+        #expect(chunk?.native?.bytes == event)
+    }
+
     @Test func `candidates are told apart and hostile numbers are not believed`() throws {
         let deltas = try deltas(
             """

@@ -135,6 +135,18 @@ import Testing
         #expect(String(decoding: output, as: UTF8.self) == "data: { \"a\": \"b\\n\"}\r\n\r\n")
     }
 
+    @Test func `a native event does not overtake what was held back`() {
+        var writer = GeminiContentWriter(requestID: "r", model: "m", framing: .events)
+        var output: [UInt8] = []
+
+        writer.write(Chunk([.toolCall(index: 0, id: nil, name: "f", candidate: 0)]), to: &output)
+        writer.write(Chunk([], native: NativeChunk(dialect: .gemini, bytes: body("{}"))), to: &output)
+
+        let events = Recorded.events(in: output)
+        #expect(events.count == 2)
+        #expect(events.last == body("{}"))
+    }
+
     @Test(arguments: [0, 1, 3])
     func `a stream without server-sent events is one array`(count: Int) throws {
         let stream = stream(Array(repeating: [.text("a", candidate: 0)], count: count), framing: .array)

@@ -171,6 +171,7 @@ import Testing
             (.high, "gemini-2.5-pro", #"{"thinkingBudget":24576}"#, 0),
             (.high, "gemini-2.0-flash", "null", 1),
             (.minimal, "gemini-3.8-flash", #"{"thinkingLevel":"LOW"}"#, 1),
+            (.medium, "gemini-3.1-flash-image-preview", #"{"thinkingLevel":"HIGH"}"#, 1),
             (.minimal, "gemini-3.5-flash-lite", #"{"thinkingLevel":"MINIMAL"}"#, 0),
             (.medium, "gemini-3-pro-preview", #"{"thinkingLevel":"HIGH"}"#, 1),
             (.budget(-1), "gemini-3.1-pro-preview", "null", 0),

@@ -3,7 +3,8 @@ import JSON
 
 /// Reads an answer of `generateContent`, or the events of `streamGenerateContent`.
 ///
-/// It believes nothing: what is missing, `null` or of an unknown kind is passed over while the meaning survives.
+/// It believes nothing: what is missing, `null` or of an unknown kind is passed over while the meaning survives. Old
+/// models give a finish reason in every event; the last one counts.
 package struct GeminiAnswerReader: AnswerReader {
     private var hasStarted = false
     private var hasCandidate = false
@@ -123,6 +124,11 @@ extension GeminiAnswerReader {
 
     private mutating func read(call: JSONObject, at index: Int, into deltas: inout [Delta]) throws(Failure) {
         guard let name = call["name"]?.string, !name.isEmpty else {
+            // Vertex AI streams arguments to callers who ask for it, in parts that only they can put together.
+            guard call["args"] != nil else {
+                hasYielded = true
+                return
+            }
             throw Failure(.malformed, "The provider's answer has a tool call without a name.")
         }
         let number = calls[index, default: 0]

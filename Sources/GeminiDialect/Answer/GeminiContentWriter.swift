@@ -60,6 +60,9 @@ package struct GeminiContentWriter: AnswerWriter {
             }
         }
         if let native = chunk.native, native.dialect == .gemini {
+            // What a stage made of earlier events keeps its place.
+            candidates.writeRest()
+            appendEvent(to: &output)
             append(native.bytes, to: &output)
             return
         }
