@@ -16,11 +16,18 @@ let package = Package(
             providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
         ),
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTP"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
         .target(name: "HTTPServer", dependencies: ["HTTP"]),
 
         // Tests, one target a module.
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
