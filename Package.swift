@@ -56,6 +56,7 @@ let package = Package(
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
         .target(
@@ -79,7 +80,7 @@ let package = Package(
             dependencies: [
                 "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTPClient", "HTTPServer",
                 "JSON",
-                "Logging", "NearestNames", "OpenAIProvider", "Resilience", "Routing", "TemplateProvider",
+                "Logging", "NearestNames", "OpenAIProvider", "Resilience", "Routing", "TemplateProvider", "Validation",
             ]
         ),
 
@@ -114,6 +115,7 @@ let package = Package(
         ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     ],
     swiftLanguageModes: [.v6]
