@@ -12,8 +12,15 @@ let package = Package(
         // Mechanisms: one job or one C library each, nothing of models.
         .target(name: "ServerSentEvents"),
         .target(name: "HTTPServer", dependencies: ["HTTP"]),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
 
         // Tests, one target a module.
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
