@@ -10,6 +10,12 @@ let package = Package(
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
+        .systemLibrary(
+            name: "CUV",
+            pkgConfig: "libuv",
+            providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
+        ),
+        .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
         .target(name: "HTTPServer", dependencies: ["HTTP"]),
         .systemLibrary(
@@ -23,6 +29,7 @@ let package = Package(
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
     ],
     swiftLanguageModes: [.v6]
