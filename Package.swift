@@ -24,6 +24,8 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
 
         // Tests, one target a module.
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
@@ -31,6 +33,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "ZIPTests", dependencies: ["ZIP"]),
     ],
     swiftLanguageModes: [.v6]
 )
