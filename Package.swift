@@ -5,34 +5,64 @@ let package = Package(
     name: "aloft",
     targets: [
         // Vocabulary: values only, no I/O.
-        .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "JSON", exclude: ["README.md"]),
+        .target(name: "HTTP", exclude: ["README.md"]),
+        .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
-        .systemLibrary(
-            name: "CUV",
-            pkgConfig: "libuv",
-            providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
-        ),
+        .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
+        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
-        .target(name: "HTTPServer", dependencies: ["HTTP"]),
-        .systemLibrary(
-            name: "COpenSSL",
-            pkgConfig: "openssl",
-            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
-        ),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+
+        // Dialects: a wire shape to and from the vocabulary, both directions, no I/O.
+        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+        .target(
+            name: "OpenAIDialect",
+            dependencies: ["Generation", "JSON", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
+        // Stages: the vocabulary and the rest of the path.
+        .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+
+        // What the program is told: read once at start, then plain values.
+        .target(
+            name: "Configuration",
+            dependencies: ["Generation", "NearestNames", "YAML"],
+            exclude: ["README.md"]
+        ),
+
+        // Doubles and clients that tests share, never linked into the executable.
+        .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
+
+        // Measurements and fuzzers, run by hand.
+        .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Generation", "YAML"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTP", "HTTPServer"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(name: "GeminiDialectTests", dependencies: ["Generation", "GeminiDialect", "JSON"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
+        .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["ZIP"]),
     ],
     swiftLanguageModes: [.v6]

@@ -97,7 +97,8 @@ enum RequestHeadReader {
         var framing = RequestParser.Framing(
             contentLength: 0,
             keepsAlive: keepsAlive,
-            expectsContinue: expectation != nil && minor > 0
+            expectsContinue: expectation != nil && minor > 0,
+            isHTTP10: minor == 0
         )
         let lengths = fields.values("content-length")
         let codings = fields.values("transfer-encoding")

@@ -20,6 +20,8 @@ package struct RequestParser: Sendable {
         package var contentLength: Int?
         package var keepsAlive: Bool
         package var expectsContinue: Bool
+        /// An HTTP/1.0 client, which understands no chunks.
+        package var isHTTP10: Bool
     }
 
     private enum State: Sendable {
@@ -201,7 +203,7 @@ extension RequestParser {
     }
 
     private func tooLong(_ head: Span<UInt8>) -> HTTPServerError {
-        for index in head.indices where head[index] == UInt8(ascii: "\n") {
+        for index in 0..<limits.headerBytes where head[index] == UInt8(ascii: "\n") {
             return .refused(status: 431, "the header fields are longer than \(limits.headerBytes) bytes")
         }
         return .refused(status: 414, "the request line is longer than \(limits.headerBytes) bytes")

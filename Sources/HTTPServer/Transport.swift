@@ -1,0 +1,25 @@
+import EventLoop
+
+/// A connection's bytes in and out, encrypted or not; used on its loop only.
+protocol Transport: AnyObject {
+    /// Bytes that arrived, valid only during the call.
+    var onRead: ((UnsafeRawBufferPointer) -> Void)? { get set }
+    /// The peer will send no more.
+    var onEnd: (() -> Void)? { get set }
+    /// The connection is gone; called once, and nothing after it.
+    var onClose: ((EventLoopError?) -> Void)? { get set }
+    /// Everything written has been handed to the kernel.
+    var onDrain: (() -> Void)? { get set }
+    /// Written and not yet handed to the kernel.
+    var queuedBytes: Int { get }
+    var remoteAddress: SocketAddress? { get }
+
+    func startReading()
+    func stopReading()
+    @discardableResult func write(_ bytes: [UInt8]) -> Bool
+    /// Sends the end of the stream after what is queued; the connection closes when the peer ends its side as well.
+    func end()
+    func close()
+}
+
+extension ByteStream: Transport {}
