@@ -15,7 +15,11 @@ let package = Package(
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
@@ -63,7 +67,7 @@ let package = Package(
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
-        .testTarget(name: "ZIPTests", dependencies: ["ZIP"]),
+        .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,20 +1,43 @@
-/// Writes archives by hand, so that every field can be made wrong.
-struct ArchiveWriter {
-    struct Entry {
-        var name = "member"
-        var content: [UInt8] = []
-        /// What is stored; `nil` means the content itself.
+/// Writes ZIP archives by hand, so that every field can be made wrong.
+package struct ArchiveWriter: Sendable {
+    package struct Entry: Sendable {
+        var name: String
+        var content: [UInt8]
         var compressed: [UInt8]?
-        var method: UInt16 = 0
-        var flags: UInt16 = 0
+        var method: UInt16
+        var flags: UInt16
         var checksum: UInt32?
         var size: UInt32?
+
+        /// What is not given is right: `compressed` is what is stored in place of the content itself.
+        package init(
+            name: String = "member",
+            content: [UInt8] = [],
+            compressed: [UInt8]? = nil,
+            method: UInt16 = 0,
+            flags: UInt16 = 0,
+            checksum: UInt32? = nil,
+            size: UInt32? = nil
+        ) {
+            self.name = name
+            self.content = content
+            self.compressed = compressed
+            self.method = method
+            self.flags = flags
+            self.checksum = checksum
+            self.size = size
+        }
     }
 
-    var entries: [Entry] = []
-    var comment: [UInt8] = []
+    private let entries: [Entry]
+    private let comment: [UInt8]
 
-    func bytes() -> [UInt8] {
+    package init(entries: [Entry], comment: [UInt8] = []) {
+        self.entries = entries
+        self.comment = comment
+    }
+
+    package func bytes() -> [UInt8] {
         var archive: [UInt8] = []
         var directory: [UInt8] = []
         for entry in entries {
@@ -44,10 +67,4 @@ private func crc32(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(~0 as UInt32) { sum, byte in
         (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
     }
-}
-
-/// "hello hello hello hello" and its raw deflate stream, with a back reference.
-enum Deflated {
-    static let content = Array("hello hello hello hello".utf8)
-    static let stream: [UInt8] = [0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x57, 0xc8, 0x40, 0x27, 0x01]
 }
