@@ -34,6 +34,14 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Models that run here: what they are and how they are had.
+        .target(
+            name: "LocalModels",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "NearestNames", "ZIP"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("catalogue.json")]
+        ),
+
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
@@ -63,6 +71,7 @@ let package = Package(
         .testTarget(name: "GeminiDialectTests", dependencies: ["Generation", "GeminiDialect", "JSON"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
