@@ -3,9 +3,11 @@ import PackageDescription
 
 let package = Package(
     name: "aloft",
+    products: [.executable(name: "aloft", targets: ["aloft"])],
     targets: [
         // Vocabulary: values only, no I/O.
         .target(name: "JSON", exclude: ["README.md"]),
+        .target(name: "JSONSchema", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
@@ -13,7 +15,14 @@ let package = Package(
         // Mechanisms: one job or one C library each, nothing of models.
         .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTP"], exclude: ["README.md"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
+        .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
         .systemLibrary(
             name: "COpenSSL",
@@ -42,15 +51,52 @@ let package = Package(
             resources: [.embedInCode("catalogue.json")]
         ),
 
+        // Providers: where a dialect is sent, and with which credentials.
+        .target(
+            name: "Upstream",
+            dependencies: ["Generation", "HTTP", "HTTPClient", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "GeminiProvider",
+            dependencies: ["GeminiDialect", "Generation", "HTTP", "HTTPClient", "Upstream"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "OpenAIProvider",
+            dependencies: ["Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
+
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+
+        // Edges: requests in, answers out.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+            ],
+            exclude: ["README.md"]
+        ),
 
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
             dependencies: ["Generation", "NearestNames", "YAML"],
             exclude: ["README.md"]
+        ),
+
+        // The program, which alone knows every module.
+        .executableTarget(
+            name: "aloft",
+            dependencies: [
+                "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTPClient", "HTTPServer",
+                "JSON",
+                "Logging", "NearestNames", "OpenAIProvider", "Resilience", "Routing", "TemplateProvider",
+            ]
         ),
 
         // Doubles and clients that tests share, never linked into the executable.
@@ -68,11 +114,22 @@ let package = Package(
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
-        .testTarget(name: "GeminiDialectTests", dependencies: ["Generation", "GeminiDialect", "JSON"]),
+        .testTarget(
+            name: "GeminiDialectTests",
+            dependencies: ["Generation", "GeminiDialect", "JSON"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
+        .testTarget(
+            name: "OpenAIDialectTests",
+            dependencies: ["Generation", "JSON", "OpenAIDialect", "ServerSentEvents"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -38,7 +38,8 @@ package enum GeminiContent: Wire {
     /// A provider's own body of this dialect is passed on as it came.
     package static func errorBody(_ failure: Failure) -> (status: Int, body: [UInt8]) {
         if let native = failure.native, native.dialect == dialect {
-            return (failure.providerStatus ?? failure.kind.httpStatus, native.bytes)
+            let status = failure.providerStatus.flatMap { 400..<600 ~= $0 ? $0 : nil }
+            return (status ?? failure.kind.httpStatus, native.bytes)
         }
         return (failure.kind.httpStatus, ErrorBody.bytes(for: failure))
     }

@@ -16,5 +16,7 @@ package enum OpenAIChat: Wire {
         return WrittenRequest(body: writer.bytes, notices: writer.notices.sentences)
     }
 
-    package static func reader(for request: Request) -> OpenAIChatReader { OpenAIChatReader() }
+    package static func reader(for request: Request) -> OpenAIChatReader {
+        OpenAIChatReader(isStreamed: request.isStreamed)
+    }
 }

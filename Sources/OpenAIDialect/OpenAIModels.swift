@@ -9,20 +9,29 @@ package enum OpenAIModels {
         output.openObject()
         output.appendMember("object", "list")
         output.openArray("data")
-        for model in models {
-            output.openObject()
-            output.appendMember("id", model.id)
-            output.appendMember("object", "model")
-            output.appendMember("created", created)
-            output.appendMember("owned_by", "aloft")
-            if let name = model.displayName { output.appendMember("name", name) }
-            if let tokens = model.contextTokens { output.appendMember("context_length", tokens) }
-            if let tokens = model.outputTokens { output.appendMember("max_output_tokens", tokens) }
-            output.closeObject()
-        }
+        for model in models { append(model, created: created, to: &output) }
         output.closeArray()
         output.closeObject()
         return output
+    }
+
+    /// Writes one model, as `GET /v1/models/{id}` answers it.
+    package static func write(_ model: Model, created: Int) -> [UInt8] {
+        var output: [UInt8] = []
+        append(model, created: created, to: &output)
+        return output
+    }
+
+    private static func append(_ model: Model, created: Int, to output: inout [UInt8]) {
+        output.openObject()
+        output.appendMember("id", model.id)
+        output.appendMember("object", "model")
+        output.appendMember("created", created)
+        output.appendMember("owned_by", "aloft")
+        if let name = model.displayName { output.appendMember("name", name) }
+        if let tokens = model.contextTokens { output.appendMember("context_length", tokens) }
+        if let tokens = model.outputTokens { output.appendMember("max_output_tokens", tokens) }
+        output.closeObject()
     }
 
     /// Reads a provider's list, with what some servers add to it; entries without an id are skipped.

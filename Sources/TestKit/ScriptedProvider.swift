@@ -42,10 +42,6 @@ package final class ScriptedProvider: Provider {
         case nil: throw Failure(.unknown, "the script of \(name) has ended")
         }
     }
-
-    package func models() async throws(Failure) -> [Model] {
-        []
-    }
 }
 
 extension Chunk {

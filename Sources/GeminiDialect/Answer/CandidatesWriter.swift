@@ -17,8 +17,6 @@ struct CandidatesWriter {
         var end: (reason: FinishReason, native: String?)?
         /// The text of a call that cannot be written.
         var broken: String?
-
-        var isEmpty: Bool { calls.isEmpty && end == nil && broken == nil }
     }
 
     /// Takes what was written so far; empty when there is nothing to send.
@@ -56,10 +54,16 @@ struct CandidatesWriter {
         }
     }
 
-    /// Writes the ends that were held back, and what was still in the making.
+    /// Writes the ends that were held back.
     mutating func writeEnds() {
         if held.isEmpty { return }
         for candidate in held.keys.sorted() where held[candidate]?.end != nil { writeEnd(of: candidate) }
+    }
+
+    /// Writes everything that was held back, because nothing more will come.
+    mutating func writeRest() {
+        for candidate in held.keys.sorted() { writeCalls(of: candidate) }
+        writeEnds()
     }
 
     private mutating func writeEnd(of candidate: Int) {

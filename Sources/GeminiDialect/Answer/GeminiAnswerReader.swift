@@ -3,9 +3,11 @@ import JSON
 
 /// Reads an answer of `generateContent`, or the events of `streamGenerateContent`.
 ///
-/// It believes nothing: what is missing, `null` or of an unknown kind is passed over while the meaning survives.
+/// It believes nothing: what is missing, `null` or of an unknown kind is passed over while the meaning survives. Old
+/// models give a finish reason in every event; the last one counts.
 package struct GeminiAnswerReader: AnswerReader {
     private var hasStarted = false
+    private var hasCandidate = false
     private var hasFinished = false
     /// Whether anything of the answer itself was handed on.
     private var hasYielded = false
@@ -23,7 +25,7 @@ package struct GeminiAnswerReader: AnswerReader {
         } else {
             try read(document, into: &deltas)
         }
-        guard hasYielded || hasFinished else {
+        guard hasCandidate else {
             throw Failure(.malformed, "The provider's answer has no candidate.")
         }
         let native = document.array == nil ? NativeChunk(dialect: .gemini, bytes: body) : nil
@@ -31,6 +33,8 @@ package struct GeminiAnswerReader: AnswerReader {
     }
 
     package mutating func read(event data: [UInt8]) throws(Failure) -> Chunk? {
+        // Neither is Gemini's; servers that speak more than one dialect send them.
+        if data.isEmpty || data.elementsEqual("[DONE]".utf8) { return nil }
         let document = try parse(data)
         var deltas: [Delta] = []
         // Errors, and only they, may come wrapped in an array.
@@ -82,9 +86,11 @@ extension GeminiAnswerReader {
     ) throws(Failure) {
         for part in candidate["content"]?["parts"]?.array ?? [] {
             guard let part = part.object else { continue }
+            hasCandidate = true
             try read(part: part, at: index, into: &deltas)
         }
         guard let native = candidate["finishReason"]?.string, native != "FINISH_REASON_UNSPECIFIED" else { return }
+        hasCandidate = true
         if !hasYielded, NativeFinishReason.brokenCalls.contains(native) {
             throw Failure(.malformed, "The model wrote a tool call that cannot be read (\(native)).")
         }
@@ -99,9 +105,8 @@ extension GeminiAnswerReader {
             if !text.isEmpty {
                 let isThought = part["thought"]?.bool ?? false
                 deltas.append(isThought ? .thought(text, candidate: index) : .text(text, candidate: index))
+                hasYielded = true
             }
-            // Empty text is an answer too: that of a model which had nothing to say.
-            hasYielded = true
         } else if let call = part["functionCall"]?.object {
             try read(call: call, at: index, into: &deltas)
         } else if let blob = part["inlineData"] ?? part["inline_data"], let data = blob["data"]?.string {
@@ -119,6 +124,11 @@ extension GeminiAnswerReader {
 
     private mutating func read(call: JSONObject, at index: Int, into deltas: inout [Delta]) throws(Failure) {
         guard let name = call["name"]?.string, !name.isEmpty else {
+            // Vertex AI streams arguments to callers who ask for it, in parts that only they can put together.
+            guard call["args"] != nil else {
+                hasYielded = true
+                return
+            }
             throw Failure(.malformed, "The provider's answer has a tool call without a name.")
         }
         let number = calls[index, default: 0]

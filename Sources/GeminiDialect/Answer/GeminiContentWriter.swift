@@ -60,6 +60,9 @@ package struct GeminiContentWriter: AnswerWriter {
             }
         }
         if let native = chunk.native, native.dialect == .gemini {
+            // What a stage made of earlier events keeps its place.
+            candidates.writeRest()
+            appendEvent(to: &output)
             append(native.bytes, to: &output)
             return
         }
@@ -69,7 +72,7 @@ package struct GeminiContentWriter: AnswerWriter {
     }
 
     package mutating func finish(to output: inout [UInt8]) {
-        candidates.writeEnds()
+        candidates.writeRest()
         appendEvent(to: &output)
         guard framing == .array else { return }
         output.append(hasBegun ? "]" : "[]")

@@ -3,7 +3,7 @@ import Generation
 /// Gemini's own words for why a model stopped.
 enum NativeFinishReason {
     /// The reasons that stand for a tool call which the model meant and botched; asking again helps.
-    static let brokenCalls: Set<String> = ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS"]
+    static let brokenCalls: Set<String> = ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL"]
 
     /// What a reason means everywhere; unknown ones mean `.other`.
     static func reason(for native: String) -> FinishReason { table[native] ?? .other }

@@ -22,22 +22,26 @@ struct Refusal {
     /// A refusal that came as an event of a stream that had been answered with 200.
     init(inStream response: JSON) {
         error = Self.status(in: response)
-        status = error["code"]?.int ?? 500
+        status = error["code"]?.int.flatMap { 400..<600 ~= $0 ? $0 : nil } ?? 500
         body = response.bytes
         isJSON = true
         hint = nil
     }
 
     var failure: Failure {
-        let echoesKey = Self.mayEchoKey(body)
+        let kind = kind
+        let echoesKey = mayEchoKey
         var failure = Failure(kind, echoesKey ? "The provider refused the credential." : message)
         failure.providerStatus = status
         failure.retryAfter = delay
-        if isJSON, !echoesKey, body.count <= Self.nativeLimit {
+        // What is wrong with our credential is not the caller's to read.
+        if isJSON, !echoesKey, !Self.credentialKinds.contains(kind), body.count <= Self.nativeLimit {
             failure.native = NativeChunk(dialect: .gemini, bytes: body)
         }
         return failure
     }
+
+    private static let credentialKinds: Set<Failure.Kind> = [.auth, .wrongAPI, .permission]
 
     private static let bodyLimit = 1 << 20
     private static let nativeLimit = 64 << 10
@@ -52,21 +56,26 @@ struct Refusal {
         return error?.object ?? JSONObject()
     }
 
-    private static let keyMarks = ["CONSUMER_SUSPENDED", "api_key:", "AIza", "'AQ.", "\"AQ.", "ya29.", "key="]
+    private static let keyMarks = [
+        "CONSUMER_SUSPENDED", "api_key:", "API key:", "AIza", "'AQ.", "\"AQ.", "ya29.", "key=",
+    ]
 
     /// Whether the body may hold a credential, as the one for a suspended consumer does.
-    private static func mayEchoKey(_ body: [UInt8]) -> Bool {
-        let text = String(decoding: body.prefix(bodyLimit), as: UTF8.self)
-        return keyMarks.contains { text.contains($0) }
+    private var mayEchoKey: Bool {
+        let text = String(decoding: body.prefix(Self.bodyLimit), as: UTF8.self)
+        return Self.keyMarks.contains { text.contains($0) }
     }
 }
 
 extension Refusal {
-    private var text: String { error["message"]?.string ?? "" }
+    /// What it said, or the beginning of a body that is not the API's own.
+    private var text: String {
+        error["message"]?.string ?? String(decoding: body.prefix(4_096), as: UTF8.self)
+    }
 
     /// The provider's sentence, or ours where it gave none.
     private var message: String {
-        let line = text.prefix { !$0.isNewline }.prefix(500)
+        let line = (error["message"]?.string ?? "").prefix { !$0.isNewline }.prefix(500)
         return line.isEmpty ? "The provider answered with status \(status)." : String(line)
     }
 
@@ -101,6 +110,8 @@ extension Refusal {
     private var kind: Failure.Kind {
         if let kind = reason.flatMap({ Self.kindsByReason[$0] }) { return kind }
         if status == 429 { return quotaKind }
+        // The API never refuses a model without a word: something else answers at that address.
+        if status == 404, error.isEmpty { return .unknown }
         return kindByPhrase ?? Failure.Kind(httpStatus: status)
     }
 

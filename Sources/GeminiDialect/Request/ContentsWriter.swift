@@ -7,7 +7,8 @@ struct ContentsWriter {
     /// How many contents there are so far.
     private(set) var count = 0
     private let rules: ModelRules
-    private let turns: [Turn]
+    /// The functions that were called so far, by the call.
+    private var names: [String: String] = [:]
     private var role: Role?
     private var hasCall = false
 
@@ -21,10 +22,7 @@ struct ContentsWriter {
     /// (ai.google.dev/gemini-api/docs/thought-signatures, 2026-11).
     private static let unsigned = "skip_thought_signature_validator"
 
-    init(rules: ModelRules, turns: [Turn]) {
-        self.rules = rules
-        self.turns = turns
-    }
+    init(rules: ModelRules) { self.rules = rules }
 
     /// Adds a part; an empty text is left out, because the API refuses it.
     mutating func append(_ part: Part, as role: Turn.Role) throws(Failure) {
@@ -91,12 +89,13 @@ struct ContentsWriter {
             throw Failure(.invalidRequest, "The arguments of the tool call \(call.label) are not a JSON object.")
         }
         call.append(arguments: arguments, to: &output)
+        if let id = call.id { names[id] = call.name }
     }
 
     private mutating func write(_ result: ToolResult) throws(Failure) {
-        guard let name = result.name ?? name(ofCall: result.id) else {
+        guard let name = result.name ?? result.id.flatMap({ names[$0] }) else {
             let label = result.id.map { " \"\($0)\"" } ?? ""
-            throw Failure(.invalidRequest, "The tool result\(label) answers no tool call of the conversation.")
+            throw Failure(.invalidRequest, "The tool result\(label) answers no tool call before it.")
         }
         output.append("\"functionResponse\":{")
         if let id = result.id {
@@ -114,17 +113,6 @@ struct ContentsWriter {
             output.append("}")
         }
         output.append("}")
-    }
-
-    /// The name of the function that the call of that id asked for.
-    private func name(ofCall id: String?) -> String? {
-        guard let id else { return nil }
-        for turn in turns.reversed() {
-            for part in turn.parts {
-                if case .toolCall(let call) = part.content, call.id == id { return call.name }
-            }
-        }
-        return nil
     }
 }
 

@@ -12,8 +12,10 @@ struct RequestObject {
 
     /// The member of that camel-case name, unless it is absent or `null`.
     subscript(name: String) -> JSON? {
-        guard let member = object.members.last(where: { ProtoName.matches($0.key, name) }) else { return nil }
-        return member.value.isNull ? nil : member.value
+        guard let member = object.members.last(where: { ProtoName.matches($0.key, name) }), !member.value.isNull else {
+            return nil
+        }
+        return member.value
     }
 
     func string(_ name: String) throws(Failure) -> String? {

@@ -33,7 +33,7 @@ struct RequestWriter {
     }
 
     private mutating func writeInstruction(_ turns: [Turn]) throws(Failure) {
-        var contents = ContentsWriter(rules: rules, turns: turns)
+        var contents = ContentsWriter(rules: rules)
         for turn in turns where turn.role == .system {
             for part in turn.parts { try contents.append(part, as: .system) }
         }
@@ -45,7 +45,7 @@ struct RequestWriter {
     }
 
     private mutating func writeContents(_ turns: [Turn]) throws(Failure) {
-        var contents = ContentsWriter(rules: rules, turns: turns)
+        var contents = ContentsWriter(rules: rules)
         for turn in turns where turn.role != .system {
             for part in turn.parts { try contents.append(part, as: turn.role) }
         }

@@ -3,10 +3,14 @@ import JSON
 
 /// Reads one answer of a chat completion, whole or event by event.
 package struct OpenAIChatReader: AnswerReader, Sendable {
+    /// Whether the caller asked for a stream, so that only events can be passed to it verbatim.
+    private let isStreamed: Bool
     private var hasStarted = false
     private var choices: [Int: ChoiceReader] = [:]
 
-    package init() {}
+    package init(isStreamed: Bool) {
+        self.isStreamed = isStreamed
+    }
 
     package mutating func read(body: [UInt8]) throws(Failure) -> Chunk {
         let object = try parse(body)
@@ -17,7 +21,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         start(object, &deltas)
         readChoices(elements, content: "message", &deltas)
         if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
-        return Chunk(deltas, native: NativeChunk(dialect: .openAI, bytes: body))
+        return Chunk(deltas, native: isStreamed ? nil : NativeChunk(dialect: .openAI, bytes: body))
     }
 
     package mutating func read(event data: [UInt8]) throws(Failure) -> Chunk? {
@@ -27,7 +31,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         if !hasStarted { start(object, &deltas) }
         readChoices(object["choices"]?.array ?? [], content: "delta", &deltas)
         if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
-        return Chunk(deltas, native: NativeChunk(dialect: .openAI, bytes: data))
+        return Chunk(deltas, native: isStreamed ? NativeChunk(dialect: .openAI, bytes: data) : nil)
     }
 
     package mutating func finish() throws(Failure) {
@@ -51,10 +55,12 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
     }
 
     private mutating func start(_ object: JSONObject, _ deltas: inout [Delta]) {
-        hasStarted = true
         let id = object["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         let model = object["model"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if id != nil || model != nil { deltas.append(.started(id: id, model: model)) }
+        // The first event of some servers only judges the prompt, and names nothing.
+        guard id != nil || model != nil else { return }
+        hasStarted = true
+        deltas.append(.started(id: id, model: model))
     }
 
     private mutating func readChoices(_ elements: [JSON], content: String, _ deltas: inout [Delta]) {
@@ -70,7 +76,8 @@ extension Usage {
     /// Reads OpenAI's counts: completion tokens include the thoughts there.
     fileprivate init?(openAI json: JSON?) {
         guard let object = json?.object else { return nil }
-        func count(_ value: JSON?) -> Int { max(0, value?.int ?? 0) }
+        // No answer has more; counts beyond it could not be added up.
+        func count(_ value: JSON?) -> Int { min(max(0, value?.int ?? 0), 1 << 40) }
         let completion = count(object["completion_tokens"])
         let thoughts = count(object["completion_tokens_details"]?["reasoning_tokens"])
         self.init(
