@@ -24,6 +24,14 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
@@ -33,6 +41,14 @@ let package = Package(
             name: "OpenAIDialect",
             dependencies: ["Generation", "JSON", "ServerSentEvents"],
             exclude: ["README.md"]
+        ),
+
+        // Models that run here: what they are and how they are had.
+        .target(
+            name: "LocalModels",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "NearestNames", "ZIP"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("catalogue.json")]
         ),
 
         // Providers: where a dialect is sent, and with which credentials.
@@ -97,6 +113,7 @@ let package = Package(
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
             name: "GeminiDialectTests",
@@ -107,6 +124,7 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
+        .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(
             name: "OpenAIDialectTests",
@@ -117,6 +135,7 @@ let package = Package(
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],
     swiftLanguageModes: [.v6]
 )
