@@ -192,8 +192,15 @@ extension Transfer {
     }
 
     private func cancel() {
+        let error = HTTPClientError(
+            .cancelled,
+            "the request to \(origin) was cancelled",
+            isRequestMaybeSent: hasSent
+        )
+        // Even when all has arrived: what is dropped here must not make the body look shorter than it is.
+        if case .failed = end {} else { end = .failed(error) }
         unread = []
-        abort(HTTPClientError(.cancelled, "the request to \(origin) was cancelled", isRequestMaybeSent: hasSent))
+        abort(error)
     }
 
     private func close() {

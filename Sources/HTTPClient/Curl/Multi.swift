@@ -127,7 +127,8 @@ extension Multi {
 extension Multi {
     private func open() -> UnsafeMutableRawPointer? {
         if let raw = unsafe raw { return unsafe raw }
-        guard !isClosed, isCurlReady, let new = unsafe curl_multi_init() else { return nil }
+        // A loop that has ended runs what it is given wherever that comes from.
+        guard !isClosed, loop.isCurrent, isCurlReady, let new = unsafe curl_multi_init() else { return nil }
         unsafe raw = new
         let this = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe ccurl_multi_set_callbacks(new, watchSocket, setTimer, this)
