@@ -17,10 +17,17 @@ let package = Package(
         ),
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
 
         // Tests, one target a module.
         .target(name: "TestKit", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
