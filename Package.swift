@@ -23,11 +23,22 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
-        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+        ),
+        .target(name: "HTTP2", dependencies: ["CNGHTTP2", "HTTP"], exclude: ["README.md"]),
+        .target(
+            name: "HTTPServer",
+            dependencies: ["EventLoop", "HTTP"],
+            exclude: ["README.md"]
+        ),
 
         // Tests, one target a module.
         .target(name: "TestKit", dependencies: ["EventLoop"], exclude: ["README.md"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
