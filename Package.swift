@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "HTTP2", dependencies: ["CNGHTTP2", "HTTP"], exclude: ["README.md"]),
         .target(
             name: "HTTPServer",
-            dependencies: ["EventLoop", "HTTP"],
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
             exclude: ["README.md"]
         ),
 
@@ -39,7 +39,10 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["EventLoop"], exclude: ["README.md"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),

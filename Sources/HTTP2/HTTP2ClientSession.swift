@@ -15,6 +15,8 @@ package import HTTP
         package var isComplete = false
         /// The code the stream was closed with.
         package var closeCode: UInt32?
+
+        package init() {}
     }
 
     /// By stream.

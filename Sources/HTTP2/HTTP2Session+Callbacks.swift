@@ -139,13 +139,11 @@ extension HTTP2Session {
 
     fileprivate func sent(_ header: nghttp2_frame_hd) {
         let id = header.stream_id
-        guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0, let stream = streams[id],
+        guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0, streams[id] != nil,
             UInt32(header.type) == NGHTTP2_DATA.rawValue || UInt32(header.type) == NGHTTP2_HEADERS.rawValue,
             unsafe nghttp2_session_get_stream_remote_close(handle, id) == 0
         else { return }
-        // The answer is complete, so the rest of the body is of no use (RFC 9113, section 8.1).
-        stream.isResetHere = true
-        check(unsafe nghttp2_submit_rst_stream(handle, 0, id, HTTP2Code.noError.rawValue))
+        delegate?.streamAnsweredEarly(id)
     }
 
     fileprivate func closed(_ id: Int32, _ code: UInt32) {

@@ -14,6 +14,8 @@ package protocol HTTP2SessionDelegate: AnyObject {
     func streamReceivedEnd(_ id: Int32)
     /// Some of what was queued has been handed out.
     func streamSent(_ id: Int32)
+    /// The answer is complete although the body is not: it can be taken a while longer, or reset with `noError`.
+    func streamAnsweredEarly(_ id: Int32)
     /// Both sides have ended, or one broke the stream off; nothing follows.
     func streamClosed(_ id: Int32)
 }

@@ -36,6 +36,7 @@ final class ServerSide: HTTP2SessionDelegate {
         if refusals[id] == nil { answer(session, id) }
     }
     func streamSent(_ id: Int32) {}
+    func streamAnsweredEarly(_ id: Int32) { session.reset(id, .noError) }
     func streamClosed(_ id: Int32) { closed.append(id) }
 
     /// Takes in bytes in pieces of a size.

@@ -104,9 +104,9 @@ import Testing
     ])
     func `a client that stalls is told so`(sent: String, answer: String) async throws {
         var limits = HTTPServerLimits()
-        limits.headerTimeout = .milliseconds(50)
-        limits.bodyTimeout = .milliseconds(50)
-        limits.idleTimeout = .milliseconds(50)
+        limits.headerTimeout = .seconds(2)
+        limits.bodyTimeout = .seconds(2)
+        limits.idleTimeout = .seconds(2)
         try await withServer(limits: limits, handler: echo) { server in
             let client = try await server.connect()
 
@@ -233,18 +233,6 @@ import Testing
             await client.send(post("/x", "local"))
 
             #expect(await client.receive(until: "local").contains("POST /x local"))
-        }
-    }
-}
-
-@Sendable private func echo(_ transaction: HTTPTransaction) async {
-    do throws(HTTPServerError) {
-        let body = try await transaction.body()
-        let text = "\(transaction.head.method) \(transaction.head.target) \(String(decoding: body, as: UTF8.self))"
-        transaction.respond(status: 200, body: Array(text.utf8))
-    } catch {
-        if case .refused(let status, let sentence) = error {
-            transaction.respond(status: status, body: Array(sentence.utf8))
         }
     }
 }
