@@ -3,26 +3,24 @@ import PackageDescription
 
 let package = Package(
     name: "aloft",
+    products: [.executable(name: "aloft", targets: ["aloft"])],
     targets: [
         // Vocabulary: values only, no I/O.
-        .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "JSON", exclude: ["README.md"]),
+        .target(name: "JSONSchema", dependencies: ["JSON"], exclude: ["README.md"]),
+        .target(name: "HTTP", exclude: ["README.md"]),
+        .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
-        .systemLibrary(
-            name: "CUV",
-            pkgConfig: "libuv",
-            providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
-        ),
+        .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
         .target(name: "EventLoop", dependencies: ["CUV"], exclude: ["README.md"]),
-        .target(name: "ServerSentEvents"),
         .systemLibrary(
-            name: "COpenSSL",
-            pkgConfig: "openssl",
-            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
-        .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTP"], exclude: ["README.md"]),
         .systemLibrary(
             name: "CNGHTTP2",
             pkgConfig: "libnghttp2",
@@ -34,18 +32,124 @@ let package = Package(
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
             exclude: ["README.md"]
         ),
+        .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
+        .target(name: "ServerSentEvents"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+
+        // Dialects: a wire shape to and from the vocabulary, both directions, no I/O.
+        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+        .target(
+            name: "OpenAIDialect",
+            dependencies: ["Generation", "JSON", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
+        // Models that run here: what they are and how they are had.
+        .target(
+            name: "LocalModels",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "NearestNames", "ZIP"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("catalogue.json")]
+        ),
+
+        // Providers: where a dialect is sent, and with which credentials.
+        .target(
+            name: "Upstream",
+            dependencies: ["Generation", "HTTP", "HTTPClient", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "GeminiProvider",
+            dependencies: ["GeminiDialect", "Generation", "HTTP", "HTTPClient", "Upstream"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "OpenAIProvider",
+            dependencies: ["Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
+
+        // Stages: the vocabulary and the rest of the path.
+        .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
+
+        // Edges: requests in, answers out.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+            ],
+            exclude: ["README.md"]
+        ),
+
+        // What the program is told: read once at start, then plain values.
+        .target(
+            name: "Configuration",
+            dependencies: ["Generation", "NearestNames", "YAML"],
+            exclude: ["README.md"]
+        ),
+
+        // The program, which alone knows every module.
+        .executableTarget(
+            name: "aloft",
+            dependencies: [
+                "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTP", "HTTPClient",
+                "HTTPServer", "JSON", "LocalModels", "Logging", "NearestNames", "OpenAIProvider", "Resilience",
+                "Routing", "TemplateProvider", "Validation",
+            ]
+        ),
+
+        // Doubles and clients that tests share, never linked into the executable.
+        .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
+
+        // Measurements and fuzzers, run by hand.
+        .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
-        .target(name: "TestKit", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Generation", "YAML"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(
+            name: "GeminiDialectTests",
+            dependencies: ["Generation", "GeminiDialect", "JSON"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
         .testTarget(
             name: "HTTPServerTests",
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
         ),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
+        .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
+        .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
+        .testTarget(
+            name: "OpenAIDialectTests",
+            dependencies: ["Generation", "JSON", "OpenAIDialect", "ServerSentEvents"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],
     swiftLanguageModes: [.v6]
 )

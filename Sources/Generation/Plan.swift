@@ -27,15 +27,15 @@ package struct RetryPolicy: Hashable, Sendable {
     package init() {}
 }
 
-/// How long things may take; `nil` means no limit of its own.
+/// How long things may take.
 package struct TimeoutPolicy: Hashable, Sendable {
     /// From the request's arrival to its last byte, every attempt and wait included.
-    package var total: Duration? = .seconds(600)
-    package var connect: Duration? = .seconds(10)
-    /// From sending the request to the first event of the answer.
-    package var firstToken: Duration?
-    /// Between two events of a stream.
-    package var idle: Duration? = .seconds(120)
+    package var total = Duration.seconds(600)
+    package var connect = Duration.seconds(5)
+    /// From sending the request to the first byte of the answer.
+    package var firstToken = Duration.seconds(120)
+    /// The longest silence within an answer.
+    package var idle = Duration.seconds(60)
 
     package init() {}
 }

@@ -16,9 +16,6 @@ package protocol Provider: Sendable {
         exchange: Exchange,
         sink: Sink
     ) async throws(Failure)
-
-    /// The models it can name now, without spending a generation.
-    func models() async throws(Failure) -> [Model]
 }
 
 /// A model as a provider lists it.

@@ -6,26 +6,30 @@ package typealias Sink = (Chunk) async throws(Failure) -> Void
 
 /// One concern wrapped around the rest of the path.
 ///
-/// A stage may change the request, answer by itself, call `next` more than once, or wrap the sink to see what passes.
+/// A stage may change the request, answer by itself, ask `next` more than once, or wrap the sink to see what passes.
 /// It returns when the answer is complete. Once the sink has been called the caller has seen something of an answer,
 /// and no other answer may begin.
 package protocol Stage: Sendable {
-    typealias Next = (Request, Exchange, Sink) async throws(Failure) -> Void
-
-    func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Next) async throws(Failure)
+    /// Answers the request into the sink, by itself or through `next`, the rest of the path.
+    func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure)
 }
 
-/// The stages in order, the last of which calls providers and no `next`.
+/// Stages in order, the last of which answers by itself.
 package struct Path: Sendable {
-    private let stages: [any Stage]
+    private let stages: ArraySlice<any Stage>
 
     package init(_ stages: [any Stage]) {
+        self.stages = stages[...]
+    }
+
+    private init(rest stages: ArraySlice<any Stage>) {
         self.stages = stages
     }
 
     /// Answers the request into the sink; throws what the path could not mend.
     package func answer(_ request: Request, _ exchange: Exchange, sink: Sink) async throws(Failure) {
-        try await run(stages[...], request, exchange, sink)
+        guard let stage = stages.first else { preconditionFailure("the last stage of a path answers by itself") }
+        try await stage.handle(request, exchange, sink: sink, next: Path(rest: stages.dropFirst()))
     }
 
     /// Answers the request with the whole response.
@@ -35,19 +39,5 @@ package struct Path: Sendable {
             for delta in chunk.deltas { response.apply(delta) }
         }
         return response
-    }
-
-    private func run(
-        _ remaining: ArraySlice<any Stage>,
-        _ request: Request,
-        _ exchange: Exchange,
-        _ sink: Sink
-    ) async throws(Failure) {
-        guard let stage = remaining.first else {
-            preconditionFailure("the last stage of a path answers by itself")
-        }
-        try await stage.handle(request, exchange, sink: sink) { request, exchange, sink throws(Failure) in
-            try await run(remaining.dropFirst(), request, exchange, sink)
-        }
     }
 }

@@ -17,6 +17,10 @@ protocol JSONBuilder {
     mutating func array(_ elements: consuming Elements) -> Value
 
     mutating func makeMembers() -> Members
-    mutating func add(_ member: JSONScanner.MemberToken<Value>, to members: inout Members, in scanner: JSONScanner)
+    mutating func add(
+        _ member: consuming JSONScanner.MemberToken<Value>,
+        to members: inout Members,
+        in scanner: JSONScanner
+    )
     mutating func object(_ members: consuming Members, start: Int, depth: Int) -> Value
 }

@@ -42,7 +42,7 @@ struct JSONDecimal: Hashable {
     /// The value when it is a whole number that fits.
     var int: Int? {
         guard !digits.isEmpty else { return 0 }
-        guard (digits.count...19).contains(point) else { return nil }
+        guard digits.count <= point, point <= 19 else { return nil }
         var value = 0
         for place in 0..<point {
             let digit = place < digits.count ? Int(digits[place]) : 0

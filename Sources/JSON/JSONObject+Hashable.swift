@@ -23,19 +23,10 @@ extension JSONObject: Hashable {
         hasher.combine(sum)
     }
 
-    private var lastIndices: [Name: Int] {
-        var indices: [Name: Int] = [:]
+    private var lastIndices: [JSONName: Int] {
+        var indices: [JSONName: Int] = [:]
         indices.reserveCapacity(members.count)
-        for (index, member) in members.enumerated() { indices[Name(text: member.key)] = index }
+        for (index, member) in members.enumerated() { indices[JSONName(member.key)] = index }
         return indices
-    }
-
-    /// A name that is compared by its code points.
-    private struct Name: Hashable {
-        let text: String
-
-        static func == (left: Name, right: Name) -> Bool { left.text.hasSameCodePoints(as: right.text) }
-
-        func hash(into hasher: inout Hasher) { hasher.combine(text) }
     }
 }

@@ -169,9 +169,9 @@ extension JSONScanner {
             guard current == UInt8(ascii: ":") else { throw unexpected() }
             position += 1
             skipWhitespace()
-            let start = position
+            let valueStart = position
             let value = try value(depth: depth, &builder)
-            let member = MemberToken(key: key, value: value, range: start..<position, depth: depth)
+            let member = MemberToken(key: key, value: value, range: valueStart..<position, depth: depth)
             builder.add(member, to: &members, in: self)
             skipWhitespace()
             let separator = current

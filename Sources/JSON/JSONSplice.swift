@@ -39,9 +39,9 @@ package struct JSONSplice: Sendable {
         return try? JSON(parsing: bytes.span.extracting(range), limits: limits)
     }
 
-    /// The document with `json` for the value of that name, all duplicates of it; added as the first member when there is none.
+    /// The document with `json` for the value of that name, or with it as the first member.
     ///
-    /// `json` is taken as it is and must be a document. A document that is not an object comes back unchanged.
+    /// All duplicates of the member are replaced, and only when there is none is one put in. `json` is taken as it is and must be a document. A document that is not an object comes back unchanged.
     package func replacing(_ key: String, with json: [UInt8]) -> [UInt8] {
         let ranges = ranges(of: key)
         if ranges.isEmpty { return inserting(key, json) }
@@ -92,7 +92,11 @@ struct MemberFinder: JSONBuilder, Sendable {
     func array(_ elements: Void) {}
     func makeMembers() {}
 
-    mutating func add(_ member: JSONScanner.MemberToken<Void>, to members: inout Void, in scanner: JSONScanner) {
+    mutating func add(
+        _ member: consuming JSONScanner.MemberToken<Void>,
+        to members: inout Void,
+        in scanner: JSONScanner
+    ) {
         if member.depth == 1 { self.members.append(Member(key: member.key, value: member.range)) }
     }
 

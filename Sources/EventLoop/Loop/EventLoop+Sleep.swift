@@ -29,7 +29,9 @@ private final class Sleeper: @unchecked Sendable {
     func start(for duration: Duration, _ continuation: CheckedContinuation<Bool, Never>) {
         guard !isFinished, !loop.isClosed else { return continuation.resume(returning: false) }
         self.continuation = continuation
-        timer = loop.timer(after: duration) { self.finish(true) }
+        let timer = loop.timer(after: duration) { self.finish(true) }
+        timer.onLoopEnd = { self.finish(false) }
+        self.timer = timer
     }
 
     func finish(_ hasSlept: Bool) {

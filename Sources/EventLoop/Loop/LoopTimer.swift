@@ -5,6 +5,9 @@ internal import CUV
 /// While armed it stays alive by itself; cancelling it, or dropping it when it is not armed, frees it. It is
 /// `@unchecked Sendable` because its state is touched only on the loop's thread, which assertions check.
 @safe package final class LoopTimer: @unchecked Sendable {
+    /// Called instead of the action when the loop ends before.
+    var onLoopEnd: (() -> Void)?
+
     private let loop: EventLoop
     private let handle = Handle(UV_TIMER)
     private let interval: UInt64?
@@ -19,6 +22,12 @@ internal import CUV
         self.interval = interval
         self.action = action
         self.deadline = deadline
+        guard !loop.isClosed else {
+            isOpen = false
+            self.action = nil
+            handle.free()
+            return
+        }
         _ = unsafe uv_timer_init(loop.raw, handle.timer)
         handle.setOwner(self)
         arm()
@@ -36,6 +45,7 @@ internal import CUV
         guard isOpen else { return }
         isOpen = false
         action = nil
+        onLoopEnd = nil
         handle.closeAndFree()
         if isArmed {
             isArmed = false
@@ -54,7 +64,7 @@ internal import CUV
     }
 
     private func arm() {
-        guard isOpen, !loop.isClosed else { return }
+        guard isOpen else { return }
         let now = unsafe uv_now(loop.raw)
         _ = unsafe uv_timer_start(
             handle.timer,
@@ -85,7 +95,9 @@ internal import CUV
 
 extension LoopTimer: LoopResource {
     func loopWillEnd() {
+        let onLoopEnd = onLoopEnd
         cancel()
+        onLoopEnd?()
     }
 }
 

@@ -62,6 +62,9 @@ internal import Glibc
             handle.free()
             throw .cancelled("cannot start \(executable)")
         }
+        // Ours are close-on-exec anyway; not so what a library opened or this process itself was given. Kernels before
+        // 5.11 cannot do this in one call, and there the child gets those.
+        _ = cuv_close_on_exec_from(3)
         let channels = Channels(standardInput, standardOutput, standardError, on: loop)
         input = channels.input
         outputs = channels.outputs

@@ -118,13 +118,8 @@ extension ByteStream {
         } else if count == Int(UV_EOF.rawValue) {
             isReading = false
             hasPeerEnded = true
-            if phase == .ended {
-                close()
-            } else if let onEnd {
-                onEnd()
-            } else {
-                end()
-            }
+            if let onEnd { onEnd() } else { end() }
+            if phase == .ended { close() }
         } else if count < 0 {
             fail(Int32(count), "lost the connection to")
         }

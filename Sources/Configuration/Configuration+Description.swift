@@ -1,0 +1,83 @@
+import Generation
+import YAML
+
+extension Configuration {
+    /// Writes the effective plan for people; it names credentials' variables and never holds their values.
+    package func describe() -> String {
+        var lines = ["listen     \(listen.map(\.description).joined(separator: ", "))"]
+        lines.append("tls        \(tls.map { "certificate \($0.certificate), key \($0.key)" } ?? "off")")
+        lines.append("loops      \(loops.map(String.init) ?? "one for each core")")
+        lines.append("limits     \(limits)")
+        lines.append("log        \(log.level.rawValue)")
+        lines.append("")
+        lines.append("providers")
+        for provider in providers { lines += provider.lines }
+        lines.append("")
+        lines.append(routes.isEmpty ? "no routes" : "routes")
+        for route in routes { lines += route.lines }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension Configuration.Limits: CustomStringConvertible {
+    package var description: String {
+        """
+        headers \(Units.text(bytes: headerBytes)) in \(Units.text(headerTimeout)), \
+        body \(Units.text(bytes: bodyBytes)) in \(Units.text(bodyTimeout)), idle \(Units.text(idleTimeout)), \
+        \(connections) connections, drain \(Units.text(drainTimeout))
+        """
+    }
+}
+
+extension Configuration.Provider {
+    fileprivate var lines: [String] {
+        let owned = models.isEmpty ? "no names" : models.map(\.text).joined(separator: ", ")
+        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"]
+    }
+
+    private var setting: String {
+        switch kind {
+        case .gemini(let hosted), .openai(let hosted):
+            "\(hosted.baseURL), key \(hosted.apiKey.map { "from \($0.origin)" } ?? "none")"
+        case .llama(let llama):
+            llama.summary
+        case .template(let template):
+            "always the same \(template.text.count) characters"
+        }
+    }
+}
+
+extension Configuration.Provider.Llama {
+    fileprivate var summary: String {
+        let server =
+            switch server {
+            case .automatic: "found automatically"
+            case .path(let path): path
+            }
+        let when =
+            switch start {
+            case .onDemand: "started on demand"
+            case .atStart: "started at once"
+            }
+        let threads = threads.map(String.init) ?? "automatic"
+        return "model \(model), \(when), threads \(threads), slots \(slots), context \(context), server \(server)"
+    }
+}
+
+extension Configuration.Route {
+    fileprivate var lines: [String] {
+        let order = targets.enumerated().map { "\($0.offset + 1). \($0.element)" }.joined(separator: "  ")
+        let waits = "\(Units.text(retry.base)) × \(retry.factor) up to \(Units.text(retry.maximumWait))"
+        let limits = [
+            ("total", timeout.total), ("connect", timeout.connect), ("first token", timeout.firstToken),
+            ("idle", timeout.idle),
+        ]
+        return [
+            "  \(name)",
+            "    \(order)",
+            "    retry \(retry.attempts) attempts each, waiting \(waits)",
+            "    timeout " + limits.map { "\($0) \(Units.text($1))" }.joined(separator: ", "),
+            "    degrade \(degrade.rawValue)",
+        ]
+    }
+}

@@ -1,0 +1,73 @@
+package import Generation
+import NearestNames
+
+/// A name that is no route and that no provider owns.
+package struct UnknownModel: Error, Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+    /// Names that would have worked and look like it, best first.
+    package let nearest: [String]
+
+    package var description: String {
+        let hint = nearest.isEmpty ? "" : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
+        return "no route and no provider serves '\(name.prefix(100))'\(hint)"
+    }
+}
+
+extension Configuration {
+    /// Resolves the name a caller asked for.
+    ///
+    /// In this order: a route's name; `provider/model`; a model name that a provider owns. If several patterns match, the one
+    /// with more literal characters wins, then the provider written first. Gemini's prefix `models/` is ignored.
+    package func plan(for model: String) -> Result<Plan, UnknownModel> {
+        let name = ModelName.withoutPrefix(model)
+        if let route = routes.first(where: { $0.name == name }) {
+            var plan = Plan(route: route.name, targets: route.targets)
+            plan.retry = route.retry
+            plan.timeout = route.timeout
+            plan.degrade = route.degrade
+            return .success(plan)
+        }
+        guard let target = ModelName.target(name, in: providers) ?? owned(name) else {
+            return .failure(UnknownModel(name: name, nearest: nearest(to: name, in: knownNames)))
+        }
+        var plan = Plan(targets: [target])
+        plan.degrade = .never
+        return .success(plan)
+    }
+
+    private func owned(_ name: String) -> Target? {
+        guard !name.isEmpty else { return nil }
+        var best: (provider: Provider, specificity: Int)?
+        for provider in providers {
+            for pattern in provider.models
+            where pattern.matches(name) && pattern.specificity > (best?.specificity ?? -1) {
+                best = (provider, pattern.specificity)
+            }
+        }
+        return best.map { Target(provider: $0.provider.name, model: $0.provider.defaultModel ?? name) }
+    }
+
+    /// The names that can be suggested: those that were written somewhere.
+    private var knownNames: Set<String> {
+        var names = Set(routes.map(\.name))
+        for target in routes.flatMap(\.targets) { names.insert(target.description) }
+        for target in routes.flatMap(\.targets) where owned(target.model) != nil { names.insert(target.model) }
+        for pattern in providers.flatMap(\.models) where pattern.isLiteral { names.insert(pattern.text) }
+        return names
+    }
+}
+
+/// How model names are written.
+enum ModelName {
+    static func withoutPrefix(_ name: String) -> String {
+        name.hasPrefix("models/") ? String(name.dropFirst("models/".count)) : name
+    }
+
+    /// Reads `provider/model`; `nil` unless the part before the first slash is a provider.
+    static func target(_ name: String, in providers: [Configuration.Provider]) -> Target? {
+        guard let slash = name.firstIndex(of: "/") else { return nil }
+        let model = withoutPrefix(String(name[slash...].dropFirst()))
+        guard !model.isEmpty, let provider = providers.first(where: { $0.name == name[..<slash] }) else { return nil }
+        return Target(provider: provider.name, model: model)
+    }
+}

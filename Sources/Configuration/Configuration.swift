@@ -1,0 +1,45 @@
+/// What the program was told, checked as a whole: nothing in it contradicts anything else.
+///
+/// It is made from one file (``init(yaml:file:environment:)``) or, when there is none, from the environment
+/// (``init(environment:)``). Both go through the same checks. ``plan(for:)`` answers what a request asks of it.
+package struct Configuration: Hashable, Sendable {
+    package let listen: [ListenAddress]
+    package let tls: TLS?
+    /// How many event loops to run; `nil` means one for each core.
+    package let loops: Int?
+    package let limits: Limits
+    package let log: Log
+    /// In the order they were written.
+    package let providers: [Provider]
+    /// In the order they were written.
+    package let routes: [Route]
+}
+
+extension Configuration {
+    /// The files a TLS server shows and keeps.
+    package struct TLS: Hashable, Sendable {
+        package let certificate: String
+        package let key: String
+    }
+
+    /// How much of a client the server puts up with.
+    package struct Limits: Hashable, Sendable {
+        package var headerBytes = 16 << 10
+        package var bodyBytes = 32 << 20
+        package var headerTimeout = Duration.seconds(10)
+        package var bodyTimeout = Duration.seconds(60)
+        package var idleTimeout = Duration.seconds(75)
+        package var connections = 10_000
+        package var drainTimeout = Duration.seconds(30)
+
+        package init() {}
+    }
+
+    package struct Log: Hashable, Sendable {
+        package enum Level: String, CaseIterable, Sendable {
+            case error, warning, info, debug
+        }
+
+        package var level = Level.info
+    }
+}

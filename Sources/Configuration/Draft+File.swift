@@ -1,0 +1,110 @@
+import Generation
+import YAML
+
+extension Configuration {
+    /// Reads and checks the text of a configuration file; `file` is how errors name it.
+    package init(yaml: [UInt8], file: String, environment: [String: String]) throws(ConfigurationError) {
+        self = try Self.reading(yaml: yaml, file: file, environment: environment).configuration
+    }
+
+    /// Reads a file as ``init(yaml:file:environment:)`` does, and also returns the path of every key that was asked for.
+    package static func reading(
+        yaml: [UInt8],
+        file: String,
+        environment: [String: String]
+    ) throws(ConfigurationError) -> (configuration: Configuration, knownKeys: Set<String>) {
+        let document: YAMLDocument
+        do throws(YAMLError) {
+            document = try YAMLDocument(yaml, file: file)
+        } catch {
+            throw ConfigurationError(error)
+        }
+        do throws(YAMLErrors) {
+            let (configuration, keys) = try document.reading(environment: environment) { reader in
+                let draft = Draft(from: reader)
+                for problem in draft.problems() {
+                    let isKey = problem.isKey
+                    let place = isKey ? document.keyPosition(of: problem.path) : document.position(of: problem.path)
+                    reader.refuse(problem.message, at: place)
+                }
+                return draft.configuration()
+            }
+            return (configuration, keys)
+        } catch {
+            throw ConfigurationError(error)
+        }
+    }
+}
+
+extension Draft {
+    init(from reader: MappingReader) {
+        if let value = reader.value("listen") { listen = Self.addresses(from: value) }
+        tls = reader.mapping("tls") { tls in
+            let certificate = tls.nonEmpty("certificate", required: true)
+            let key = tls.nonEmpty("key", required: true)
+            guard let certificate, let key else { return nil }
+            return Configuration.TLS(certificate: certificate, key: key)
+        }
+        loops = reader.integer("loops", in: 1...256)
+        if let limits = reader.mapping("limits", Configuration.Limits.init(from:)) { self.limits = limits }
+        if let level = reader.mapping("log", { $0.oneOf("level", Configuration.Log.Level.self) }) { log.level = level }
+        readProviders(from: reader)
+        readRoutes(from: reader)
+    }
+
+    private static func addresses(from value: ValueReader) -> [ListenAddress] {
+        let values = value.isList ? value.list() ?? [] : [value]
+        if values.isEmpty { value.refuse("'listen' has no address") }
+        return values.compactMap { value in
+            guard let text = value.text() else { return nil }
+            if let address = ListenAddress(text.value) { return address }
+            value.refuse("'\(text)' is no address; write host:port, [::1]:8080 or unix:/path/to.sock")
+            return nil
+        }
+    }
+
+    private mutating func readProviders(from reader: MappingReader) {
+        guard let entries = reader.entries("providers", required: true) else { return }
+        if entries.isEmpty { reader.value("providers")?.refuse("there is no provider here") }
+        for entry in entries {
+            let provider = entry.value.mapping { Configuration.Provider(named: entry.name, from: $0) }
+            if let provider {
+                providers.append(provider)
+            } else {
+                unreadable.insert(entry.name)
+            }
+        }
+    }
+
+    private mutating func readRoutes(from reader: MappingReader) {
+        for entry in reader.entries("routes") ?? [] {
+            let route = entry.value.mapping { Draft.Route(named: entry.name, from: $0) }
+            if let route {
+                routes.append(route)
+            } else {
+                unreadable.insert(entry.name)
+            }
+        }
+    }
+}
+
+extension Draft.Route {
+    fileprivate init?(named name: String, from reader: MappingReader) {
+        let retry = reader.mapping("retry", RetryPolicy.init(from:))
+        let timeout = reader.mapping("timeout", TimeoutPolicy.init(from:))
+        let degrade = reader.oneOf("degrade", DegradePolicy.self)
+        let values = reader.list("targets", required: true)
+        if let values, values.isEmpty {
+            reader.value("targets")?.refuse("route '\(name)' has no targets")
+        }
+        let targets = values?.map { $0.nonEmptyText() } ?? []
+        guard !targets.isEmpty, !targets.contains(nil) else { return nil }
+        self.init(
+            name: name,
+            targets: targets.compactMap(\.self),
+            retry: retry ?? RetryPolicy(),
+            timeout: timeout ?? TimeoutPolicy(),
+            degrade: degrade
+        )
+    }
+}

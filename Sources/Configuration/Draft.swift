@@ -1,0 +1,91 @@
+import Generation
+import NearestNames
+import YAML
+
+/// A configuration whose parts are right one by one but not yet checked against each other.
+///
+/// Both sources fill one; ``problems()`` and ``configuration()`` are the same for both.
+struct Draft {
+    struct Route {
+        let name: String
+        let targets: [YAMLText]
+        var retry = RetryPolicy()
+        var timeout = TimeoutPolicy()
+        var degrade: DegradePolicy?
+    }
+
+    /// What is wrong, and the path of the value it is wrong with.
+    struct Problem {
+        let path: [String]
+        /// Whether the name at the end of the path is wrong, not the value under it.
+        var isKey = false
+        let message: String
+    }
+
+    var listen = [ListenAddress.standard]
+    var tls: Configuration.TLS?
+    var loops: Int?
+    var limits = Configuration.Limits()
+    var log = Configuration.Log()
+    var providers: [Configuration.Provider] = []
+    var routes: [Route] = []
+    /// Providers and routes that could not be read: what refers to them is not blamed for it.
+    var unreadable: Set<String> = []
+
+    /// The finished value; meaningful only when there are no ``problems()``.
+    func configuration() -> Configuration {
+        Configuration(
+            listen: listen,
+            tls: tls,
+            loops: loops,
+            limits: limits,
+            log: log,
+            providers: providers,
+            routes: routes.map { route in
+                let targets = route.targets.compactMap { try? target($0).get() }
+                return Configuration.Route(
+                    name: route.name,
+                    targets: targets,
+                    retry: route.retry,
+                    timeout: route.timeout,
+                    degrade: route.degrade ?? impliedDegrade(targets)
+                )
+            }
+        )
+    }
+
+    /// What a route allows that does not say: everything it lists.
+    private func impliedDegrade(_ targets: [Target]) -> DegradePolicy {
+        targets.dropFirst().contains(where: isTemplate) ? .template : .models
+    }
+
+    func isTemplate(_ target: Target) -> Bool {
+        providers.first { $0.name == target.provider }?.kind.name == .template
+    }
+
+    struct TargetFailure: Error {
+        let message: String
+    }
+
+    /// Resolves `provider/model`, or the bare name of a provider that knows which model is meant.
+    func target(_ text: YAMLText) -> Result<Target, TargetFailure> {
+        let name = ModelName.withoutPrefix(text.value)
+        if let target = ModelName.target(name, in: providers) { return .success(target) }
+        guard !name.contains("/"), let provider = providers.first(where: { $0.name == name }) else {
+            let wanted = String(name.prefix { $0 != "/" })
+            let near = text.isFromVariable ? nil : nearest(to: wanted, in: providers.map(\.name), limit: 1).first
+            let known = providers.map { "'\($0.name)'" }.joined(separator: ", ")
+            let hint = near.map { "did you mean '\($0)'?" } ?? "the providers are \(known)"
+            return .failure(TargetFailure(message: "target '\(text)' names no provider; \(hint)"))
+        }
+        guard let model = provider.defaultModel else {
+            let message = "target '\(text)' needs a model; write '\(name)/' and the model's name"
+            return .failure(TargetFailure(message: message))
+        }
+        return .success(Target(provider: name, model: model))
+    }
+
+    func isUnreadable(_ text: YAMLText) -> Bool {
+        unreadable.contains(String(text.value.prefix { $0 != "/" }))
+    }
+}

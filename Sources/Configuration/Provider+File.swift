@@ -1,0 +1,91 @@
+import YAML
+
+extension Configuration.Provider {
+    /// Reads one provider; `nil` when its kind or a part it cannot do without is wrong.
+    init?(named name: String, from reader: MappingReader) {
+        guard let kindName = reader.oneOf("kind", Kind.Name.self, required: true) else {
+            // Which other keys belong here depends on the kind, so none of them is called unknown.
+            for key in ["api_key", "base_url", "model", "start", "threads", "slots", "context", "server", "text"] {
+                _ = reader.value(key)
+            }
+            _ = Self.models(from: reader)
+            return nil
+        }
+        let kind: Kind? =
+            switch kindName {
+            case .gemini: Hosted(from: reader, defaultURL: .gemini).map(Kind.gemini)
+            case .openai: Hosted(from: reader, defaultURL: .openai).map(Kind.openai)
+            case .llama: .llama(Llama(from: reader))
+            case .template: reader.nonEmpty("text", required: true).map { .template(Template(text: $0)) }
+            }
+        let models = Self.models(from: reader)
+        guard let kind, models?.contains(nil) != true else { return nil }
+        let written = models?.compactMap(\.self)
+        self.init(name: name, kind: kind, models: written ?? Self.defaultModels(of: kind, named: name))
+    }
+
+    /// Returns the patterns in the file, each `nil` that is wrong; `nil` when there are none.
+    private static func models(from reader: MappingReader) -> [ModelPattern?]? {
+        reader.list("models")?.map { value in
+            guard let text = value.nonEmptyText() else { return nil }
+            guard text.value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), text.value.utf8.count <= 200 else {
+                value.refuse("'\(text)' is no model name; spaces and letters beyond ASCII do not occur in one")
+                return nil
+            }
+            return ModelPattern(ModelName.withoutPrefix(text.value))
+        }
+    }
+}
+
+extension Configuration.Provider.Hosted {
+    fileprivate init?(from reader: MappingReader, defaultURL: BaseURL) {
+        var baseURL: BaseURL? = defaultURL
+        if let value = reader.value("base_url") { baseURL = Self.url(from: value) }
+        let value = reader.value("api_key")
+        if !reader.has("api_key") {
+            let hint = "write the variable that holds it, or 'none' if the service asks for none"
+            reader.refuse("'api_key' is missing; \(hint)")
+        }
+        guard let text = value?.nonEmptyText(), let baseURL else { return nil }
+        if text.value == "none" {
+            self.init(apiKey: nil, baseURL: baseURL)
+        } else {
+            guard Secret.isPossibleKey(text.value) else {
+                value?.refuse("'api_key' holds a space, a line break or a letter beyond ASCII")
+                return nil
+            }
+            let origin = text.variables.map { "${\($0)}" }.joined()
+            let secret = Secret(text.value, origin: origin.isEmpty ? "the configuration file" : origin)
+            self.init(apiKey: secret, baseURL: baseURL)
+        }
+    }
+
+    private static func url(from value: ValueReader) -> BaseURL? {
+        guard let text = value.nonEmptyText() else { return nil }
+        do throws(BaseURL.Failure) {
+            return try BaseURL(parsing: text.value)
+        } catch {
+            value.refuse("'base_url' \(error.message)")
+            return nil
+        }
+    }
+}
+
+extension Secret {
+    /// Whether a text can be sent in a header, which is how every service takes its key.
+    static func isPossibleKey(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+}
+
+extension Configuration.Provider.Llama {
+    fileprivate init(from reader: MappingReader) {
+        self.init()
+        model = reader.nonEmpty("model") ?? model
+        start = reader.oneOf("start", Start.self) ?? start
+        threads = reader.integer("threads", in: 1...1024)
+        slots = reader.integer("slots", in: 1...256) ?? slots
+        context = reader.integer("context", in: 256...1_048_576) ?? context
+        if let path = reader.nonEmpty("server"), path != "auto" { server = .path(path) }
+    }
+}

@@ -1,0 +1,87 @@
+extension Configuration {
+    /// Something that answers requests, under the name it has in targets, logs and errors.
+    package struct Provider: Hashable, Sendable {
+        package let name: String
+        package let kind: Kind
+        /// The model names a caller may use without saying which provider is meant.
+        package let models: [ModelPattern]
+    }
+}
+
+extension Configuration.Provider {
+    /// What is on the other side, with the settings that only make sense there.
+    package enum Kind: Hashable, Sendable {
+        case gemini(Hosted)
+        case openai(Hosted)
+        case llama(Llama)
+        case template(Template)
+
+        /// The word that chooses the kind in a file.
+        package enum Name: String, CaseIterable, Sendable {
+            case gemini, openai, llama, template
+        }
+
+        package var name: Name {
+            switch self {
+            case .gemini: .gemini
+            case .openai: .openai
+            case .llama: .llama
+            case .template: .template
+            }
+        }
+    }
+
+    /// A service that is reached over HTTP.
+    package struct Hosted: Hashable, Sendable {
+        /// `nil` when the service asks for none.
+        package let apiKey: Secret?
+        package let baseURL: BaseURL
+    }
+
+    /// A local model, and the server that is started for it.
+    package struct Llama: Hashable, Sendable {
+        package enum Start: String, CaseIterable, Sendable {
+            case onDemand = "on_demand"
+            case atStart = "at_start"
+        }
+
+        package enum Server: Hashable, Sendable {
+            /// Found where the program looks by itself.
+            case automatic
+            case path(String)
+        }
+
+        /// A name in the local catalogue; `default` is the catalogue's own choice.
+        package var model = "default"
+        package var start = Start.onDemand
+        /// `nil` leaves the number to the provider.
+        package var threads: Int?
+        package var slots = 2
+        package var context = 8192
+        package var server = Server.automatic
+    }
+
+    /// An answer that is always the same, and labelled so.
+    package struct Template: Hashable, Sendable {
+        package let text: String
+    }
+
+    /// The model meant when a target names only the provider; hosted services have none.
+    package var defaultModel: String? {
+        switch kind {
+        case .gemini, .openai: nil
+        case .llama(let llama): llama.model
+        case .template: "template"
+        }
+    }
+
+    /// The names a provider owns when its author lists none.
+    static func defaultModels(of kind: Kind, named name: String) -> [ModelPattern] {
+        switch kind {
+        case .gemini: ModelPattern.gemini
+        case .openai(let hosted): hosted.baseURL.host == BaseURL.openai.host ? ModelPattern.openai : []
+        case .llama: [ModelPattern(name)]
+        case .template: []
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import Generation
+import HTTP
+import HTTPServer
+
+/// One generation on its way back to its caller: what has been sent of it, and what the log will say of it.
+///
+/// It is used by one handler, on that handler's loop.
+struct Answering<E: Edge>: ~Copyable {
+    private let edge: E
+    private let transaction: HTTPTransaction
+    private let exchange: Exchange
+    private var request: Request?
+    private var writer: E.Writer?
+    private var response = Response()
+    private var native: [UInt8]?
+    private var chunks = 0
+    private var isStarted = false
+    private(set) var outcome = Outcome()
+
+    init(_ edge: E, _ transaction: HTTPTransaction, _ exchange: Exchange) {
+        self.edge = edge
+        self.transaction = transaction
+        self.exchange = exchange
+    }
+
+    /// Reads the request, sends it down the path and answers; afterwards `outcome` says how it went.
+    mutating func run(_ path: Path) async {
+        do throws(Failure) {
+            let request = try edge.read(try await body())
+            outcome.model = request.model
+            outcome.isStreamed = request.isStreamed
+            self.request = request
+            writer = edge.writer(for: request, exchange)
+            try await path.answer(request, exchange) { chunk throws(Failure) in
+                if request.isStreamed {
+                    try await pass(chunk)
+                } else {
+                    keep(chunk)
+                }
+            }
+            try await finish()
+        } catch {
+            await fail(error)
+        }
+        outcome.ended = .now
+    }
+
+    private mutating func body() async throws(Failure) -> [UInt8] {
+        do {
+            let body = try await transaction.body()
+            outcome.bytesIn = body.count
+            return body
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+// MARK: - What arrives
+
+extension Answering {
+    private mutating func note(_ chunk: Chunk) {
+        if chunks == 0 { outcome.firstChunk = .now }
+        chunks += 1
+        for delta in chunk.deltas {
+            switch delta {
+            case .usage(let usage): exchange.record { $0.usage = usage }
+            case .finished(let reason, let native, _):
+                exchange.record {
+                    $0.finishReason = reason
+                    $0.nativeFinishReason = native
+                }
+            default: break
+            }
+        }
+    }
+
+    /// Passes an event of a stream on; the first brings the head of the answer with it.
+    private mutating func pass(_ chunk: Chunk) async throws(Failure) {
+        note(chunk)
+        var bytes: [UInt8] = []
+        writer?.write(chunk, to: &bytes)
+        start()
+        if !bytes.isEmpty { try await send(bytes) }
+    }
+
+    /// Keeps a whole answer, as it came where the caller's dialect is the provider's.
+    private mutating func keep(_ chunk: Chunk) {
+        note(chunk)
+        native = chunk.native?.dialect == edge.dialect && chunks == 1 ? chunk.native?.bytes : nil
+        for delta in chunk.deltas { response.apply(delta) }
+    }
+}
+
+// MARK: - What is sent
+
+extension Answering {
+    private mutating func start() {
+        guard !isStarted else { return }
+        isStarted = true
+        outcome.status = 200
+        var fields = provenanceFields()
+        fields.append("content-type", writer?.streamContentType ?? "text/event-stream")
+        fields.append("cache-control", "no-cache")
+        transaction.start(status: 200, fields: fields)
+    }
+
+    private mutating func send(_ bytes: [UInt8]) async throws(Failure) {
+        outcome.bytesOut += bytes.count
+        do throws(HTTPServerError) {
+            try await transaction.write(bytes)
+        } catch {
+            throw Failure(.cancelled, "The caller went away.")
+        }
+    }
+
+    private mutating func finish() async throws(Failure) {
+        guard let writer else { return }
+        if request?.isStreamed == true {
+            start()
+            var bytes: [UInt8] = []
+            self.writer?.finish(to: &bytes)
+            if !bytes.isEmpty { try await send(bytes) }
+            transaction.finish()
+        } else {
+            respond(status: 200, native ?? writer.write(response))
+        }
+    }
+
+    private mutating func fail(_ failure: Failure) async {
+        outcome.failure = failure
+        if isStarted {
+            var bytes: [UInt8] = []
+            writer?.fail(failure, to: &bytes)
+            _ = try? await transaction.write(bytes)
+            transaction.finish()
+        } else {
+            let (status, body) = edge.refuse(failure, requestID: exchange.id)
+            respond(status: status, body, retryAfter: failure.retryAfter)
+        }
+    }
+
+    private mutating func respond(status: Int, _ body: [UInt8], retryAfter: Duration? = nil) {
+        outcome.status = status
+        outcome.bytesOut += body.count
+        var fields = provenanceFields()
+        fields.append("content-type", "application/json; charset=utf-8")
+        if let retryAfter {
+            // Whole seconds, rounded up: coming back a moment early would be refused again.
+            let seconds = retryAfter.components.seconds + (retryAfter.components.attoseconds > 0 ? 1 : 0)
+            fields.append("retry-after", String(seconds))
+        }
+        transaction.respond(status: status, fields: fields, body: body)
+    }
+
+    private func provenanceFields() -> HTTPFields {
+        let provenance = exchange.provenance
+        var fields = HTTPFields()
+        fields.reserve(bytes: 256, fields: 8)
+        fields.append("x-aloft-request-id", provenance.requestID)
+        if let target = provenance.target { fields.append("x-aloft-target", target.description) }
+        fields.append("x-aloft-attempts", String(provenance.attempts.count))
+        fields.append("x-aloft-degraded", provenance.degradation.rawValue)
+        for notice in provenance.notices.prefix(Self.noticeLimit) { fields.append("x-aloft-notice", notice) }
+        return fields
+    }
+
+    /// Notices beyond this are in the log alone: clients limit the size of heads.
+    private static var noticeLimit: Int { 8 }
+}
+
+/// What the log says of an answer beyond its provenance.
+struct Outcome {
+    var model: String?
+    var isStreamed = false
+    var status = 0
+    var failure: Failure?
+    var bytesIn = 0
+    var bytesOut = 0
+    var firstChunk: ContinuousClock.Instant?
+    var ended = ContinuousClock.now
+}
+
+extension Failure {
+    /// What a request that could not be read means to its caller.
+    init(_ error: HTTPServerError) {
+        switch error {
+        case .refused(413, let sentence): self.init(.requestTooLarge, "\(sentence.capitalizedFirst).")
+        case .refused(408, let sentence): self.init(.timeout, "\(sentence.capitalizedFirst).", providerStatus: nil)
+        case .refused(_, let sentence): self.init(.invalidRequest, "\(sentence.capitalizedFirst).")
+        case .disconnected: self.init(.cancelled, "The caller went away.")
+        }
+    }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,17 @@
+import Generation
+
+/// A dialect as callers of the gateway speak it.
+protocol Edge: Sendable {
+    associatedtype Writer: AnswerWriter
+
+    /// Reads the body of a generation; throws what is wrong with it.
+    func read(_ body: [UInt8]) throws(Failure) -> Request
+
+    /// What writes the answer to `request`.
+    func writer(for request: Request, _ exchange: Exchange) -> Writer
+
+    /// What to answer when there is no answer: a status and a body in the dialect's own form.
+    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8])
+
+    var dialect: Dialect { get }
+}

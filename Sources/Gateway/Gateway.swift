@@ -1,0 +1,113 @@
+package import Generation
+import GeminiDialect
+import Glibc
+import HTTP
+package import HTTPServer
+package import JSON
+package import Logging
+import OpenAIDialect
+
+/// The HTTP surface: takes requests in every dialect, sends them down one path, and answers in the caller's words.
+package struct Gateway: Sendable {
+    /// What the gateway says of the process it runs in.
+    package struct Health: Sendable {
+        /// Whether generations can be answered now.
+        package var isReady: @Sendable () -> Bool
+        /// Whatever an operator wants to know; never a secret.
+        package var report: @Sendable () -> JSON
+
+        package init(isReady: @escaping @Sendable () -> Bool, report: @escaping @Sendable () -> JSON) {
+            self.isReady = isReady
+            self.report = report
+        }
+    }
+
+    private let path: Path
+    private let models: @Sendable () -> [Model]
+    private let health: Health
+    private let log: Log
+    private let ids = RequestIDs()
+
+    /// - Parameters:
+    ///   - path: what answers generations.
+    ///   - models: every name a caller may ask for.
+    ///   - health: what `/health` says.
+    ///   - log: where the line about each request goes.
+    package init(path: Path, models: @escaping @Sendable () -> [Model], health: Health, log: Log) {
+        self.path = path
+        self.models = models
+        self.health = health
+        self.log = log
+    }
+
+    /// Answers one request, whatever it is.
+    package func handle(_ transaction: HTTPTransaction) async {
+        let head = transaction.head
+        switch Endpoint(head) {
+        case .openAIChat: await answer(OpenAIEdge(), transaction)
+        case .geminiContent(let edge): await answer(edge, transaction)
+        case .openAIModels:
+            respond(transaction, 200, OpenAIModels.write(models(), created: 0))
+        case .openAIModel(let name):
+            guard let model = models().first(where: { $0.id == name }) else {
+                return refuse(transaction, unknownModel(name), in: .openAI)
+            }
+            respond(transaction, 200, OpenAIModels.write(model, created: 0))
+        case .geminiModels: respond(transaction, 200, GeminiModels.write(models()))
+        case .geminiModel(let name):
+            guard let model = models().first(where: { $0.id == name }) else {
+                return refuse(transaction, unknownModel(name), in: .gemini)
+            }
+            respond(transaction, 200, GeminiModels.write(model))
+        case .live: respond(transaction, 200, (["status": "live"] as JSON).bytes)
+        case .ready:
+            let isReady = health.isReady()
+            respond(
+                transaction,
+                isReady ? 200 : 503,
+                (["status": .string(isReady ? "ready" : "not_ready")] as JSON).bytes
+            )
+        case .health: respond(transaction, 200, health.report().bytes)
+        case .wrongMethod(let allowed, let dialect):
+            let sentence = "\(head.path) takes \(allowed), not \(head.method)."
+            refuse(transaction, Failure(.invalidRequest, sentence), in: dialect, status: 405)
+        case .unknown(let dialect):
+            let sentence = "There is nothing at \(head.method) \(head.path.prefix(200))."
+            refuse(transaction, Failure(.modelNotFound, sentence), in: dialect, status: 404)
+        }
+    }
+
+    private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
+        let exchange = Exchange(id: ids.next())
+        var answering = Answering(edge, transaction, exchange)
+        await answering.run(path)
+        log.request(exchange, answering.outcome, transaction.head, edge.dialect)
+    }
+
+    private func unknownModel(_ name: String) -> Failure {
+        Failure(.modelNotFound, "There is no model called \(name.prefix(200)).")
+    }
+
+    private func respond(_ transaction: HTTPTransaction, _ status: Int, _ body: [UInt8]) {
+        var fields: HTTPFields = ["content-type": "application/json; charset=utf-8"]
+        fields.append("x-aloft-request-id", ids.next())
+        transaction.respond(status: status, fields: fields, body: body)
+        log.write(
+            .debug,
+            "request",
+            [
+                "method": .string(transaction.head.method), "path": .string(String(transaction.head.path)),
+                "status": JSON(status),
+            ]
+        )
+    }
+
+    private func refuse(_ transaction: HTTPTransaction, _ failure: Failure, in dialect: Dialect, status: Int? = nil) {
+        let answer =
+            switch dialect {
+            case .openAI: OpenAIChat.errorBody(failure, requestID: "")
+            case .gemini: GeminiContent.errorBody(failure)
+            }
+        respond(transaction, status ?? answer.status, answer.body)
+    }
+}

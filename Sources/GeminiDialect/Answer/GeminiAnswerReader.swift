@@ -1,0 +1,175 @@
+package import Generation
+import JSON
+
+/// Reads an answer of `generateContent`, or the events of `streamGenerateContent`.
+///
+/// It believes nothing: what is missing, `null` or of an unknown kind is passed over while the meaning survives. Old
+/// models give a finish reason in every event; the last one counts.
+package struct GeminiAnswerReader: AnswerReader {
+    private var hasStarted = false
+    private var hasCandidate = false
+    private var hasFinished = false
+    /// Whether anything of the answer itself was handed on.
+    private var hasYielded = false
+    /// How many tool calls each candidate has made.
+    private var calls: [Int: Int] = [:]
+
+    package init() {}
+
+    package mutating func read(body: [UInt8]) throws(Failure) -> Chunk {
+        let document = try parse(body)
+        var deltas: [Delta] = []
+        if let responses = document.array {
+            // A stream that was asked for without server-sent events, taken whole.
+            for response in responses { try read(response, into: &deltas) }
+        } else {
+            try read(document, into: &deltas)
+        }
+        guard hasCandidate else {
+            throw Failure(.malformed, "The provider's answer has no candidate.")
+        }
+        let native = document.array == nil ? NativeChunk(dialect: .gemini, bytes: body) : nil
+        return Chunk(deltas, native: native)
+    }
+
+    package mutating func read(event data: [UInt8]) throws(Failure) -> Chunk? {
+        // Neither is Gemini's; servers that speak more than one dialect send them.
+        if data.isEmpty || data.elementsEqual("[DONE]".utf8) { return nil }
+        let document = try parse(data)
+        var deltas: [Delta] = []
+        // Errors, and only they, may come wrapped in an array.
+        for response in document.array ?? [document] { try read(response, into: &deltas) }
+        return Chunk(deltas, native: document.array == nil ? NativeChunk(dialect: .gemini, bytes: data) : nil)
+    }
+
+    package mutating func finish() throws(Failure) {
+        guard hasFinished else {
+            throw Failure(.connection, "The provider's stream ended before the answer was complete.")
+        }
+    }
+
+    private func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
+        do throws(JSONError) {
+            return try JSON(parsing: bytes)
+        } catch {
+            throw Failure(.malformed, "The provider's answer is not JSON.")
+        }
+    }
+}
+
+extension GeminiAnswerReader {
+    private mutating func read(_ response: JSON, into deltas: inout [Delta]) throws(Failure) {
+        guard let object = response.object else {
+            throw Failure(.malformed, "The provider's answer is not a JSON object.")
+        }
+        if let error = object["error"], !error.isNull { throw Refusal(inStream: response).failure }
+        start(object, into: &deltas)
+        for (position, value) in (object["candidates"]?.array ?? []).enumerated() {
+            guard let candidate = value.object else { continue }
+            let index = candidate["index"]?.int.flatMap { 0..<128 ~= $0 ? $0 : nil } ?? position
+            try read(candidate: candidate, at: index, into: &deltas)
+        }
+        try readFeedback(object["promptFeedback"], into: &deltas)
+        if let usage = Usage(geminiMetadata: object["usageMetadata"]) { deltas.append(.usage(usage)) }
+    }
+
+    private mutating func start(_ object: JSONObject, into deltas: inout [Delta]) {
+        guard !hasStarted else { return }
+        hasStarted = true
+        deltas.append(.started(id: object["responseId"]?.string, model: object["modelVersion"]?.string))
+    }
+
+    private mutating func read(
+        candidate: JSONObject,
+        at index: Int,
+        into deltas: inout [Delta]
+    ) throws(Failure) {
+        for part in candidate["content"]?["parts"]?.array ?? [] {
+            guard let part = part.object else { continue }
+            hasCandidate = true
+            try read(part: part, at: index, into: &deltas)
+        }
+        guard let native = candidate["finishReason"]?.string, native != "FINISH_REASON_UNSPECIFIED" else { return }
+        hasCandidate = true
+        if !hasYielded, NativeFinishReason.brokenCalls.contains(native) {
+            throw Failure(.malformed, "The model wrote a tool call that cannot be read (\(native)).")
+        }
+        hasFinished = true
+        var reason = NativeFinishReason.reason(for: native)
+        if reason == .stop, calls[index] != nil { reason = .toolCalls }
+        deltas.append(.finished(reason, native: native, candidate: index))
+    }
+
+    private mutating func read(part: JSONObject, at index: Int, into deltas: inout [Delta]) throws(Failure) {
+        if let text = part["text"]?.string {
+            if !text.isEmpty {
+                let isThought = part["thought"]?.bool ?? false
+                deltas.append(isThought ? .thought(text, candidate: index) : .text(text, candidate: index))
+                hasYielded = true
+            }
+        } else if let call = part["functionCall"]?.object {
+            try read(call: call, at: index, into: &deltas)
+        } else if let blob = part["inlineData"] ?? part["inline_data"], let data = blob["data"]?.string {
+            let mimeType = (blob["mimeType"] ?? blob["mime_type"])?.string ?? "application/octet-stream"
+            deltas.append(.inlineData(InlineData(mimeType: mimeType, base64: data), candidate: index))
+            hasYielded = true
+        } else if !part.isEmpty {
+            // Code that ran, and whatever comes next: known only to an edge of this dialect.
+            hasYielded = true
+        }
+        if let signature = (part["thoughtSignature"] ?? part["thought_signature"])?.string {
+            deltas.append(.signature(signature, candidate: index))
+        }
+    }
+
+    private mutating func read(call: JSONObject, at index: Int, into deltas: inout [Delta]) throws(Failure) {
+        guard let name = call["name"]?.string, !name.isEmpty else {
+            // Vertex AI streams arguments to callers who ask for it, in parts that only they can put together.
+            guard call["args"] != nil else {
+                hasYielded = true
+                return
+            }
+            throw Failure(.malformed, "The provider's answer has a tool call without a name.")
+        }
+        let number = calls[index, default: 0]
+        calls[index] = number + 1
+        hasYielded = true
+        deltas.append(.toolCall(index: number, id: call["id"]?.string, name: name, candidate: index))
+        let arguments = call["args"].flatMap { $0.isNull ? nil : $0.text } ?? "{}"
+        deltas.append(.toolArguments(index: number, arguments, candidate: index))
+    }
+
+    /// A blocked prompt is answered with status 200 and no candidates.
+    private mutating func readFeedback(_ feedback: JSON?, into deltas: inout [Delta]) throws(Failure) {
+        guard let reason = feedback?["blockReason"]?.string, reason != "BLOCK_REASON_UNSPECIFIED", !hasFinished else {
+            return
+        }
+        guard hasYielded else {
+            let message = feedback?["blockReasonMessage"]?.string.map { ": \($0)" } ?? "."
+            throw Failure(.blockedPrompt, "The provider blocked the prompt (\(reason))\(message)")
+        }
+        hasFinished = true
+        deltas.append(.finished(.contentFilter, native: reason, candidate: 0))
+    }
+}
+
+extension Usage {
+    /// The counts of `usageMetadata`; `nil` when it has none.
+    fileprivate init?(geminiMetadata metadata: JSON?) {
+        guard let object = metadata?.object else { return nil }
+        func count(_ name: String) -> Int? { object[name]?.int.map { max(0, min($0, Self.most)) } }
+        let prompt = count("promptTokenCount")
+        let answer = count("candidatesTokenCount")
+        let thoughts = count("thoughtsTokenCount")
+        guard prompt != nil || answer != nil || thoughts != nil else { return nil }
+        self.init(
+            promptTokens: (prompt ?? 0) + (count("toolUsePromptTokenCount") ?? 0),
+            answerTokens: answer ?? 0,
+            thoughtTokens: thoughts ?? 0,
+            cachedTokens: count("cachedContentTokenCount") ?? 0
+        )
+    }
+
+    /// No count is believed beyond this, so that sums cannot overflow.
+    private static var most: Int { 1 << 40 }
+}

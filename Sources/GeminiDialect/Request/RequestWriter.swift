@@ -1,0 +1,82 @@
+import Generation
+import JSON
+
+/// Writes a request of the vocabulary as a body of `generateContent`.
+struct RequestWriter {
+    let rules: ModelRules
+    var output: [UInt8] = []
+    /// What could not be said, one sentence each.
+    var notices: [String] = []
+
+    init(rules: ModelRules) {
+        self.rules = rules
+        output.reserveCapacity(2_048)
+    }
+
+    mutating func write(_ request: Request) throws(Failure) -> WrittenRequest {
+        output.append(UInt8(ascii: "{"))
+        try writeTurns(request.turns)
+        writeTools(request.tools)
+        writeGenerationConfig(request)
+        output.append(UInt8(ascii: "}"))
+        return WrittenRequest(body: output, notices: notices)
+    }
+
+    private mutating func writeTurns(_ turns: [Turn]) throws(Failure) {
+        let first = turns.firstIndex { $0.role != .system } ?? turns.endIndex
+        guard first < turns.endIndex else { return try writeContents(turns.map { Turn(.user, $0.parts) }) }
+        if turns[first...].contains(where: { $0.role == .system }) {
+            notices.append("System messages in the middle of the conversation were moved to its beginning.")
+        }
+        try writeInstruction(turns)
+        try writeContents(turns)
+    }
+
+    private mutating func writeInstruction(_ turns: [Turn]) throws(Failure) {
+        var contents = ContentsWriter(rules: rules)
+        for turn in turns where turn.role == .system {
+            for part in turn.parts { try contents.append(part, as: .system) }
+        }
+        contents.close()
+        guard contents.count > 0 else { return }
+        output.append("\"systemInstruction\":")
+        output.append(contentsOf: contents.output)
+        output.append(UInt8(ascii: ","))
+    }
+
+    private mutating func writeContents(_ turns: [Turn]) throws(Failure) {
+        var contents = ContentsWriter(rules: rules)
+        for turn in turns where turn.role != .system {
+            for part in turn.parts { try contents.append(part, as: turn.role) }
+        }
+        contents.close()
+        guard contents.count > 0 else {
+            throw Failure(.invalidRequest, "The conversation must have at least one message that is not empty.")
+        }
+        output.append("\"contents\":[")
+        output.append(contentsOf: contents.output)
+        output.append(UInt8(ascii: "]"))
+    }
+}
+
+extension [UInt8] {
+    /// Appends text that is JSON already.
+    mutating func append(_ json: StaticString) {
+        json.withUTF8Buffer { bytes in unsafe append(contentsOf: bytes) }
+    }
+
+    /// Appends text that is JSON already.
+    mutating func append(json: String) { append(contentsOf: json.utf8) }
+
+    mutating func append(string: String) { JSONWriter.appendString(string, to: &self) }
+
+    mutating func append(_ number: Int) { append(contentsOf: String(number).utf8) }
+
+    /// Begins a member of an object, with the comma when it is not the first.
+    mutating func append(member name: StaticString) {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+        append(UInt8(ascii: "\""))
+        append(name)
+        append("\":")
+    }
+}

@@ -1,0 +1,46 @@
+import GeminiDialect
+package import Generation
+import HTTP
+package import HTTPClient
+import Upstream
+
+/// The Gemini API, called with an API key.
+package struct GeminiProvider: Provider {
+    package let name: String
+    private let baseURL: String
+    private let fields: HTTPFields
+    private let upstream: Upstream<GeminiContent>
+
+    /// - Parameters:
+    ///   - name: the provider's name in configuration and targets.
+    ///   - baseURL: scheme, host and path before the version, without a slash at the end.
+    ///   - apiKey: shown as `x-goog-api-key`, never in the URL, where logs would keep it.
+    ///   - client: what carries the calls.
+    package init(name: String, baseURL: String, apiKey: String?, client: HTTPClient) {
+        self.name = name
+        self.baseURL = baseURL
+        var fields = HTTPFields()
+        if let apiKey { fields.append("x-goog-api-key", apiKey) }
+        self.fields = fields
+        upstream = Upstream(client: client)
+    }
+
+    package func answer(
+        _ request: Request,
+        model: String,
+        timeout: TimeoutPolicy,
+        exchange: Exchange,
+        sink: Sink
+    ) async throws(Failure) {
+        let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
+        let endpoint = Endpoint(url: "\(baseURL)/v1beta/models/\(model.pathEncoded):\(method)", fields: fields)
+        try await upstream.answer(
+            request,
+            model: model,
+            at: endpoint,
+            timeout: timeout,
+            exchange: exchange,
+            sink: sink
+        )
+    }
+}

@@ -1,0 +1,79 @@
+import Generation
+import JSON
+
+/// Reads the tools of a request, and the legacy functions they replaced.
+enum ToolReader {
+    static func read(_ body: JSONObject) throws(Misfit) -> Tools {
+        var tools = Tools()
+        if let declared = try body.array("tools") {
+            let read = try readEach(declared, in: "tools") { tool throws(Misfit) in try readTool(tool) }
+            tools.declarations = read.compactMap { $0 }
+        } else if let functions = try body.array("functions") {
+            tools.declarations = try readEach(functions, in: "functions") { function throws(Misfit) in
+                try readFunction(function)
+            }
+        }
+        if let choice = body.value("tool_choice") {
+            tools.choice = try within("tool_choice") { () throws(Misfit) in try readChoice(choice) }
+        } else if let choice = body.value("function_call") {
+            tools.choice = try within("function_call") { () throws(Misfit) in try readLegacyChoice(choice) }
+        }
+        tools.allowsParallelCalls = try body.bool("parallel_tool_calls")
+        return tools
+    }
+
+    /// `nil` for a tool that is not a function: only a provider of this dialect can know it.
+    private static func readTool(_ tool: JSONObject) throws(Misfit) -> ToolDeclaration? {
+        guard try tool.requiredString("type") == "function" else { return nil }
+        let function = try tool.requiredObject("function")
+        return try within("function") { () throws(Misfit) in try readFunction(function) }
+    }
+
+    private static func readFunction(_ function: JSONObject) throws(Misfit) -> ToolDeclaration {
+        let name = try function.requiredString("name")
+        guard !name.isEmpty else { throw Misfit("name", "must not be empty") }
+        return ToolDeclaration(
+            name: name,
+            description: try function.string("description"),
+            parameters: try function.object("parameters").map { .object($0) },
+            isStrict: try function.bool("strict")
+        )
+    }
+
+    private static func readChoice(_ choice: JSON) throws(Misfit) -> Tools.Choice? {
+        switch choice {
+        case .string("auto"): return .automatic
+        case .string("none"): return Tools.Choice.none
+        case .string("required"): return .required
+        case .object(let object): return try readChoice(object)
+        default: throw Misfit("", "must be `none`, `auto`, `required` or an object that names a function")
+        }
+    }
+
+    private static func readChoice(_ choice: JSONObject) throws(Misfit) -> Tools.Choice? {
+        switch try choice.requiredString("type") {
+        case "function":
+            let function = try choice.requiredObject("function")
+            return .only([try within("function") { () throws(Misfit) in try function.requiredString("name") }])
+        case "allowed_tools":
+            let allowed = try choice.requiredObject("allowed_tools")
+            return try within("allowed_tools") { () throws(Misfit) in
+                // With mode `auto` the model may also answer by itself, which no choice but `automatic` allows.
+                guard try allowed.string("mode") == "required" else { return .automatic }
+                let tools = try readEach(try allowed.array("tools") ?? [], in: "tools") { $0 }
+                let names = tools.compactMap { $0["function"]?["name"]?.string }
+                return names.isEmpty ? .required : .only(names)
+            }
+        default: return nil
+        }
+    }
+
+    private static func readLegacyChoice(_ choice: JSON) throws(Misfit) -> Tools.Choice {
+        switch choice {
+        case .string("auto"): return .automatic
+        case .string("none"): return .none
+        case .object(let object): return .only([try object.requiredString("name")])
+        default: throw Misfit("", "must be `none`, `auto` or an object that names a function")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import Generation
+import HTTP
+package import HTTPClient
+import ServerSentEvents
+
+/// Carries requests to a provider over HTTP and its answers back, in the wire the provider speaks.
+package struct Upstream<W: Wire>: Sendable {
+    private let client: HTTPClient
+
+    /// The most bytes a whole answer, or one event of a stream, may have.
+    private static var answerLimit: Int { 64 << 20 }
+    /// The most that is read of a refusal: enough for any provider's words.
+    private static var refusalLimit: Int { 1 << 20 }
+
+    package init(client: HTTPClient) {
+        self.client = client
+    }
+
+    /// Asks for an answer and hands it to the sink, as ``Provider/answer(_:model:timeout:exchange:sink:)`` promises.
+    package func answer(
+        _ request: Request,
+        model: String,
+        at endpoint: Endpoint,
+        timeout: TimeoutPolicy,
+        exchange: Exchange,
+        sink: Sink
+    ) async throws(Failure) {
+        let written = try W.write(request, model: model)
+        if !written.notices.isEmpty { exchange.record { $0.notices += written.notices } }
+        var fields = endpoint.fields
+        fields.append("content-type", "application/json")
+        if request.isStreamed { fields.append("accept", "text/event-stream") }
+        var call = HTTPClientRequest("POST", endpoint.url, fields: fields, body: written.body)
+        call.unixSocket = endpoint.unixSocket
+        call.timeouts = HTTPClientTimeouts(
+            connect: timeout.connect,
+            firstByte: timeout.firstToken,
+            idle: timeout.idle,
+            total: timeout.total
+        )
+        do {
+            let response = try await client.open(call)
+            defer { response.close() }
+            try await read(response, to: request, sink)
+        } catch let failure as Failure {
+            throw failure
+        } catch let error as HTTPClientError {
+            throw Failure(error)
+        } catch {
+            throw Failure(.unknown, "The request could not be sent.")
+        }
+    }
+
+    private func read(_ response: HTTPClientResponse, to request: Request, _ sink: Sink) async throws {
+        guard (200..<300).contains(response.status) else {
+            let body = try await response.collect(limit: Self.refusalLimit)
+            throw W.failure(status: response.status, header: { response.fields[$0] }, body: body)
+        }
+        var reader = W.reader(for: request)
+        guard response.isEventStream else {
+            let body = try await response.collect(limit: Self.answerLimit)
+            return try await sink(try reader.read(body: body))
+        }
+        var decoder = EventDecoder(limit: Self.answerLimit)
+        do {
+            while let bytes = try await response.next() {
+                for event in try decoder.feed(bytes.span) {
+                    if let chunk = try reader.read(event: event.data) { try await sink(chunk) }
+                }
+            }
+        } catch is EventDecoder.TooLarge {
+            throw Failure(.malformed, "The provider sent an event of more than \(Self.answerLimit) bytes.")
+        }
+        if let event = decoder.finish(), let chunk = try reader.read(event: event.data) { try await sink(chunk) }
+        try reader.finish()
+    }
+}
+
+extension HTTPClientResponse {
+    fileprivate var isEventStream: Bool {
+        fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+    }
+}

@@ -1,0 +1,124 @@
+import Configuration
+import EventLoop
+import Gateway
+import Glibc
+import HTTPServer
+import JSON
+import Logging
+import Synchronization
+
+/// `aloft serve`.
+enum ServeCommand: Command {
+    static let name = "serve"
+    static let summary = "answer requests over HTTP until told to stop"
+    static let help = """
+        usage: aloft serve [--config FILE] [--listen ADDRESS]
+
+        Answers OpenAI and Gemini requests. SIGTERM and SIGINT stop it gracefully: it accepts nothing more, finishes what
+        is in flight within limits.drain_timeout, and exits with 0; a second signal stops it at once.
+
+        \(ConfigurationFile.help)
+          --listen ADDRESS  host:port, [::1]:port or unix:/path, instead of what the configuration says
+
+        Logs are JSON lines on standard error. exit status: 0 stopped; 1 it could not start; 3 the configuration was refused
+        """
+
+    static func run(_ words: [String]) async -> ExitStatus {
+        let options: Options
+        do throws(Options.Misuse) {
+            options = try Options(words, valued: ["config", "listen"])
+        } catch {
+            return misused(error)
+        }
+        guard let (configuration, origin) = ConfigurationFile.load(options) else { return .configuration }
+        let log = Log(level: Log.Level(configuration.log.level))
+        defer { log.flush() }
+        do throws(EventLoopError) {
+            let application = try Application(configuration, log: log)
+            let addresses = try addresses(options.value("listen"), configuration)
+            try await serve(application, at: addresses, origin: origin)
+            return .success
+        } catch {
+            Terminal.complain(error.description)
+            return .failed
+        }
+    }
+
+    private static func addresses(
+        _ option: String?,
+        _ configuration: Configuration
+    ) throws(EventLoopError) -> [SocketAddress] {
+        if let option { return [try SocketAddress(parsing: option)] }
+        var addresses: [SocketAddress] = []
+        for address in configuration.listen { addresses.append(try SocketAddress(parsing: address.description)) }
+        return addresses
+    }
+
+    private static func serve(
+        _ application: Application,
+        at addresses: [SocketAddress],
+        origin: String
+    ) async throws(EventLoopError) {
+        let log = application.log
+        let limits = application.configuration.limits
+        let isDraining = Atomic(false)
+        let health = Gateway.Health(
+            isReady: { !isDraining.load(ordering: .relaxed) },
+            report: { ["status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready")] }
+        )
+        let models = application.models
+        let gateway = Gateway(path: application.path, models: { models }, health: health, log: log)
+        let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits)) {
+            await gateway.handle($0)
+        }
+        let stop = try await StopSignals(on: application.loops.loops[0])
+        for address in addresses {
+            let bound = try await server.listen(on: address)
+            log.write(.info, "listening", ["address": .string(bound.description), "configuration": .string(origin)])
+        }
+        let signal = await stop.next()
+        isDraining.store(true, ordering: .relaxed)
+        log.write(.info, "draining", ["signal": .string(signal), "connections": JSON(server.connectionCount)])
+        let cut = await server.drain(within: limits.drainTimeout)
+        log.write(cut == 0 ? .info : .warning, "stopped", ["connections_cut": JSON(cut)])
+        application.shutdown()
+    }
+}
+
+extension HTTPServerLimits {
+    init(_ limits: Configuration.Limits) {
+        self.init()
+        headerBytes = limits.headerBytes
+        bodyBytes = limits.bodyBytes
+        headerTimeout = limits.headerTimeout
+        bodyTimeout = limits.bodyTimeout
+        idleTimeout = limits.idleTimeout
+        connections = limits.connections
+    }
+}
+
+/// Waits for the operator to stop the program.
+struct StopSignals {
+    private let signals: AsyncStream<String>
+
+    init(on loop: EventLoop) async throws(EventLoopError) {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+        signals = stream
+        try await loop.run { () throws(EventLoopError) in
+            for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
+                var isFirst = true
+                _ = try loop.onSignal(number) {
+                    // The second time the operator means it.
+                    if !isFirst { exit(ExitStatus.failed.rawValue) }
+                    isFirst = false
+                    continuation.yield(name)
+                }
+            }
+        }
+    }
+
+    func next() async -> String {
+        for await signal in signals { return signal }
+        return "end"
+    }
+}

@@ -1,0 +1,128 @@
+import Generation
+import Configuration
+import Testing
+
+@Suite struct FileTests {
+    @Test func `every key finds its place`() throws {
+        let configuration = try configuration(fullFile())
+
+        #expect(configuration.listen.map(\.description) == ["127.0.0.1:8080", "[::1]:8080", "unix:/run/aloft.sock"])
+        #expect(configuration.tls?.certificate == "tls/certificate.pem")
+        #expect(configuration.tls?.key == "tls/key.pem")
+        #expect(configuration.loops == 2)
+        #expect(configuration.limits.headerBytes == 8192)
+        #expect(configuration.limits.bodyBytes == 16 << 20)
+        #expect(configuration.limits.headerTimeout == .seconds(5))
+        #expect(configuration.limits.bodyTimeout == .seconds(30))
+        #expect(configuration.limits.idleTimeout == .seconds(60))
+        #expect(configuration.limits.connections == 500)
+        #expect(configuration.limits.drainTimeout == .seconds(10))
+        #expect(configuration.log.level == .debug)
+        #expect(configuration.providers.map(\.name) == ["gemini", "qwen", "local", "canned"])
+        #expect(configuration.routes.map(\.name) == ["default", "lessons"])
+    }
+
+    @Test func `providers are of four kinds`() throws {
+        let providers = try configuration(fullFile()).providers
+
+        guard case .gemini(let gemini) = providers[0].kind, case .openai(let qwen) = providers[1].kind,
+            case .llama(let llama) = providers[2].kind, case .template(let template) = providers[3].kind
+        else {
+            Issue.record("the kinds are \(providers.map(\.kind.name))")
+            return
+        }
+        #expect(gemini.apiKey?.reveal() == "s3cret-key")
+        #expect(gemini.apiKey?.origin == "${GEMINI_API_KEY}")
+        #expect(gemini.baseURL.description == "https://proxy.example:8443/gemini")
+        #expect(qwen.apiKey == nil)
+        #expect(qwen.baseURL.description == "http://127.0.0.1:11434/v1")
+        #expect(llama.model == "qwen3-0.6b")
+        #expect(llama.start == .atStart)
+        #expect(llama.threads == 1)
+        #expect(llama.slots == 4)
+        #expect(llama.context == 4096)
+        #expect(llama.server == .path("/opt/llama/llama-server"))
+        #expect(template.text == "Please try again later.")
+        #expect(providers.map { $0.models.map(\.text) } == [["gemini-*"], ["qwen*"], ["local"], []])
+    }
+
+    @Test func `routes have targets in order, and policies`() throws {
+        let routes = try configuration(fullFile()).routes
+
+        let targets = ["gemini/gemini-2.5-flash", "qwen/qwen3", "local/qwen3-0.6b", "canned/template"]
+        #expect(routes[0].targets.map(\.description) == targets)
+        #expect(routes[0].degrade == .template)
+        #expect(routes[1].targets.map(\.description) == ["gemini/gemini-2.5-pro", "local/lessons"])
+        #expect(routes[1].retry.attempts == 4)
+        #expect(routes[1].retry.base == .seconds(3))
+        #expect(routes[1].retry.factor == 1.5)
+        #expect(routes[1].retry.maximumWait == .seconds(20))
+        #expect(routes[1].timeout.total == .seconds(60))
+        #expect(routes[1].timeout.connect == .seconds(2))
+        #expect(routes[1].timeout.firstToken == .seconds(20))
+        #expect(routes[1].timeout.idle == .seconds(15))
+        #expect(routes[1].degrade == .models)
+    }
+
+    @Test func `what is left out has a default`() throws {
+        let configuration = try configuration(
+            """
+            providers:
+              gemini: { kind: gemini, api_key: "${GEMINI_API_KEY}" }
+              openai: { kind: openai, api_key: literal }
+              other: { kind: openai, api_key: none, base_url: http://127.0.0.1:1/v1 }
+              small: { kind: llama }
+            routes:
+              all: { targets: [other/x, small], timeout: { total: 10s } }
+            """
+        )
+
+        #expect(configuration.listen == [.standard])
+        #expect(configuration.tls == nil)
+        #expect(configuration.loops == nil)
+        #expect(configuration.limits == .init())
+        #expect(configuration.log.level == .info)
+        #expect(configuration.providers[0].models.map(\.text) == ["gemini-*", "gemma-*", "learnlm-*"])
+        #expect(configuration.providers[1].models.map(\.text).contains("gpt-*"))
+        #expect(configuration.providers[2].models == [])
+        #expect(configuration.providers[3].models.map(\.text) == ["small"])
+        #expect(configuration.routes[0].retry == .init())
+        #expect(configuration.routes[0].timeout.firstToken == .seconds(10))
+        #expect(configuration.routes[0].degrade == .models)
+    }
+
+    @Test func `every truncation of a file is a configuration or an error`() throws {
+        let bytes = Array(try fullFile().utf8)
+        var accepted = 0
+
+        for end in 0...bytes.count {
+            let prefix = Array(bytes[..<end])
+            do throws(ConfigurationError) {
+                _ = try Configuration(yaml: prefix, file: "aloft.yaml", environment: environment)
+                accepted += 1
+            } catch {
+                #expect(!error.problems.isEmpty)
+                #expect(error.problems.allSatisfy { $0.position != nil })
+            }
+        }
+
+        #expect(accepted > 0)
+    }
+
+    @Test func `every single wrong byte in a file is a configuration or an error`() throws {
+        var bytes = Array(try fullFile().utf8)
+
+        for index in bytes.indices {
+            let right = bytes[index]
+            for wrong in [UInt8(ascii: "{"), UInt8(ascii: "\n"), UInt8(ascii: "*"), UInt8(ascii: "$"), 0xFF, 0] {
+                bytes[index] = wrong
+                do throws(ConfigurationError) {
+                    _ = try Configuration(yaml: bytes, file: "aloft.yaml", environment: environment)
+                } catch {
+                    #expect(!error.description.contains("s3cret"))
+                }
+            }
+            bytes[index] = right
+        }
+    }
+}

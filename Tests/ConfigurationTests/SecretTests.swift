@@ -1,0 +1,77 @@
+import Configuration
+import Testing
+
+@Suite struct SecretTests {
+    @Test func `no way of printing a secret shows it`() {
+        let secret = Secret("s3cret", origin: "${KEY}")
+        var dumped = ""
+
+        dump([secret], to: &dumped)
+
+        #expect("\(secret)" == "secret from ${KEY}")
+        #expect(!String(reflecting: Optional(secret)).contains("s3cret"))
+        #expect(!dumped.contains("s3cret"))
+        #expect(secret.reveal() == "s3cret")
+    }
+
+    @Test func `neither the description nor a dump of a configuration shows a secret`() throws {
+        let configuration = try configuration(fullFile())
+        var dumped = ""
+
+        dump(configuration, to: &dumped)
+
+        #expect(!dumped.contains("s3cret"))
+        #expect(!"\(configuration)".contains("s3cret"))
+        #expect(!configuration.describe().contains("s3cret"))
+    }
+
+    @Test func `a key with a default is not shown either`() throws {
+        let yaml = "providers:\n  p: { kind: gemini, api_key: '${ABSENT:-s3cret}' }"
+
+        let description = try configuration(yaml).describe()
+
+        #expect(description.contains("key from ${ABSENT}"))
+        #expect(!description.contains("s3cret"))
+    }
+
+    @Test func `the description tells the whole plan`() throws {
+        let description = try configuration(fullFile()).describe()
+
+        #expect(
+            description == """
+                listen     127.0.0.1:8080, [::1]:8080, unix:/run/aloft.sock
+                tls        certificate tls/certificate.pem, key tls/key.pem
+                loops      2
+                limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, drain 10s
+                log        debug
+
+                providers
+                  gemini  (gemini)
+                    https://proxy.example:8443/gemini, key from ${GEMINI_API_KEY}
+                    owns gemini-*
+                  qwen  (openai)
+                    http://127.0.0.1:11434/v1, key none
+                    owns qwen*
+                  local  (llama)
+                    model qwen3-0.6b, started at once, threads 1, slots 4, context 4096, server /opt/llama/llama-server
+                    owns local
+                  canned  (template)
+                    always the same 23 characters
+                    owns no names
+
+                routes
+                  default
+                    1. gemini/gemini-2.5-flash  2. qwen/qwen3  3. local/qwen3-0.6b  4. canned/template
+                    retry 3 attempts each, waiting 1s × 2.0 up to 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
+                    degrade template
+                  lessons
+                    1. gemini/gemini-2.5-pro  2. local/lessons
+                    retry 4 attempts each, waiting 3s × 1.5 up to 20s
+                    timeout total 1m, connect 2s, first token 20s, idle 15s
+                    degrade models
+
+                """
+        )
+    }
+}

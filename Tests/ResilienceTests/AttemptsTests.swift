@@ -1,0 +1,110 @@
+import Generation
+import Resilience
+import Testing
+import TestKit
+
+@Suite struct AttemptsTests {
+    private let clock = ImmediateClock()
+    private let request = Request(model: "r", turns: [Turn(.user, text: "hi")])
+    private let first = Target(provider: "a", model: "fast")
+    private let second = Target(provider: "b", model: "slow")
+
+    @Test func `a transient failure is tried again at the same target`() async throws {
+        let provider = ScriptedProvider(name: "a", .failure(Failure(.overloaded, "busy")), .answer([.text("hello")]))
+        let exchange = exchange(Plan(targets: [first]))
+
+        let response = try await answer(exchange, [provider])
+
+        #expect(response.text == "hello")
+        #expect(clock.sleeps == [.milliseconds(500)])
+        #expect(exchange.provenance.attempts.map(\.failure) == [.overloaded, nil])
+        #expect(exchange.provenance.degradation == .none)
+    }
+
+    @Test func `the next target answers when the first cannot, and the answer says so`() async throws {
+        let exchange = exchange(Plan(targets: [first, second]))
+
+        let response = try await answer(
+            exchange,
+            [
+                ScriptedProvider(name: "a", .failure(Failure(.auth, "bad key", providerStatus: 401))),
+                ScriptedProvider(name: "b", .answer([.text("hello")])),
+            ]
+        )
+
+        #expect(response.text == "hello")
+        #expect(exchange.provenance.target == second)
+        #expect(exchange.provenance.attempts.map(\.target) == [first, second])
+        #expect(exchange.provenance.attempts.map(\.providerStatus) == [401, nil])
+        #expect(exchange.provenance.degradation == .model)
+    }
+
+    @Test func `the caller's fault is neither tried again nor taken elsewhere`() async {
+        let other = ScriptedProvider(name: "b", .answer([.text("hello")]))
+        let exchange = exchange(Plan(targets: [first, second]))
+
+        let failure = await #expect(throws: Failure.self) {
+            try await answer(exchange, [ScriptedProvider(name: "a", .failure(Failure(.invalidRequest, "no"))), other])
+        }
+
+        #expect(failure?.kind == .invalidRequest)
+        #expect(other.requests.isEmpty)
+        #expect(clock.sleeps.isEmpty)
+    }
+
+    @Test func `once part of an answer is out, no other answer begins`() async {
+        let other = ScriptedProvider(name: "b", .answer([.text("hello")]))
+        let cut = ScriptedProvider(
+            name: "a",
+            .cut([Chunk([.text("hal", candidate: 0)])], Failure(.connection, "reset"))
+        )
+        let exchange = exchange(Plan(targets: [first, second]))
+
+        let failure = await #expect(throws: Failure.self) { try await answer(exchange, [cut, other]) }
+
+        #expect(failure?.kind == .connection)
+        #expect(cut.requests.count == 1)
+        #expect(other.requests.isEmpty)
+    }
+
+    @Test func `a route that forbids degrading asks no other model`() async {
+        var plan = Plan(targets: [first, second])
+        plan.degrade = .never
+        let other = ScriptedProvider(name: "b", .answer([.text("hello")]))
+
+        let failure = await #expect(throws: Failure.self) {
+            try await answer(exchange(plan), [ScriptedProvider(name: "a", .failure(Failure(.auth, "no"))), other])
+        }
+
+        #expect(failure?.kind == .auth)
+        #expect(other.requests.isEmpty)
+    }
+
+    @Test func `attempts end when the time is used up`() async {
+        var plan = Plan(targets: [first])
+        plan.timeout.total = .seconds(5)
+        plan.retry.attempts = 100
+        let provider = ScriptedProvider(
+            name: "a",
+            .failure(Failure(.rateLimitMinute, "busy", retryAfter: .seconds(3))),
+            .failure(Failure(.rateLimitMinute, "busy", retryAfter: .seconds(3)))
+        )
+
+        let failure = await #expect(throws: Failure.self) { try await answer(exchange(plan), [provider]) }
+
+        #expect(failure?.kind == .rateLimitMinute)
+        #expect(clock.sleeps == [.seconds(3)])
+        #expect(provider.isExhausted)
+    }
+
+    private func exchange(_ plan: Plan) -> Exchange {
+        let exchange = Exchange(id: "test", received: clock.now)
+        exchange.plan = plan
+        return exchange
+    }
+
+    private func answer(_ exchange: Exchange, _ providers: [ScriptedProvider]) async throws -> Response {
+        let path = Path([Attempts(clock: clock, random: { 0.5 }), ProviderCall(providers)])
+        return try await path.response(to: request, exchange)
+    }
+}
