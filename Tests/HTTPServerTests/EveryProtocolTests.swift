@@ -4,7 +4,7 @@ import HTTPServer
 import Testing
 
 /// One handler behind HTTP/1.1 and HTTP/2, with and without TLS, asked by curl.
-@Suite(.enabled(if: Tool.curl.isAvailable && Tool.openssl.isAvailable)) struct EveryProtocolTests {
+@Suite(.enabled(if: Tool.curl.isAvailable && Tool.openssl.isAvailable), .serialized) struct EveryProtocolTests {
     @Test(arguments: Spoken.allCases)
     func `a large body comes back as it was`(spoken: Spoken) async throws {
         try await withServer(spoken, handler: mirror) { server, folder in

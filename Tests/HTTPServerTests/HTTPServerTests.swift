@@ -254,7 +254,7 @@ enum Stall {
         var limits = HTTPServerLimits()
         switch self {
         // It also covers the time before the head begins, which must not pass on a busy machine.
-        case .inHead: limits.headerTimeout = .seconds(1)
+        case .inHead: limits.headerTimeout = .seconds(2)
         case .inBody: limits.bodyTimeout = .milliseconds(50)
         case .beforeHead: limits.headerTimeout = .milliseconds(50)
         case .afterAnswer: limits.idleTimeout = .milliseconds(50)
