@@ -21,7 +21,17 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTP"], exclude: ["README.md"]),
-        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+        ),
+        .target(name: "HTTP2", dependencies: ["CNGHTTP2", "HTTP"], exclude: ["README.md"]),
+        .target(
+            name: "HTTPServer",
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
         .systemLibrary(
@@ -94,7 +104,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTP", "HTTPClient",
+                "Configuration", "Cryptography", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTP",
+                "HTTPClient",
                 "HTTPServer", "JSON", "LocalModels", "Logging", "NearestNames", "OpenAIProvider", "Resilience",
                 "Routing", "TemplateProvider", "Validation",
             ]
@@ -127,8 +138,12 @@ let package = Package(
                 "TestKit",
             ]
         ),
+        .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),

@@ -254,24 +254,12 @@ enum Stall {
         var limits = HTTPServerLimits()
         switch self {
         // It also covers the time before the head begins, which must not pass on a busy machine.
-        case .inHead: limits.headerTimeout = .seconds(1)
+        case .inHead: limits.headerTimeout = .seconds(2)
         case .inBody: limits.bodyTimeout = .milliseconds(50)
         case .beforeHead: limits.headerTimeout = .milliseconds(50)
         case .afterAnswer: limits.idleTimeout = .milliseconds(50)
         }
         return limits
-    }
-}
-
-@Sendable private func echo(_ transaction: HTTPTransaction) async {
-    do throws(HTTPServerError) {
-        let body = try await transaction.body()
-        let text = "\(transaction.head.method) \(transaction.head.target) \(String(decoding: body, as: UTF8.self))"
-        transaction.respond(status: 200, body: Array(text.utf8))
-    } catch {
-        if case .refused(let status, let sentence) = error {
-            transaction.respond(status: status, body: Array(sentence.utf8))
-        }
     }
 }
 
