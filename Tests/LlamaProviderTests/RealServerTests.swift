@@ -7,9 +7,14 @@ import Testing
 
 /// The same promises kept by a real server and model, where there are any.
 ///
-/// They need `ALOFT_TEST_LOCAL_MODEL`, a GGUF file, and `ALOFT_TEST_PYTHON`, a Python that has `xllamacpp`; with
-/// `ALOFT_TEST_LLAMA_SERVER` they run that program instead.
-@Suite(.timeLimit(.minutes(5)), .serialized, .enabled(if: RealServer.find() != nil)) struct RealServerTests {
+/// `ALOFT_TEST_LOCAL_MODEL` is a GGUF file. The server is the program `ALOFT_TEST_LLAMA_SERVER`, else a `llama-server`
+/// where the provider looks for one, else the `xllamacpp` package of the Python `ALOFT_TEST_PYTHON`.
+@Suite(
+    .timeLimit(.minutes(5)),
+    .serialized,
+    .enabled(if: RealServer.find() != nil, "there is no ALOFT_TEST_LOCAL_MODEL, or nothing to run it with")
+)
+struct RealServerTests {
     let home: Home
     let server: RealServer
 
@@ -83,20 +88,25 @@ import Testing
 /// A real server on this machine.
 struct RealServer: Sendable {
     let model: ModelFile
-    let python: String
+    let python: String?
     let program: String?
 
     static func find() -> RealServer? {
         let environment = ProcessInfo.processInfo.environment
-        guard let model = environment["ALOFT_TEST_LOCAL_MODEL"], let python = environment["ALOFT_TEST_PYTHON"] else {
-            print("skipped: the local model's tests need ALOFT_TEST_LOCAL_MODEL and ALOFT_TEST_PYTHON")
-            return nil
-        }
-        return RealServer(
+        guard let model = environment["ALOFT_TEST_LOCAL_MODEL"] else { return nil }
+        let server = RealServer(
             model: ModelFile(name: "test-model", path: model),
-            python: python,
+            python: environment["ALOFT_TEST_PYTHON"],
             program: environment["ALOFT_TEST_LLAMA_SERVER"]
         )
+        var settings = LocalServerSettings(home: environment["ALOFT_HOME"] ?? "", environment: environment)
+        server.use(&settings)
+        guard let program = try? ServerProgram.find(settings) else { return nil }
+        switch program {
+        case .native(let path, _), .guarded(let path, _):
+            return RealServer(model: server.model, python: server.python, program: path)
+        case .package: return server
+        }
     }
 
     func use(_ settings: inout LocalServerSettings) {

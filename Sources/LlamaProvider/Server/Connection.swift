@@ -1,9 +1,15 @@
 /// Where one run of the local server takes requests, and the key it wants to see.
-struct Connection: Hashable, Sendable {
+package struct Connection: Hashable, Sendable {
     /// A Unix socket that no other run has used, so that no connection is kept over from one that died.
-    let socketPath: String
-    let apiKey: String
-    let model: ModelFile
+    package let socketPath: String
+    package let apiKey: String
+    package let model: ModelFile
+
+    package init(socketPath: String, apiKey: String, model: ModelFile) {
+        self.socketPath = socketPath
+        self.apiKey = apiKey
+        self.model = model
+    }
 
     /// The URL of a path behind the socket; the host is only for show.
     func url(_ path: String) -> String { "http://localhost\(path)" }

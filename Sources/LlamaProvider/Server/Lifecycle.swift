@@ -1,10 +1,10 @@
-import Generation
+package import Generation
 
 /// What state the local server is in and what is to be done next; decides only, and does no I/O.
-struct Lifecycle: Sendable {
-    typealias Instant = ContinuousClock.Instant
+package struct Lifecycle: Sendable {
+    package typealias Instant = ContinuousClock.Instant
 
-    enum Phase: Sendable {
+    package enum Phase: Sendable {
         case stopped
         case starting
         case ready(Connection)
@@ -16,16 +16,16 @@ struct Lifecycle: Sendable {
     }
 
     /// What the one who runs the server does next.
-    enum Step: Hashable {
+    package enum Step: Hashable {
         case waitForRequest
         case pause(Duration)
         case start
     }
 
-    private(set) var phase = Phase.stopped
-    private(set) var since: Instant
-    private(set) var starts = 0
-    private(set) var lastFailure: Failure?
+    package private(set) var phase = Phase.stopped
+    package private(set) var since: Instant
+    package private(set) var starts = 0
+    package private(set) var lastFailure: Failure?
     private let isAlwaysWanted: Bool
     private var isWanted = false
     private var failuresInARow = 0
@@ -35,7 +35,7 @@ struct Lifecycle: Sendable {
     /// Living this long makes the failures before it forgotten.
     private static let healthyTime = Duration.seconds(60)
 
-    init(isAlwaysWanted: Bool, at now: Instant) {
+    package init(isAlwaysWanted: Bool, at now: Instant) {
         self.isAlwaysWanted = isAlwaysWanted
         since = now
     }
@@ -52,7 +52,7 @@ extension Lifecycle {
     /// Lets a request through to a server that is ready, and else makes sure that there will be one.
     ///
     /// One failure is waited out; while several in a row are, a request is told at once, so that it can go elsewhere.
-    mutating func admit(at now: Instant) -> Gate<Lifecycle, Connection>.Admission {
+    package mutating func admit(at now: Instant) -> Admission<Connection> {
         switch phase {
         case .ready(let connection): return .pass(connection)
         case .starting: return .wait
@@ -72,7 +72,7 @@ extension Lifecycle {
 // MARK: - The one who runs it
 
 extension Lifecycle {
-    func nextStep(at now: Instant) -> Step {
+    package func nextStep(at now: Instant) -> Step {
         guard isWanted || isAlwaysWanted else { return .waitForRequest }
         switch phase {
         case .stopped: return .start
@@ -81,18 +81,18 @@ extension Lifecycle {
         }
     }
 
-    mutating func didBeginStart(at now: Instant) {
+    package mutating func didBeginStart(at now: Instant) {
         starts += 1
         isWanted = false
         enter(.starting, at: now)
     }
 
-    mutating func didBecomeReady(_ connection: Connection, at now: Instant) {
+    package mutating func didBecomeReady(_ connection: Connection, at now: Instant) {
         enter(.ready(connection), at: now)
     }
 
     /// Takes note that nobody answers behind this connection any more; `false` if that is old news.
-    mutating func didFallSilent(_ connection: Connection, at now: Instant) -> Bool {
+    package mutating func didFallSilent(_ connection: Connection, at now: Instant) -> Bool {
         guard case .ready(connection) = phase else { return false }
         if since.duration(to: now) >= Self.healthyTime { failuresInARow = 0 }
         enter(.failing, at: now)
@@ -100,7 +100,7 @@ extension Lifecycle {
     }
 
     /// Takes note of the server's end, or of a start that led nowhere.
-    mutating func didFail(_ failure: Failure, at now: Instant) {
+    package mutating func didFail(_ failure: Failure, at now: Instant) {
         if case .ready = phase, since.duration(to: now) >= Self.healthyTime { failuresInARow = 0 }
         lastFailure = failure
         failuresInARow += 1
@@ -111,7 +111,7 @@ extension Lifecycle {
     /// Takes note that nothing could be started, which only a person can change.
     ///
     /// Such a start costs nothing, so the next request tries it again; without one, the pause is the longest.
-    mutating func didFindNothingToStart(_ failure: Failure, at now: Instant) {
+    package mutating func didFindNothingToStart(_ failure: Failure, at now: Instant) {
         lastFailure = failure
         isWanted = false
         if isAlwaysWanted {
@@ -122,7 +122,7 @@ extension Lifecycle {
         }
     }
 
-    mutating func didEnd(at now: Instant) {
+    package mutating func didEnd(at now: Instant) {
         enter(.ended, at: now)
     }
 }

@@ -1,8 +1,8 @@
 import FoundationEssentials
-import Generation
+package import Generation
 
 /// The program that serves the model, and what keeps it from outliving this process.
-enum ServerProgram: Hashable, Sendable {
+package enum ServerProgram: Hashable, Sendable {
     /// `llama-server`, started through the launcher.
     case native(path: String, python: String)
     /// `llama-server` without any Python: `setpriv` asks for the kill instead.
@@ -11,9 +11,9 @@ enum ServerProgram: Hashable, Sendable {
     case package(python: String)
 
     /// Looks for the best there is, or says what to install.
-    static func find(
+    package static func find(
         _ settings: LocalServerSettings,
-        isExecutable: @escaping (String) -> Bool = { FileManager.default.isExecutableFile(atPath: $0) }
+        isExecutable: @escaping (String) -> Bool = isExecutableFile
     ) throws(Failure) -> ServerProgram {
         let search = Search(settings.environment, isExecutable)
         let ownPython = settings.pythonPath ?? "\(settings.home)/python/bin/python3"
@@ -31,13 +31,18 @@ enum ServerProgram: Hashable, Sendable {
     }
 
     /// What to execute, given where the launcher has been written to.
-    func command(launcher: String) -> (executable: String, arguments: [String]) {
+    package func command(launcher: String) -> (executable: String, arguments: [String]) {
         switch self {
         case .native(let path, let python): (python, [launcher, path])
         case .guarded(let path, let setpriv): (setpriv, ["--pdeathsig", "KILL", path])
         case .package(let python): (python, [launcher])
         }
     }
+}
+
+/// Whether the system would run this file.
+package func isExecutableFile(_ path: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: path)
 }
 
 /// The places where programs are looked for.

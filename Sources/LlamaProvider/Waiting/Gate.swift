@@ -4,12 +4,6 @@ import Synchronization
 
 /// A state that tasks share, and the line of those that wait until it lets them pass.
 final class Gate<State: Sendable, Pass: Sendable>: Sendable {
-    enum Admission {
-        case pass(Pass)
-        case wait
-        case refuse(Failure)
-    }
-
     private struct Content {
         var state: State
         var line = Line<Pass>()
@@ -40,7 +34,7 @@ final class Gate<State: Sendable, Pass: Sendable>: Sendable {
     func enter(
         within limit: Duration,
         otherwise failure: Failure,
-        admit: (inout State, _ waiting: Int) -> Admission
+        admit: (inout State, _ waiting: Int) -> Admission<Pass>
     ) async throws(Failure) -> Pass {
         switch change({ state, line in admit(&state, line.count) }) {
         case .pass(let pass): return pass
@@ -62,7 +56,7 @@ final class Gate<State: Sendable, Pass: Sendable>: Sendable {
 
     private func wait(
         _ number: Int,
-        _ admit: (inout State, _ waiting: Int) -> Admission
+        _ admit: (inout State, _ waiting: Int) -> Admission<Pass>
     ) async -> Result<Pass, Failure> {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
