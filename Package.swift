@@ -100,9 +100,9 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTPClient", "HTTPServer",
-                "JSON",
-                "Logging", "NearestNames", "OpenAIProvider", "Resilience", "Routing", "TemplateProvider", "Validation",
+                "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTP", "HTTPClient",
+                "HTTPServer", "JSON", "LocalModels", "Logging", "NearestNames", "OpenAIProvider", "Resilience",
+                "Routing", "TemplateProvider", "Validation",
             ]
         ),
 

@@ -56,7 +56,10 @@ extension Transfer {
     }
 
     func next() async throws(HTTPClientError) -> [UInt8]? {
-        if multi.loop.isCurrent, !Task.isCancelled, let answer = nextChunk() { return try answer.get() }
+        if multi.loop.isCurrent, !Task.isCancelled, let answer = nextChunk() {
+            letGoOn()
+            return try answer.get()
+        }
         return try await wait { .chunk($0) }
     }
 
@@ -131,6 +134,7 @@ extension Transfer {
             guard let answer = nextChunk() else { return }
             waiter = .nobody
             continuation.resume(returning: answer)
+            letGoOn()
         case .whole(let continuation):
             guard let answer = wholeBody() else { return }
             waiter = .nobody
@@ -148,7 +152,6 @@ extension Transfer {
         if !unread.isEmpty {
             var chunk: [UInt8] = []
             swap(&chunk, &unread)
-            letGoOn()
             return .success(chunk)
         }
         return switch end {
@@ -176,6 +179,7 @@ extension Transfer {
         }
     }
 
+    /// Takes more from the server, if it was held back; some of it comes before this returns.
     private func letGoOn() {
         guard isPaused else { return }
         isPaused = false
