@@ -87,7 +87,8 @@ final class ServerProcess: Sendable {
                 "The local server ended \(when), most likely for want of memory: choose a smaller model or context."
             )
         case .exited(let code):
-            let words = log.mostTelling.map { ": \($0)" } ?? "."
+            // Once it serves, its log may speak of prompts, which have no place in a message.
+            let words = isStarting ? log.mostTelling.map { ": \($0)" } ?? "." : "."
             return Failure(.serverError, "The local server ended \(when) with code \(code)\(words)")
         case .killed(let signal):
             return Failure(.serverError, "The local server was ended \(when) by signal \(signal).")
