@@ -126,6 +126,13 @@ let package = Package(
             dependencies: ["Generation", "GeminiDialect", "JSON"],
             exclude: ["Fixtures"]
         ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "EventLoop", "Gateway", "Generation", "HTTPServer", "JSON", "Logging", "Resilience", "Routing",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),

@@ -77,6 +77,36 @@ import Testing
         }
     }
 
+    @Test func `a task cancelled with the whole body at hand never sees a shorter one`() async throws {
+        try await withClient(script: { _ in [.request, .send(answer("hello")), .request, .send(answer(""))] }) {
+            client,
+            server,
+            loop in
+            let task = Task(executorPreference: loop) {
+                let response = try await client.open(HTTPClientRequest("GET", server.url))
+                // The same connection answers again only when the first body is there.
+                _ = try await client.text(HTTPClientRequest("GET", server.url))
+                unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+                return try await response.next()
+            }
+
+            let error = try await failure { try await task.value }
+
+            #expect(error.kind == .cancelled)
+            #expect(server.connectionCount == 1)
+        }
+    }
+
+    @Test func `a connection that the server has closed is replaced`() async throws {
+        try await withClient(script: { _ in [.request, .send(answer("a")), .close] }) { client, server, _ in
+            var texts: [String] = []
+            for _ in 0..<3 { texts.append(try await client.text(HTTPClientRequest("POST", server.url, body: []))) }
+
+            #expect(texts == ["a", "a", "a"])
+            #expect(server.connectionCount == 3)
+        }
+    }
+
     @Test func `a cancelled task sends nothing`() async throws {
         try await withClient(script: { _ in [.request, .send(answer(""))] }) { client, server, loop in
             let task = Task(executorPreference: loop) {
@@ -195,6 +225,19 @@ import Testing
             }
             #expect(late.kind == .cancelled)
         }
+    }
+
+    @Test func `a loop that has ended takes no request`() async throws {
+        let loop = try EventLoop(label: "client")
+        loop.start()
+        let client = HTTPClient(on: [loop])
+        loop.stop()
+        loop.join()
+
+        let error = try await failure { try await client.open(HTTPClientRequest("GET", "http://127.0.0.1:1/")) }
+
+        #expect(error.kind == .cancelled)
+        #expect(!error.isRequestMaybeSent)
     }
 
     @Test func `letting go of a client closes its connections`() async throws {
