@@ -77,6 +77,12 @@ let package = Package(
             dependencies: ["Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "LlamaProvider",
+            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Server/launcher.py")]
+        ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
@@ -146,6 +152,10 @@ let package = Package(
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "LlamaProviderTests",
+            dependencies: ["EventLoop", "Generation", "HTTPClient", "JSON", "LlamaProvider", "TestKit"]
+        ),
         .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(
