@@ -112,7 +112,8 @@ let package = Package(
             dependencies: [
                 "Configuration", "Cryptography", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTP",
                 "HTTPClient",
-                "HTTPServer", "JSON", "LocalModels", "Logging", "NearestNames", "OpenAIProvider", "Resilience",
+                "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
+                "Resilience",
                 "Routing", "TemplateProvider", "Validation",
             ]
         ),

@@ -32,7 +32,7 @@ package final class LlamaProvider: Provider {
         client: HTTPClient,
         loop: EventLoop,
         debug: @escaping @Sendable (String) -> Void = { _ in },
-        model: @escaping @Sendable () throws(Failure) -> ModelFile
+        model: @escaping @Sendable () async throws(Failure) -> ModelFile
     ) {
         self.name = name
         self.settings = settings
@@ -76,6 +76,8 @@ package final class LlamaProvider: Provider {
         guard model == configuredModel || model == connection.model.name else {
             throw Failure(.modelNotFound, "\(name) runs \(connection.model.name), not \(model).")
         }
+        // A configured `default` says nothing to a reader: the answer names the model that was really asked.
+        exchange.record { $0.target = Target(provider: name, model: connection.model.name) }
         var timeout = timeout
         timeout.total -= start.duration(to: .now)
         do throws(Failure) {

@@ -1,11 +1,11 @@
 import Configuration
 import EventLoop
 import Foundation
-import Gateway
-import GeminiProvider
 import Generation
+import GeminiProvider
 import HTTPClient
 import JSON
+import LlamaProvider
 import Logging
 import OpenAIProvider
 import Resilience
@@ -19,6 +19,7 @@ final class Application: Sendable {
     let loops: EventLoopGroup
     let log: Log
     let path: Path
+    private let localModels: [LlamaProvider]
 
     init(_ configuration: Configuration, log: Log) throws(EventLoopError) {
         self.configuration = configuration
@@ -28,10 +29,14 @@ final class Application: Sendable {
         options.userAgent = "aloft/\(VersionCommand.version)"
         options.proxies = HTTPProxies(environment: ProcessInfo.processInfo.environment)
         let client = HTTPClient(on: loops.loops, options: options)
-        let providers = configuration.providers.map { $0.make(client: client) }
-        let local = Set(configuration.providers.filter { $0.kind.name == .llama }.map(\.name))
+        var providers: [any Provider] = []
+        for provider in configuration.providers {
+            providers.append(provider.make(client: client, loop: loops.loops[0], log: log))
+        }
+        localModels = providers.compactMap { $0 as? LlamaProvider }
+        let local = Set(localModels.map(\.name))
         path = Path([
-            Router { (model) throws(Failure) in
+            Router { model throws(Failure) in
                 switch configuration.plan(for: model) {
                 case .success(let plan): return plan
                 case .failure(let unknown):
@@ -44,6 +49,31 @@ final class Application: Sendable {
         ])
     }
 
+    /// Keeps the local models running for as long as `body` runs, then ends their processes and the loops.
+    func run<Success: Sendable, Failure: Error>(
+        _ body: () async throws(Failure) -> Success
+    ) async throws(Failure) -> Success {
+        defer {
+            log.flush()
+            loops.shutdown()
+        }
+        let result = await withTaskGroup(of: Void.self) { group in
+            for model in localModels { group.addTask { await model.run() } }
+            let result: Result<Success, Failure>
+            do throws(Failure) {
+                result = .success(try await body())
+            } catch {
+                result = .failure(error)
+            }
+            for model in localModels { model.stop() }
+            return result
+        }
+        return try result.get()
+    }
+
+    /// What `/health` says of the local models.
+    var localModelReports: JSON { .array(localModels.map(\.report)) }
+
     /// Every name a caller may ask for that the configuration spells out.
     var models: [Model] {
         var names: [String] = []
@@ -53,15 +83,10 @@ final class Application: Sendable {
         }
         return names.map { Model(id: $0) }
     }
-
-    func shutdown() {
-        log.flush()
-        loops.shutdown()
-    }
 }
 
 extension Configuration.Provider {
-    fileprivate func make(client: HTTPClient) -> any Provider {
+    fileprivate func make(client: HTTPClient, loop: EventLoop, log: Log) -> any Provider {
         switch kind {
         case .gemini(let hosted):
             GeminiProvider(
@@ -77,7 +102,7 @@ extension Configuration.Provider {
                 apiKey: hosted.apiKey?.reveal(),
                 client: client
             )
-        case .llama: TemplateProvider(name: name, text: "not yet")
+        case .llama(let llama): LlamaProvider(name: name, llama, client: client, loop: loop, log: log)
         case .template(let template): TemplateProvider(name: name, text: template.text)
         }
     }

@@ -72,7 +72,10 @@ enum GenerateCommand: Command {
             Terminal.complain(error.description)
             return .failed
         }
-        defer { application.shutdown() }
+        return await application.run { await print(request, from: application, asJSON: asJSON) }
+    }
+
+    private static func print(_ request: Request, from application: Application, asJSON: Bool) async -> ExitStatus {
         let exchange = Exchange(id: "cli")
         var response = Response()
         do throws(Failure) {

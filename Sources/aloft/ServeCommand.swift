@@ -46,7 +46,9 @@ enum ServeCommand: Command {
         do throws(EventLoopError) {
             let application = try Application(configuration, log: log)
             let addresses = try addresses(options.value("listen"), configuration)
-            try await serve(application, at: addresses, tls: tls, origin: origin)
+            try await application.run { () throws(EventLoopError) in
+                try await serve(application, at: addresses, tls: tls, origin: origin)
+            }
             return .success
         } catch {
             Terminal.complain(error.description)
@@ -75,7 +77,13 @@ enum ServeCommand: Command {
         let isDraining = Atomic(false)
         let health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
-            report: { ["status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready")] }
+            report: {
+                [
+                    "status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready"),
+                    "version": .string(VersionCommand.version),
+                    "local_models": application.localModelReports,
+                ]
+            }
         )
         let models = application.models
         let gateway = Gateway(path: application.path, models: { models }, health: health, log: log)
@@ -92,7 +100,6 @@ enum ServeCommand: Command {
         log.write(.info, "draining", ["signal": .string(signal), "connections": JSON(server.connectionCount)])
         let cut = await server.drain(within: limits.drainTimeout)
         log.write(cut == 0 ? .info : .warning, "stopped", ["connections_cut": JSON(cut)])
-        application.shutdown()
     }
 }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// ``run()`` does the work; requests only say that they want it and wait.
 final class LocalServer: Sendable {
     private let settings: LocalServerSettings
-    private let model: @Sendable () throws(Failure) -> ModelFile
+    private let model: @Sendable () async throws(Failure) -> ModelFile
     private let loop: EventLoop
     private let probe: HealthProbe
     private let debug: @Sendable (String) -> Void
@@ -19,7 +19,7 @@ final class LocalServer: Sendable {
 
     init(
         _ settings: LocalServerSettings,
-        model: @escaping @Sendable () throws(Failure) -> ModelFile,
+        model: @escaping @Sendable () async throws(Failure) -> ModelFile,
         client: HTTPClient,
         loop: EventLoop,
         debug: @escaping @Sendable (String) -> Void
@@ -80,7 +80,7 @@ final class LocalServer: Sendable {
         let process: ServerProcess
         gate.change { lifecycle, _ in lifecycle.didBeginStart(at: .now) }
         do throws(Failure) {
-            launch = try Launch(try model(), settings)
+            launch = try Launch(try await model(), settings)
         } catch {
             return reportNothingToStart(error)
         }

@@ -1,0 +1,58 @@
+import Configuration
+import EventLoop
+import Foundation
+import Generation
+import HTTPClient
+import JSON
+import LlamaProvider
+import LocalModels
+import Logging
+
+extension LlamaProvider {
+    /// A local model as the configuration describes it, its file from the store.
+    convenience init(
+        name: String,
+        _ configured: Configuration.Provider.Llama,
+        client: HTTPClient,
+        loop: EventLoop,
+        log: Log
+    ) {
+        let environment = ProcessInfo.processInfo.environment
+        let home = Home.folder(environment) ?? FileManager.default.currentDirectoryPath + "/.aloft"
+        var settings = LocalServerSettings(home: home, environment: environment)
+        if case .path(let path) = configured.server { settings.serverPath = path }
+        settings.start = configured.start == .atStart ? .atStart : .onDemand
+        if let threads = configured.threads { settings.threads = threads }
+        settings.slots = configured.slots
+        settings.contextPerSlot = configured.context
+        let choice = LocalModelChoice(ModelStore(folder: home + "/models"), environment: environment)
+        self.init(
+            name: name,
+            configuredModel: configured.model,
+            settings: settings,
+            client: client,
+            loop: loop,
+            debug: { log.write(.debug, "local_server", ["provider": .string(name), "line": .string($0)]) },
+            model: { () async throws(Failure) in
+                do throws(LocalModelError) {
+                    let model = try await choice.resolve(configured.model)
+                    return ModelFile(name: model, path: try await choice.store.path(of: model))
+                } catch {
+                    throw Failure(.modelNotFound, error.message)
+                }
+            }
+        )
+    }
+
+    /// What `/health` says of it.
+    var report: JSON {
+        let status = status
+        var report: JSONObject = ["provider": .string(name), "state": .string(status.state.rawValue)]
+        if let model = status.model { report["model"] = .string(model) }
+        if let pid = status.pid { report["pid"] = JSON(Int(pid)) }
+        if let memory = status.memory { report["memory_bytes"] = JSON(memory) }
+        report["restarts"] = JSON(status.restarts)
+        if let failure = status.lastFailure { report["last_failure"] = .string(failure.message) }
+        return .object(report)
+    }
+}
