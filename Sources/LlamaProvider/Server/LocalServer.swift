@@ -101,13 +101,14 @@ final class LocalServer: Sendable {
         let isLate = !isReady && !process.hasExited && !Task.isCancelled
         if isLate { process.stop(within: settings.stopLimit) }
         let status = await process.wait(stopLimit: settings.stopLimit)
-        self.process.withLock { $0 = nil }
         let failure = isLate ? tooLate : process.failure(for: status, isStarting: !isReady)
         gate.change { lifecycle, line in
             lifecycle.didFail(failure, at: .now)
             // Those who came after a crash wait for the next start; those of a start that failed have their answer.
             if !isReady { line.releaseAll(.failure(failure)) }
         }
+        // Last, so that whoever sees the process gone no longer finds its connection.
+        self.process.withLock { $0 = nil }
     }
 
     private func reportNothingToStart(_ failure: Failure) {
