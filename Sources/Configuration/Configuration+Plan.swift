@@ -8,8 +8,9 @@ package struct UnknownModel: Error, Hashable, Sendable, CustomStringConvertible 
     package let nearest: [String]
 
     package var description: String {
-        let hint = nearest.isEmpty ? "" : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
-        return "no route and no provider serves '\(name.prefix(100))'\(hint)"
+        let sentence = "No route and no provider serves '\(name.prefix(100))'"
+        guard !nearest.isEmpty else { return sentence + "." }
+        return "\(sentence); did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
     }
 }
 

@@ -40,7 +40,7 @@ final class Application: Sendable {
                 switch configuration.plan(for: model) {
                 case .success(let plan): return plan
                 case .failure(let unknown):
-                    throw Failure(.modelNotFound, "\(unknown.description).", parameter: "model")
+                    throw Failure(.modelNotFound, unknown.description, parameter: "model")
                 }
             },
             Attempts(clock: ContinuousClock()),
@@ -76,9 +76,10 @@ final class Application: Sendable {
 
     /// Every name a caller may ask for that the configuration spells out.
     var models: [Model] {
+        let owned = configuration.providers.flatMap(\.models).filter(\.isLiteral).map(\.text)
+        let targets = configuration.routes.flatMap(\.targets).map(\.description)
         var names: [String] = []
-        for name in configuration.routes.map(\.name) + configuration.routes.flatMap(\.targets).map(\.description)
-        where !names.contains(name) {
+        for name in configuration.routes.map(\.name) + owned + targets where !names.contains(name) {
             names.append(name)
         }
         return names.map { Model(id: $0) }
