@@ -66,6 +66,15 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // A provider that behaves badly on command, for tests and benchmarks.
+        .target(
+            name: "Emulator",
+            dependencies: [
+                "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "OpenAIDialect", "YAML",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
@@ -77,14 +86,19 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTPClient", "HTTPServer",
+                "Configuration", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTPClient",
+                "HTTPServer",
                 "JSON",
                 "Logging", "NearestNames", "OpenAIProvider", "Resilience", "Routing", "TemplateProvider",
             ]
         ),
 
         // Doubles and clients that tests share, never linked into the executable.
-        .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
+        .target(
+            name: "TestKit",
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer"],
+            exclude: ["README.md"]
+        ),
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
@@ -95,6 +109,14 @@ let package = Package(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "EmulatorTests",
+            dependencies: [
+                "Emulator", "EventLoop", "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "JSONSchema",
+                "OpenAIDialect",
+                "ServerSentEvents", "TestKit",
+            ]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
