@@ -9,7 +9,6 @@ extension Emulator {
         case ("POST", "/emulator/script"), ("PUT", "/emulator/script"):
             do throws(ScriptError) {
                 script = try Script(yaml: body, file: "script", files: options.files)
-                instant.forget()
                 respond(transaction, 200, ["rules": JSON(script.rules.count)])
             } catch {
                 let lines = error.description.split(separator: "\n").map { JSON.string(String($0)) }
@@ -17,7 +16,6 @@ extension Emulator {
             }
         case ("DELETE", "/emulator/script"):
             script = Script()
-            instant.forget()
             respond(transaction, 200, ["rules": 0])
         case ("GET", "/emulator/requests"):
             respond(transaction, 200, ["requests": .array(requests.map(\.json))])

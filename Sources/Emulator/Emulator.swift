@@ -25,7 +25,7 @@ package final class Emulator: Sendable {
     package typealias Sleep = @Sendable (Duration) async throws -> Void
 
     let options: Options
-    let instant = InstantAnswers()
+    private let instant = InstantAnswers()
     private let state: Mutex<State>
     private let now: @Sendable () -> Duration
     private let sleep: Sleep
@@ -66,6 +66,7 @@ package final class Emulator: Sendable {
                 state.counts = newValue.rules.map { _ in 0 }
                 state.quotas = Quotas()
             }
+            instant.forget()
         }
     }
 

@@ -4,9 +4,20 @@ import JSON
 /// A request as it arrived.
 package struct ReceivedRequest: Sendable {
     package let head: HTTPRequestHead
+    /// The first megabyte of the body, which is all of most.
     package let body: [UInt8]
+    package let bodySize: Int
     /// Which one it was since the emulator started, from zero.
     package let number: Int
+
+    init(head: HTTPRequestHead, body: [UInt8], number: Int) {
+        self.head = head
+        self.body = body.count <= Self.bodyLimit ? body : Array(body[..<Self.bodyLimit])
+        bodySize = body.count
+        self.number = number
+    }
+
+    private static let bodyLimit = 1 << 20
 }
 
 extension ReceivedRequest {
@@ -22,6 +33,7 @@ extension ReceivedRequest {
                     [.string(name), .string(Self.secretFields.contains(name) ? Self.redacted(value) : value)]
                 }
             ),
+            "body_size": JSON(bodySize),
             "body": .string(String(decoding: body, as: UTF8.self)),
         ]
     }

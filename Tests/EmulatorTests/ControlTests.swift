@@ -47,6 +47,7 @@ import Testing
             #expect(shown?["query"] == "key=[6 bytes redacted]&b=1")
             #expect(shown?["headers"]?.array?.contains(["x-b", "seen"]) == true)
             #expect(shown?["headers"]?.array?.contains(["authorization", "Bearer [9 bytes redacted]"]) == true)
+            #expect(shown?["body_size"]?.int == shown?["body"]?.string?.utf8.count)
             #expect(shown?["body"]?.string?.contains("Say hello.") == true)
             #expect(!answer.body.contains("secret"))
         }

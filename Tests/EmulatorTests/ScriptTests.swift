@@ -86,6 +86,17 @@ import Testing
         }
     }
 
+    @Test func `a new script changes what was answered before`() async throws {
+        try await withEmulator { provider in
+            let before = try await provider.ask(request("GET", "/v1/models"))
+            provider.emulator.script = Script(models: ["new"])
+            let after = try await provider.ask(request("GET", "/v1/models"))
+
+            #expect(!before.body.contains(#""new""#))
+            #expect(after.body.contains(#""new""#))
+        }
+    }
+
     @Test func `a recorded stream is sent event by event`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
