@@ -16,7 +16,7 @@ import Testing
             var reader = GeminiAnswerReader()
             let response = Response(try reader.read(body: Array(answer.body.utf8)))
             #expect(answer.status == 200)
-            #expect(response.text == "The emulator got 1 turns with 10 characters.")
+            #expect(response.text == "The emulator got 1 turn with 10 characters.")
             #expect(response.usage == Usage(promptTokens: 3, answerTokens: 8))
             #expect(response.candidates.first?.finishReason == .stop)
         }
@@ -28,7 +28,7 @@ import Testing
 
             var reader = OpenAIChatReader(isStreamed: false)
             let response = Response(try reader.read(body: Array(answer.body.utf8)))
-            #expect(response.text == "The emulator got 1 turns with 10 characters.")
+            #expect(response.text == "The emulator got 1 turn with 10 characters.")
             #expect(response.usage == Usage(promptTokens: 3, answerTokens: 8))
         }
     }

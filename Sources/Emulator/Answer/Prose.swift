@@ -27,7 +27,8 @@ struct Prose {
     /// What arrived, so that a test sees it in the answer.
     private static func report(_ request: Request) -> String {
         let characters = request.turns.reduce(0) { $0 + $1.text.count }
-        return "The emulator got \(request.turns.count) turns with \(characters) characters."
+        let turns = request.turns.count == 1 ? "1 turn" : "\(request.turns.count) turns"
+        return "The emulator got \(turns) with \(characters) characters."
     }
 
     private static func words(_ count: Int) -> String {
