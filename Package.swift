@@ -21,9 +21,27 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTP"], exclude: ["README.md"]),
-        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTP"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+        ),
+        .target(name: "HTTP2", dependencies: ["CNGHTTP2", "HTTP"], exclude: ["README.md"]),
+        .target(
+            name: "HTTPServer",
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
@@ -33,6 +51,14 @@ let package = Package(
             name: "OpenAIDialect",
             dependencies: ["Generation", "JSON", "ServerSentEvents"],
             exclude: ["README.md"]
+        ),
+
+        // Models that run here: what they are and how they are had.
+        .target(
+            name: "LocalModels",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "NearestNames", "ZIP"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("catalogue.json")]
         ),
 
         // Providers: where a dialect is sent, and with which credentials.
@@ -51,11 +77,18 @@ let package = Package(
             dependencies: ["Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "LlamaProvider",
+            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Server/launcher.py")]
+        ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
         .target(
@@ -86,10 +119,11 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTPClient",
-                "HTTPServer",
-                "JSON",
-                "Logging", "NearestNames", "OpenAIProvider", "Resilience", "Routing", "TemplateProvider",
+                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
+                "HTTP",
+                "HTTPClient",
+                "HTTPServer", "JSON", "LocalModels", "Logging", "NearestNames", "OpenAIProvider", "Resilience",
+                "Routing", "TemplateProvider", "Validation",
             ]
         ),
 
@@ -110,12 +144,12 @@ let package = Package(
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(
             name: "EmulatorTests",
             dependencies: [
                 "Emulator", "EventLoop", "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "JSONSchema",
-                "OpenAIDialect",
-                "ServerSentEvents", "TestKit",
+                "OpenAIDialect", "ServerSentEvents", "TestKit",
             ]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
@@ -124,10 +158,26 @@ let package = Package(
             dependencies: ["Generation", "GeminiDialect", "JSON"],
             exclude: ["Fixtures"]
         ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "EventLoop", "Gateway", "Generation", "HTTPServer", "JSON", "Logging", "Resilience", "Routing",
+                "TestKit",
+            ]
+        ),
+        .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTP", "HTTPServer", "TestKit"]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "LlamaProviderTests",
+            dependencies: ["EventLoop", "Generation", "HTTPClient", "JSON", "LlamaProvider", "TestKit"]
+        ),
+        .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(
             name: "OpenAIDialectTests",
@@ -136,7 +186,9 @@ let package = Package(
         ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -186,7 +186,7 @@ extension Failure {
     init(_ error: HTTPServerError) {
         switch error {
         case .refused(413, let sentence): self.init(.requestTooLarge, "\(sentence.capitalizedFirst).")
-        case .refused(408, let sentence): self.init(.timeout, "\(sentence.capitalizedFirst).", providerStatus: nil)
+        case .refused(408, let sentence): self.init(.requestTimeout, "\(sentence.capitalizedFirst).")
         case .refused(_, let sentence): self.init(.invalidRequest, "\(sentence.capitalizedFirst).")
         case .disconnected: self.init(.cancelled, "The caller went away.")
         }

@@ -44,6 +44,8 @@ extension Failure {
         case serverError = "server_error"
         case invalidRequest = "invalid_request"
         case requestTooLarge = "request_too_large"
+        /// The caller took too long to send its request.
+        case requestTimeout = "request_timeout"
         case contextLength = "context_length"
         case auth
         case wrongAPI = "wrong_api"
@@ -68,7 +70,8 @@ extension Failure.Kind {
         case .rateLimitMinute, .tokenLimitMinute, .capacity, .overloaded, .loading, .serverError, .malformed, .timeout,
             .connection, .unknown:
             true
-        case .quotaDay, .noQuota, .billing, .invalidRequest, .requestTooLarge, .contextLength, .auth, .wrongAPI,
+        case .quotaDay, .noQuota, .billing, .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .auth,
+            .wrongAPI,
             .apiDisabled, .permission, .modelNotFound, .location, .blockedPrompt, .blockedOutput, .cancelled:
             false
         }
@@ -77,7 +80,7 @@ extension Failure.Kind {
     /// Whether another target could answer the same request.
     package var mayHelpElsewhere: Bool {
         switch self {
-        case .invalidRequest, .requestTooLarge, .blockedPrompt, .blockedOutput, .cancelled: false
+        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .blockedOutput, .cancelled: false
         default: true
         }
     }
@@ -85,7 +88,7 @@ extension Failure.Kind {
     /// Whether the request itself must change.
     package var isCallersFault: Bool {
         switch self {
-        case .invalidRequest, .requestTooLarge, .contextLength, .blockedPrompt: true
+        case .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .blockedPrompt: true
         default: false
         }
     }
@@ -94,6 +97,7 @@ extension Failure.Kind {
     package var httpStatus: Int {
         switch self {
         case .invalidRequest, .contextLength, .blockedPrompt: 400
+        case .requestTimeout: 408
         case .requestTooLarge: 413
         case .auth, .wrongAPI: 401
         case .apiDisabled, .permission, .location: 403

@@ -16,6 +16,8 @@ package struct Request: Sendable {
     package var isStreamed = false
     /// Whether a streamed answer ends with its usage; whole answers always carry it.
     package var wantsStreamedUsage = true
+    /// What is being asked, and how long it may take; set by the stage that attempts it.
+    package var attempt: AttemptScope?
     /// The caller's own bytes, while nothing of their meaning has been changed.
     ///
     /// A provider that speaks this dialect forwards them, so fields unknown here arrive. Changing any part of the
@@ -30,6 +32,17 @@ package struct Request: Sendable {
     /// Remembers the bytes that this request was read from; called last by the dialect that read it.
     package mutating func keepOriginal(_ original: Original) {
         self.original = original
+    }
+}
+
+/// One call of one target.
+package struct AttemptScope: Hashable, Sendable {
+    package var target: Target
+    package var timeout: TimeoutPolicy
+
+    package init(target: Target, timeout: TimeoutPolicy) {
+        self.target = target
+        self.timeout = timeout
     }
 }
 

@@ -33,6 +33,18 @@ package struct HTTPFields: Sendable {
         entries.count { matches($0, name) }
     }
 
+    /// Whether a field that holds a comma-separated list holds this token; both in lower case, the list in any.
+    package func hasToken(_ token: String, in name: String) -> Bool {
+        entries.contains { entry in
+            guard matches(entry, name) else { return false }
+            let start = Int(entry.start) + Int(entry.nameLength)
+            let value = bytes[start..<start + Int(entry.valueLength)]
+            return value.split(separator: UInt8(ascii: ",")).contains { item in
+                item.trimmingBlanks.elementsEqual(token.utf8) { $0.asciiLowercased == $1 }
+            }
+        }
+    }
+
     /// Adds a field after the others; the name is put in lower case.
     ///
     /// Control characters in the value, which could forge a field or an end of head, become spaces.
@@ -102,6 +114,16 @@ package struct HTTPFields: Sendable {
 extension HTTPFields: ExpressibleByDictionaryLiteral {
     package init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { append(name, value) }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without the spaces and tabs around it.
+    fileprivate var trimmingBlanks: ArraySlice<UInt8> {
+        var rest = self
+        while let first = rest.first, first == 0x20 || first == 0x09 { rest = rest.dropFirst() }
+        while let last = rest.last, last == 0x20 || last == 0x09 { rest = rest.dropLast() }
+        return rest
     }
 }
 

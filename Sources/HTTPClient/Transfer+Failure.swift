@@ -2,12 +2,15 @@ internal import CCurl
 internal import Glibc
 
 extension Transfer {
-    /// Refuses what curl would take in another sense than the caller's.
-    func checkRequest() throws(HTTPClientError) {
-        let url = request.url.utf8
-        guard let range = hostRange, !range.isEmpty, url.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+    /// Refuses a URL that curl would guess about.
+    func checkURL() throws(HTTPClientError) {
+        guard let range = hostRange, !range.isEmpty, request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw HTTPClientError(.invalidURL, "the URL to ask is not an absolute http or https URL")
         }
+    }
+
+    /// Refuses what could not be sent as it is.
+    func checkRequest() throws(HTTPClientError) {
         guard !request.method.isEmpty, request.method.utf8.allSatisfy(\.isToken) else {
             throw HTTPClientError(.invalidRequest, "the method of the request to \(origin) is not one of HTTP")
         }

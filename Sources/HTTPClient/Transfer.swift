@@ -48,16 +48,15 @@ final class Transfer: @unchecked Sendable {
 
 extension Transfer {
     func open() async throws(HTTPClientError) -> ResponseHead {
-        try await wait {
-            .head($0)
-        } beforehand: {
-            $0.begin()
-        }
+        try await wait(as: { .head($0) }, after: .begin)
     }
 
     func next() async throws(HTTPClientError) -> [UInt8]? {
-        if multi.loop.isCurrent, !Task.isCancelled, let answer = nextChunk() { return try answer.get() }
-        return try await wait { .chunk($0) }
+        if multi.loop.isCurrent, !Task.isCancelled, let answer = nextChunk() {
+            letGoOn()
+            return try answer.get()
+        }
+        return try await wait(as: { .chunk($0) }, after: .nothing)
     }
 
     func collect(limit: Int) async throws(HTTPClientError) -> [UInt8] {
@@ -65,11 +64,7 @@ extension Transfer {
             expectWhole(limit)
             if let answer = wholeBody() { return try answer.get() }
         }
-        return try await wait {
-            .whole($0)
-        } beforehand: {
-            $0.expectWhole(limit)
-        }
+        return try await wait(as: { .whole($0) }, after: .expectWhole(limit))
     }
 
     func closeFromAnywhere() {
@@ -82,19 +77,27 @@ extension Transfer {
 
     private func wait<Value: Sendable>(
         as waiter: @escaping @Sendable (CheckedContinuation<Answer<Value>, Never>) -> Waiter,
-        beforehand: @escaping @Sendable (Transfer) -> Void = { _ in }
+        after step: Step
     ) async throws(HTTPClientError) -> Value {
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                multi.loop.execute {
-                    beforehand(self)
-                    self.wait(waiter(continuation))
+                if multi.loop.isCurrent {
+                    wait(waiter(continuation), after: step)
+                } else {
+                    multi.loop.execute { self.wait(waiter(continuation), after: step) }
                 }
             }
         } onCancel: {
             multi.loop.execute { self.cancel() }
         }
         return try answer.get()
+    }
+
+    /// What to do on the loop before waiting.
+    private enum Step {
+        case begin
+        case nothing
+        case expectWhole(Int)
     }
 }
 
@@ -104,7 +107,6 @@ extension Transfer {
     private func begin() {
         guard end == nil else { return }
         do throws(HTTPClientError) {
-            try checkRequest()
             try multi.start(self)
             startClock()
         } catch {
@@ -112,7 +114,12 @@ extension Transfer {
         }
     }
 
-    private func wait(_ waiter: Waiter) {
+    private func wait(_ waiter: Waiter, after step: Step) {
+        switch step {
+        case .begin: begin()
+        case .nothing: break
+        case .expectWhole(let limit): expectWhole(limit)
+        }
         guard case .nobody = self.waiter else { preconditionFailure("an answer is read by one task at a time") }
         self.waiter = waiter
         serve()
@@ -131,6 +138,7 @@ extension Transfer {
             guard let answer = nextChunk() else { return }
             waiter = .nobody
             continuation.resume(returning: answer)
+            letGoOn()
         case .whole(let continuation):
             guard let answer = wholeBody() else { return }
             waiter = .nobody
@@ -148,7 +156,6 @@ extension Transfer {
         if !unread.isEmpty {
             var chunk: [UInt8] = []
             swap(&chunk, &unread)
-            letGoOn()
             return .success(chunk)
         }
         return switch end {
@@ -176,6 +183,7 @@ extension Transfer {
         }
     }
 
+    /// Takes more from the server, if it was held back; some of it comes before this returns.
     private func letGoOn() {
         guard isPaused else { return }
         isPaused = false
@@ -184,8 +192,15 @@ extension Transfer {
     }
 
     private func cancel() {
+        let error = HTTPClientError(
+            .cancelled,
+            "the request to \(origin) was cancelled",
+            isRequestMaybeSent: hasSent
+        )
+        // Even when all has arrived: what is dropped here must not make the body look shorter than it is.
+        if case .failed = end {} else { end = .failed(error) }
         unread = []
-        abort(HTTPClientError(.cancelled, "the request to \(origin) was cancelled", isRequestMaybeSent: hasSent))
+        abort(error)
     }
 
     private func close() {

@@ -1,3 +1,4 @@
+package import Cryptography
 package import EventLoop
 
 /// An HTTP server on every loop of a group.
@@ -10,10 +11,16 @@ package final class HTTPServer: Sendable {
     private let servers: [LoopServer]
     private let population = Population()
 
-    package init(on loops: [EventLoop], limits: HTTPServerLimits = HTTPServerLimits(), handler: @escaping Handler) {
+    /// With `tls` every connection is encrypted and none is served in the clear.
+    package init(
+        on loops: [EventLoop],
+        limits: HTTPServerLimits = HTTPServerLimits(),
+        tls: TLSServerContext? = nil,
+        handler: @escaping Handler
+    ) {
         precondition(!loops.isEmpty, "a server needs a loop")
         let population = population
-        servers = loops.map { LoopServer(loop: $0, limits: limits, population: population, handler: handler) }
+        servers = loops.map { LoopServer(loop: $0, limits: limits, tls: tls, population: population, handler: handler) }
     }
 
     /// Connections open now.

@@ -5,6 +5,8 @@ package struct HTTPServerLimits: Hashable, Sendable {
     package var headerFields = 100
     /// The most a body may hold unless its reader sets a lower limit; past it 413.
     package var bodyBytes = 32 << 20
+    /// From accepting a connection to the end of its TLS handshake; past it the connection is closed.
+    package var handshakeTimeout = Duration.seconds(10)
     /// From the first byte of a request to the end of its head; past it 408.
     package var headerTimeout = Duration.seconds(10)
     /// Between two pieces of a body; past it 408.

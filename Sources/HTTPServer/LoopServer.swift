@@ -1,3 +1,4 @@
+import Cryptography
 import EventLoop
 
 /// The part of a server that lives on one loop: its listeners and connections.
@@ -8,6 +9,7 @@ final class LoopServer: @unchecked Sendable {
     let loop: EventLoop
     let limits: HTTPServerLimits
     let handler: HTTPServer.Handler
+    private let tls: TLSServerContext?
     private let population: Population
     private(set) var isDraining = false
     private var listeners: [Listener] = []
@@ -19,9 +21,16 @@ final class LoopServer: @unchecked Sendable {
     /// How often deadlines are looked at; they pass up to this much late.
     private static let sweepInterval = Duration.milliseconds(250)
 
-    init(loop: EventLoop, limits: HTTPServerLimits, population: Population, handler: @escaping HTTPServer.Handler) {
+    init(
+        loop: EventLoop,
+        limits: HTTPServerLimits,
+        tls: TLSServerContext?,
+        population: Population,
+        handler: @escaping HTTPServer.Handler
+    ) {
         self.loop = loop
         self.limits = limits
+        self.tls = tls
         self.population = population
         self.handler = handler
     }
@@ -42,18 +51,37 @@ final class LoopServer: @unchecked Sendable {
     }
 
     private func accept(_ stream: ByteStream) {
-        guard population.enter(limit: limits.connections) else {
-            let answer = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-            stream.write(Array(answer.utf8))
-            stream.end()
-            return
+        guard population.enter(limit: limits.connections) else { return turnAway(stream) }
+        guard let tls else {
+            add(ProtocolDetector(stream, server: self))
+            return stream.startReading()
         }
-        add(HTTP1Connection(stream, server: self))
-        stream.startReading()
+        do throws(CryptographyError) {
+            add(TLSNegotiation(try TLSTransport(stream, context: tls), server: self))
+            stream.startReading()
+        } catch {
+            // There is no memory for a session.
+            population.leave()
+            stream.close()
+        }
+    }
+
+    private func turnAway(_ stream: ByteStream) {
+        // A client of TLS could not read the answer before a handshake, which costs too much to give away.
+        guard tls == nil else { return stream.close() }
+        let answer = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        stream.write(Array(answer.utf8))
+        stream.end()
     }
 
     private func add(_ connection: any Connection) {
         connections[ObjectIdentifier(connection)] = connection
+    }
+
+    /// Puts a connection that knows its protocol in the place of one that found it out.
+    func replace(_ connection: any Connection, with successor: any Connection) {
+        connections.removeValue(forKey: ObjectIdentifier(connection))
+        add(successor)
     }
 
     func remove(_ connection: any Connection) {

@@ -88,8 +88,8 @@ enum RequestHeadReader {
     }
 
     private static func framing(_ fields: HTTPFields, minor: UInt8) throws(HTTPServerError) -> RequestParser.Framing {
-        let connection = fields.values("connection").joined(separator: ",").lowercased()
-        let keepsAlive = minor == 0 ? connection.contains("keep-alive") : !connection.contains("close")
+        let keepsAlive =
+            minor == 0 ? fields.hasToken("keep-alive", in: "connection") : !fields.hasToken("close", in: "connection")
         let expectation = fields["expect"]
         if let expectation, expectation.lowercased() != "100-continue" {
             throw .refused(status: 417, "the only expectation understood is 100-continue")
@@ -100,21 +100,22 @@ enum RequestHeadReader {
             expectsContinue: expectation != nil && minor > 0,
             isHTTP10: minor == 0
         )
-        let lengths = fields.values("content-length")
-        let codings = fields.values("transfer-encoding")
-        if !codings.isEmpty {
-            guard lengths.isEmpty else {
+        let lengths = fields.count(of: "content-length")
+        let codings = fields.count(of: "transfer-encoding")
+        if codings > 0 {
+            guard lengths == 0 else {
                 throw .refused(status: 400, "Content-Length and Transfer-Encoding exclude each other")
             }
-            guard minor > 0, codings.count == 1 else {
+            guard minor > 0, codings == 1 else {
                 throw .refused(status: 400, "the Transfer-Encoding is not one that can be trusted")
             }
-            guard codings[0].lowercased() == "chunked" else {
+            guard fields["transfer-encoding"]?.lowercased() == "chunked" else {
                 throw .refused(status: 501, "the only transfer coding understood is chunked")
             }
             framing.contentLength = nil
-        } else if let length = lengths.first {
-            guard lengths.count == 1 else { throw .refused(status: 400, "there is more than one Content-Length") }
+        } else if lengths > 0 {
+            guard lengths == 1 else { throw .refused(status: 400, "there is more than one Content-Length") }
+            let length = fields["content-length"] ?? ""
             guard !length.isEmpty, length.utf8.count <= 15, length.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
                 let count = Int(length)
             else { throw .refused(status: 400, "the Content-Length is not a number") }

@@ -8,13 +8,17 @@ extension JSONNumber {
 
     /// Whether the value is a whole number of times `divisor`, exactly.
     ///
-    /// Nothing is a multiple of zero here but zero. A divisor of more than nineteen digits is taken as a double.
+    /// Nothing is a multiple of zero here but zero. A divisor of more than nineteen digits is
+    /// divided by as a double, whose largest quotients are all whole.
     package func isMultiple(of divisor: JSONNumber) -> Bool {
         let value = decimal
         let other = divisor.decimal
         if value.digits.isEmpty { return true }
         if other.digits.isEmpty { return false }
-        guard other.digits.count <= 19 else { return double.truncatingRemainder(dividingBy: divisor.double) == 0 }
+        guard other.digits.count <= 19 else {
+            let quotient = double / divisor.double
+            return abs(quotient) < 9e15 ? Double(Int(quotient)) == quotient : true
+        }
         // Both are whole digits times a power of ten; neither ends in a zero, so a lower power cannot divide out.
         let power = (value.point - value.digits.count) - (other.point - other.digits.count)
         guard power >= 0 else { return false }

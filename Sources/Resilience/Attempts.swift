@@ -2,19 +2,13 @@ package import Generation
 
 /// Asks the targets of the plan, one after another, until one answers.
 ///
-/// It is the last stage of a path. Until the first chunk has gone into the sink it may try again or move to another
-/// target; after that, a failure ends the answer.
+/// The rest of the path is one attempt. Until the first chunk has gone into the sink it may be asked again, for the
+/// same target or another; after that, a failure ends the answer.
 package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == ContinuousClock.Instant {
-    private let providers: [String: any Provider]
     private let clock: C
     private let random: @Sendable () -> Double
 
-    package init(
-        providers: [any Provider],
-        clock: C,
-        random: @escaping @Sendable () -> Double = { .random(in: 0...1) }
-    ) {
-        self.providers = Dictionary(uniqueKeysWithValues: providers.map { ($0.name, $0) })
+    package init(clock: C, random: @escaping @Sendable () -> Double = { .random(in: 0...1) }) {
         self.clock = clock
         self.random = random
     }
@@ -25,7 +19,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         var last: Failure?
         for target in plan.targets where plan.allows(target) {
             do {
-                return try await ask(target, of: plan, request, exchange, until: deadline, sink)
+                return try await ask(target, of: plan, request, exchange, until: deadline, sink, next)
             } catch {
                 guard case .refused(let failure) = error else { throw error.failure }
                 last = failure
@@ -54,11 +48,9 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         _ request: Request,
         _ exchange: Exchange,
         until deadline: ContinuousClock.Instant,
-        _ sink: Sink
+        _ sink: Sink,
+        _ next: Path
     ) async throws(Ended) {
-        guard let provider = providers[target.provider] else {
-            preconditionFailure("the configuration names a provider that was never made")
-        }
         var attempt = 0
         while true {
             attempt += 1
@@ -66,9 +58,10 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             do throws(Failure) {
                 var timeout = plan.timeout
                 timeout.total = try timeLeft(until: deadline)
+                var scoped = request
+                scoped.attempt = AttemptScope(target: target, timeout: timeout)
                 try await record(target, of: plan, in: exchange) { () throws(Failure) in
-                    try await provider.answer(request, model: target.model, timeout: timeout, exchange: exchange) {
-                        chunk throws(Failure) in
+                    try await next.answer(scoped, exchange) { chunk throws(Failure) in
                         isCommitted = true
                         try await sink(chunk)
                     }

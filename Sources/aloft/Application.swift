@@ -11,6 +11,7 @@ import OpenAIProvider
 import Resilience
 import Routing
 import TemplateProvider
+import Validation
 
 /// Everything a configuration amounts to, wired together; the one place that knows every module.
 final class Application: Sendable {
@@ -28,6 +29,7 @@ final class Application: Sendable {
         options.proxies = HTTPProxies(environment: ProcessInfo.processInfo.environment)
         let client = HTTPClient(on: loops.loops, options: options)
         let providers = configuration.providers.map { $0.make(client: client) }
+        let local = Set(configuration.providers.filter { $0.kind.name == .llama }.map(\.name))
         path = Path([
             Router { (model) throws(Failure) in
                 switch configuration.plan(for: model) {
@@ -36,7 +38,9 @@ final class Application: Sendable {
                     throw Failure(.modelNotFound, "\(unknown.description).", parameter: "model")
                 }
             },
-            Attempts(providers: providers, clock: ContinuousClock()),
+            Attempts(clock: ContinuousClock()),
+            AnswerCheck { local.contains($0.provider) },
+            ProviderCall(providers),
         ])
     }
 

@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 import EventLoop
 import Gateway
 import Glibc
@@ -33,10 +34,19 @@ enum ServeCommand: Command {
         guard let (configuration, origin) = ConfigurationFile.load(options) else { return .configuration }
         let log = Log(level: Log.Level(configuration.log.level))
         defer { log.flush() }
+        let tls: TLSServerContext?
+        do throws(CryptographyError) {
+            tls = try configuration.tls.map { files throws(CryptographyError) in
+                try TLSServerContext(certificateFile: files.certificate, keyFile: files.key)
+            }
+        } catch {
+            Terminal.complain(error.description)
+            return .configuration
+        }
         do throws(EventLoopError) {
             let application = try Application(configuration, log: log)
             let addresses = try addresses(options.value("listen"), configuration)
-            try await serve(application, at: addresses, origin: origin)
+            try await serve(application, at: addresses, tls: tls, origin: origin)
             return .success
         } catch {
             Terminal.complain(error.description)
@@ -57,6 +67,7 @@ enum ServeCommand: Command {
     private static func serve(
         _ application: Application,
         at addresses: [SocketAddress],
+        tls: TLSServerContext?,
         origin: String
     ) async throws(EventLoopError) {
         let log = application.log
@@ -68,7 +79,7 @@ enum ServeCommand: Command {
         )
         let models = application.models
         let gateway = Gateway(path: application.path, models: { models }, health: health, log: log)
-        let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits)) {
+        let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             await gateway.handle($0)
         }
         let stop = try await StopSignals(on: application.loops.loops[0])

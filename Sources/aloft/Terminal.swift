@@ -11,6 +11,11 @@ enum Terminal {
         write(text, to: STDOUT_FILENO)
     }
 
+    /// Writes to standard error without a line end.
+    static func progress(_ text: String) {
+        write(text, to: STDERR_FILENO)
+    }
+
     static func note(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)
     }

@@ -139,7 +139,7 @@ import Testing
 
     @Test func `a body beyond the limit is refused`() async throws {
         try await withClient(script: { _ in [.request, .send(answer("hello"))] }) { client, server, _ in
-            let error = try await failure { () throws(HTTPClientError) in
+            let error = try await failure {
                 let response = try await client.open(HTTPClientRequest("GET", server.url))
                 return try await response.collect(limit: 4)
             }

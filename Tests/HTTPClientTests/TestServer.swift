@@ -170,7 +170,7 @@ private final class ScriptedConnection {
 
     private func nextRequest() -> String? {
         let text = String(decoding: received, as: UTF8.self)
-        guard let head = text.range(of: "\r\n\r\n") else { return nil }
+        guard let head = text.firstRange(of: "\r\n\r\n") else { return nil }
         var bodySize = 0
         for line in text[..<head.lowerBound].split(separator: "\r\n") {
             let parts = line.split(separator: ":")
@@ -181,12 +181,5 @@ private final class ScriptedConnection {
         let request = String(decoding: received[..<size], as: UTF8.self)
         received.removeFirst(size)
         return request
-    }
-}
-
-extension String {
-    /// The first place of `other`.
-    fileprivate func range(of other: String) -> Range<Index>? {
-        firstRange(of: other)
     }
 }

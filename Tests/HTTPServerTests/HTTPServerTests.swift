@@ -97,22 +97,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("GET / HTTP/1.1\r\nHo", "HTTP/1.1 408 "),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", "HTTP/1.1 408 "),
-        ("", ""), ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 "),
-    ])
-    func `a client that stalls is told so`(sent: String, answer: String) async throws {
-        var limits = HTTPServerLimits()
-        limits.headerTimeout = .milliseconds(50)
-        limits.bodyTimeout = .milliseconds(50)
-        limits.idleTimeout = .milliseconds(50)
-        try await withServer(limits: limits, handler: echo) { server in
+    @Test(arguments: [Stall.inHead, .inBody, .beforeHead, .afterAnswer])
+    func `a client that stalls is told so`(stall: Stall) async throws {
+        try await withServer(limits: stall.limits, handler: echo) { server in
             let client = try await server.connect()
 
-            await client.send(sent)
+            await client.send(stall.sent)
 
-            #expect(await client.receiveAll().hasPrefix(answer))
+            #expect(await client.receiveAll().hasPrefix(stall.answer))
         }
     }
 
@@ -237,15 +229,37 @@ import Testing
     }
 }
 
-@Sendable private func echo(_ transaction: HTTPTransaction) async {
-    do throws(HTTPServerError) {
-        let body = try await transaction.body()
-        let text = "\(transaction.head.method) \(transaction.head.target) \(String(decoding: body, as: UTF8.self))"
-        transaction.respond(status: 200, body: Array(text.utf8))
-    } catch {
-        if case .refused(let status, let sentence) = error {
-            transaction.respond(status: status, body: Array(sentence.utf8))
+/// Where a client stops, and what it gets; only the limit that is meant to pass is short.
+enum Stall {
+    case inHead, inBody, beforeHead, afterAnswer
+
+    var sent: String {
+        switch self {
+        case .inHead: "GET / HTTP/1.1\r\nHo"
+        case .inBody: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"
+        case .beforeHead: ""
+        case .afterAnswer: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         }
+    }
+
+    var answer: String {
+        switch self {
+        case .inHead, .inBody: "HTTP/1.1 408 "
+        case .beforeHead: ""
+        case .afterAnswer: "HTTP/1.1 200 "
+        }
+    }
+
+    var limits: HTTPServerLimits {
+        var limits = HTTPServerLimits()
+        switch self {
+        // It also covers the time before the head begins, which must not pass on a busy machine.
+        case .inHead: limits.headerTimeout = .seconds(2)
+        case .inBody: limits.bodyTimeout = .milliseconds(50)
+        case .beforeHead: limits.headerTimeout = .milliseconds(50)
+        case .afterAnswer: limits.idleTimeout = .milliseconds(50)
+        }
+        return limits
     }
 }
 

@@ -74,6 +74,15 @@ import Testing
         #expect(findings.count == 1)
     }
 
+    @Test func `a name that takes too long to match is not taken for allowed`() throws {
+        let schema = try JSONSchema(["patternProperties": ["(a?){500}b": true]])
+        let name = String(repeating: "a", count: 100_000)
+
+        let findings = schema.validate(.object([name: 1]))
+
+        #expect(findings.map(\.message) == ["The value cannot be checked: it or its schema is too deep or too large."])
+    }
+
     @Test(arguments: [
         ("^[a-z0-9_-]{3,16}$", "ab_9", "ab"), ("\\d{4}-\\d{2}", "on 2026-11-21", "٢٠٢٦-١١"), ("^a|b$", "xb", "xa b "),
         ("^\\p{Lu}\\p{Ll}*$", "Éa", "éa"), ("^[^\\s@]+@[^\\s@]+$", "a@b", "a @b"), ("\\bcat\\b", "a cat.", "concat"),

@@ -104,7 +104,7 @@ import TestKit
     }
 
     private func answer(_ exchange: Exchange, _ providers: [ScriptedProvider]) async throws -> Response {
-        let path = Path([Attempts(providers: providers, clock: clock, random: { 0.5 })])
+        let path = Path([Attempts(clock: clock, random: { 0.5 }), ProviderCall(providers)])
         return try await path.response(to: request, exchange)
     }
 }

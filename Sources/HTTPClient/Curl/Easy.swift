@@ -74,14 +74,16 @@ internal import EventLoop
     }
 
     /// Takes over a transfer, telling curl only what is different from the last one.
-    func prepare(for transfer: Transfer, fields: HeaderText) {
-        self.transfer = transfer
+    func prepare(for transfer: Transfer, fields: HeaderText) throws(HTTPClientError) {
         let request = transfer.request
-        if lines.update(fields) { unsafe set(CURLOPT_HTTPHEADER, pointer: lines.first) }
+        try transfer.checkRequest()
         if url != request.url {
+            try transfer.checkURL()
             url = request.url
             set(CURLOPT_URL, string: request.url)
         }
+        self.transfer = transfer
+        if lines.update(fields) { unsafe set(CURLOPT_HTTPHEADER, pointer: lines.first) }
         set(method: request.method, body: request.body)
         set(route: request)
         let connect = request.timeouts.connect?.milliseconds ?? 0

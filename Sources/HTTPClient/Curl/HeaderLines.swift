@@ -12,11 +12,13 @@ struct HeaderText {
         var hasAccept = false
         var hasContentType = false
         fields.forEach { name, value in
-            guard isValid else { return }
-            guard !Self.isOfConnection(name) else { return }
-            if name.elementsEqual("accept".utf8) { hasAccept = true }
-            if name.elementsEqual("content-type".utf8) { hasContentType = true }
-            isValid = append(name, value)
+            switch Role(of: name) {
+            case .connection: return
+            case .accept: hasAccept = true
+            case .contentType: hasContentType = true
+            case .other: break
+            }
+            isValid = append(name, value) && isValid
         }
         // A name without a value keeps curl from adding the field by itself.
         bytes += "expect:\0".utf8
@@ -28,30 +30,47 @@ struct HeaderText {
     private mutating func append(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Bool {
         guard !name.isEmpty else { return false }
         for byte in name where !byte.isToken { return false }
-        for byte in value where byte.isForbiddenInField { return false }
+        var isBlank = true
+        for byte in value {
+            if byte.isForbiddenInField { return false }
+            if byte != 0x20, byte != 0x09 { isBlank = false }
+        }
         bytes += name
         // To curl a colon without a value means "do not send this"; a semicolon means "send it without a value".
-        guard value.contains(where: { $0 != 0x20 && $0 != 0x09 }) else {
-            bytes += ";\0".utf8
-            return true
+        if isBlank {
+            bytes.append(UInt8(ascii: ";"))
+        } else {
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(0x20)
+            bytes += value
         }
-        bytes += ": ".utf8
-        bytes += value
         bytes.append(0)
         return true
     }
 
-    /// Whether a field frames the message or concerns one connection only, which is curl's business.
-    private static func isOfConnection(_ name: ArraySlice<UInt8>) -> Bool {
-        switch name.count {
-        case 2: name.elementsEqual("te".utf8)
-        case 6: name.elementsEqual("expect".utf8)
-        case 7: name.elementsEqual("upgrade".utf8) || name.elementsEqual("trailer".utf8)
-        case 10: name.elementsEqual("connection".utf8) || name.elementsEqual("keep-alive".utf8)
-        case 14: name.elementsEqual("content-length".utf8)
-        case 16: name.elementsEqual("proxy-connection".utf8)
-        case 17: name.elementsEqual("transfer-encoding".utf8)
-        default: false
+    /// What a field means to curl, which would otherwise add it or be confused by it.
+    private enum Role {
+        case accept, contentType, other
+        /// It frames the message or concerns one connection only.
+        case connection
+
+        init(of name: ArraySlice<UInt8>) {
+            self = .other
+            switch name.count {
+            case 2: if name.elementsEqual("te".utf8) { self = .connection }
+            case 6:
+                if name.elementsEqual("accept".utf8) { self = .accept }
+                if name.elementsEqual("expect".utf8) { self = .connection }
+            case 7:
+                if name.elementsEqual("upgrade".utf8) || name.elementsEqual("trailer".utf8) { self = .connection }
+            case 10:
+                if name.elementsEqual("connection".utf8) || name.elementsEqual("keep-alive".utf8) { self = .connection }
+            case 12: if name.elementsEqual("content-type".utf8) { self = .contentType }
+            case 14: if name.elementsEqual("content-length".utf8) { self = .connection }
+            case 16: if name.elementsEqual("proxy-connection".utf8) { self = .connection }
+            case 17: if name.elementsEqual("transfer-encoding".utf8) { self = .connection }
+            default: break
+            }
         }
     }
 }

@@ -13,12 +13,11 @@ internal import Glibc
 
     private var raw: UnsafeMutableRawPointer?
     private var timer: LoopTimer?
-    private var active: [ObjectIdentifier: Easy] = [:]
+    private var handles: [Easy] = []
+    /// Those of the handles that have no transfer.
     private var spare: [Easy] = []
     private var text = HeaderText()
     var sockets: [Int32: WatchedSocket] = [:]
-    /// The descriptors that curl tells us of before it closes them.
-    var kept: Set<Int32> = []
 
     private var isClosed = false
     private var isInCurl = false
@@ -37,9 +36,9 @@ internal import Glibc
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        for easy in active.values { easy.transfer?.abort(.loopEnded(easy.transfer)) }
+        for easy in handles { easy.transfer?.abort(.loopEnded(easy.transfer)) }
         settle()
-        spare = []
+        (handles, spare) = ([], [])
         if let raw = unsafe raw {
             isInCurl = true
             unsafe curl_multi_cleanup(raw)
@@ -61,15 +60,35 @@ extension Multi {
         guard text.write(transfer.request.fields) else {
             throw HTTPClientError(.invalidRequest, "a field of the request to \(transfer.origin) cannot be sent")
         }
-        guard let easy = spare.popLast() ?? Easy(for: self) else { throw .outOfMemory(transfer) }
-        easy.prepare(for: transfer, fields: text)
-        isInCurl = true
-        let code = unsafe curl_multi_add_handle(raw, easy.raw)
-        isInCurl = false
-        guard code == CURLM_OK else { throw .outOfMemory(transfer) }
+        guard let easy = spare.popLast() ?? newHandle() else { throw .outOfMemory(transfer) }
+        do throws(HTTPClientError) {
+            try easy.prepare(for: transfer, fields: text)
+            isInCurl = true
+            let code = unsafe curl_multi_add_handle(raw, easy.raw)
+            isInCurl = false
+            guard code == CURLM_OK else { throw .outOfMemory(transfer) }
+        } catch {
+            recycle(easy)
+            throw error
+        }
         transfer.easy = easy
-        active[ObjectIdentifier(easy)] = easy
         settle()
+    }
+
+    private func newHandle() -> Easy? {
+        guard let easy = Easy(for: self) else { return nil }
+        handles.append(easy)
+        return easy
+    }
+
+    /// Keeps a handle for the next transfer, but not as many as a flood of requests has needed.
+    private func recycle(_ easy: Easy) {
+        easy.release()
+        if spare.count < 128 {
+            spare.append(easy)
+        } else {
+            handles.removeAll { $0 === easy }
+        }
     }
 
     /// Takes a transfer away from curl, which closes its connection unless the answer was complete.
@@ -84,9 +103,7 @@ extension Multi {
         isInCurl = true
         unsafe curl_multi_remove_handle(raw, easy.raw)
         isInCurl = false
-        active[ObjectIdentifier(easy)] = nil
-        easy.release()
-        if spare.count < 128, !isClosed { spare.append(easy) }
+        recycle(easy)
     }
 
     /// Lets a transfer go on that said "pause".
@@ -110,7 +127,8 @@ extension Multi {
 extension Multi {
     private func open() -> UnsafeMutableRawPointer? {
         if let raw = unsafe raw { return unsafe raw }
-        guard !isClosed, isCurlReady, let new = unsafe curl_multi_init() else { return nil }
+        // A loop that has ended runs what it is given wherever that comes from.
+        guard !isClosed, loop.isCurrent, isCurlReady, let new = unsafe curl_multi_init() else { return nil }
         unsafe raw = new
         let this = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe ccurl_multi_set_callbacks(new, watchSocket, setTimer, this)

@@ -7,12 +7,15 @@ internal import Glibc
 /// Starting and stopping to watch costs system calls, and curl asks for both once per request. A socket that it only
 /// keeps for the next request therefore stays watched, until an event that nobody wants shows up.
 final class WatchedSocket {
+    /// Whether curl tells us before it closes the descriptor, so that it may be watched in between.
+    let isOurs: Bool
     private let poll: SocketPoll
-    private var isWanted = true
+    private var isWanted = false
     private var wanted = (readable: false, writable: false)
 
-    init(_ poll: SocketPoll) {
+    init(_ poll: SocketPoll, isOurs: Bool) {
         self.poll = poll
+        self.isOurs = isOurs
     }
 
     func want(readable: Bool, writable: Bool) {
@@ -45,15 +48,15 @@ extension Multi {
     fileprivate func watch(_ descriptor: curl_socket_t, for what: Int32) -> Int32 {
         if what == CURL_POLL_REMOVE {
             guard let socket = sockets[descriptor] else { return 0 }
-            guard kept.contains(descriptor) else {
+            if socket.isOurs {
+                socket.unwant()
+            } else {
                 sockets[descriptor] = nil
                 socket.close()
-                return 0
             }
-            socket.unwant()
             return 0
         }
-        guard let socket = sockets[descriptor] ?? newSocket(descriptor) else { return -1 }
+        guard let socket = sockets[descriptor] ?? newSocket(descriptor, isOurs: false) else { return -1 }
         socket.want(
             readable: what == CURL_POLL_IN || what == CURL_POLL_INOUT,
             writable: what == CURL_POLL_OUT || what == CURL_POLL_INOUT
@@ -61,12 +64,12 @@ extension Multi {
         return 0
     }
 
-    private func newSocket(_ descriptor: curl_socket_t) -> WatchedSocket? {
+    private func newSocket(_ descriptor: curl_socket_t, isOurs: Bool) -> WatchedSocket? {
         let poll = try? SocketPoll(on: loop, descriptor: descriptor) { [unowned self] in
             report(descriptor, readable: $0, writable: $1, failed: $2)
         }
         guard let poll else { return nil }
-        let socket = WatchedSocket(poll)
+        let socket = WatchedSocket(poll, isOurs: isOurs)
         sockets[descriptor] = socket
         return socket
     }
@@ -85,12 +88,15 @@ extension Multi {
     fileprivate func openSocket(_ address: curl_sockaddr) -> curl_socket_t {
         let type = address.socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(address.family, type, address.protocol)
-        if descriptor >= 0 { kept.insert(descriptor) }
+        guard descriptor >= 0 else { return -1 }
+        guard newSocket(descriptor, isOurs: true) != nil else {
+            _ = Glibc.close(descriptor)
+            return -1
+        }
         return descriptor
     }
 
     fileprivate func closeSocket(_ descriptor: curl_socket_t) -> Int32 {
-        kept.remove(descriptor)
         sockets.removeValue(forKey: descriptor)?.close()
         return Glibc.close(descriptor)
     }

@@ -76,7 +76,7 @@ extension Check {
             isKnown = true
             isValid = check(member.value, at: member.key, against: node) && isValid
         }
-        for (pattern, node) in rules.patterns where pattern.matches(member.key, budget: &work) != false {
+        for (pattern, node) in rules.patterns where matches(member.key, pattern) {
             isKnown = true
             isValid = check(member.value, at: member.key, against: node) && isValid
         }

@@ -2,8 +2,10 @@ import JSON
 
 /// One value being checked.
 struct Check {
-    /// How many schemas may be applied to how many parts, patterns' steps included.
-    private static let maximumWork = 4_000_000
+    /// How many schemas may be applied to how many parts; this many take some 130 ms.
+    private static let maximumWork = 1_000_000
+    /// How many steps all patterns may take together; this many take some tens of milliseconds.
+    private static let maximumSteps = 4_000_000
     /// How many schemas may be applied inside one another, which is also what bounds the stack.
     private static let maximumDepth = 700
 
@@ -11,7 +13,8 @@ struct Check {
     let tracksEvaluated: Bool
     var findings: [JSONSchemaFinding] = []
     var path: [String] = []
-    var work = Self.maximumWork
+    private var work = Self.maximumWork
+    private var steps = Self.maximumSteps
 
     /// Above zero while only the verdict counts, not the reasons.
     var quietness = 0
@@ -134,14 +137,17 @@ extension Check {
             isValid = checkCount(length, rules.minimum, rules.maximum, of: "character")
         }
         guard let pattern = rules.pattern else { return isValid }
-        switch pattern.matches(string, budget: &work) {
-        case true?: return isValid
-        case false?:
-            return fail { "\($0) is \(JSON.string(string).summary); it must match the pattern \(pattern.source)" }
-        case nil:
+        if matches(string, pattern) { return isValid }
+        return fail { "\($0) is \(JSON.string(string).summary); it must match the pattern \(pattern.source)" }
+    }
+
+    /// Whether the text matches; when that takes too many steps, the whole check is over.
+    mutating func matches(_ text: String, _ pattern: Pattern) -> Bool {
+        guard let isMatch = pattern.matches(text, budget: &steps) else {
             wasCutShort = true
             return false
         }
+        return isMatch
     }
 
     mutating func checkCount(_ count: Int, _ minimum: Int?, _ maximum: Int?, of noun: String) -> Bool {

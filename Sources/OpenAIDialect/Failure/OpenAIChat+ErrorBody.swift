@@ -31,7 +31,8 @@ extension OpenAIChat {
 extension Failure.Kind {
     fileprivate var openAIType: String {
         switch self {
-        case .invalidRequest, .requestTooLarge, .contextLength, .blockedPrompt, .modelNotFound: "invalid_request_error"
+        case .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .blockedPrompt, .modelNotFound:
+            "invalid_request_error"
         case .auth, .wrongAPI: "authentication_error"
         case .apiDisabled, .permission, .location: "permission_error"
         case .rateLimitMinute, .tokenLimitMinute, .quotaDay: "rate_limit_error"

@@ -1,0 +1,105 @@
+package import EventLoop
+package import Generation
+import HTTP
+package import HTTPClient
+import OpenAIDialect
+import Upstream
+
+/// A model on this machine, served by a process that is started and watched here.
+///
+/// Nothing is started before ``run()`` runs; requests wait for it.
+package final class LlamaProvider: Provider {
+    package let name: String
+    private let settings: LocalServerSettings
+    private let configuredModel: String
+    private let server: LocalServer
+    private let slots: Slots
+    private let upstream: Upstream<OpenAIChat>
+    private let (stopped, stopSignal) = AsyncStream.makeStream(of: Never.self)
+
+    /// - Parameters:
+    ///   - name: the provider's name in configuration and targets.
+    ///   - configuredModel: the name the configuration gives the model, such as `default`.
+    ///   - settings: how the server is found and run.
+    ///   - client: what carries the calls.
+    ///   - loop: where the process is watched; it must live as long as the process may.
+    ///   - debug: shown every line the server writes; it may hold prompts, so only for debugging.
+    ///   - model: finds the model's file, at each start anew; throws what to do when there is none.
+    package init(
+        name: String,
+        configuredModel: String,
+        settings: LocalServerSettings,
+        client: HTTPClient,
+        loop: EventLoop,
+        debug: @escaping @Sendable (String) -> Void = { _ in },
+        model: @escaping @Sendable () throws(Failure) -> ModelFile
+    ) {
+        self.name = name
+        self.settings = settings
+        self.configuredModel = configuredModel
+        server = LocalServer(settings, model: model, client: client, loop: loop, debug: debug)
+        slots = Slots(count: settings.slots, on: loop)
+        upstream = Upstream(client: client)
+    }
+
+    /// Keeps the server as it is wanted, until ``stop()`` or cancellation; returns when its process has ended.
+    ///
+    /// Call it once.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.server.run() }
+            group.addTask { for await _ in self.stopped {} }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Makes ``run()`` end the process and return; requests fail from then on.
+    package func stop() {
+        stopSignal.finish()
+    }
+
+    package var status: LocalServerStatus { server.status }
+
+    package func answer(
+        _ request: Request,
+        model: String,
+        timeout: TimeoutPolicy,
+        exchange: Exchange,
+        sink: Sink
+    ) async throws(Failure) {
+        let start = ContinuousClock.now
+        let limit = min(timeout.firstToken, timeout.total)
+        try await slots.take(within: limit)
+        defer { slots.giveBack() }
+        let connection = try await server.connection(within: limit - start.duration(to: .now))
+        guard model == configuredModel || model == connection.model.name else {
+            throw Failure(.modelNotFound, "\(name) runs \(connection.model.name), not \(model).")
+        }
+        var timeout = timeout
+        timeout.total -= start.duration(to: .now)
+        do throws(Failure) {
+            try await upstream.answer(
+                request,
+                model: connection.model.name,
+                at: Endpoint(connection),
+                timeout: timeout,
+                exchange: exchange,
+                sink: sink
+            )
+        } catch {
+            if error.kind == .connection || error.kind == .timeout { await server.lookAfter(connection) }
+            throw error
+        }
+    }
+}
+
+extension Endpoint {
+    fileprivate init(_ connection: Connection) {
+        self.init(
+            url: connection.url("/v1/chat/completions"),
+            fields: ["authorization": "Bearer \(connection.apiKey)"],
+            unixSocket: connection.socketPath
+        )
+    }
+}

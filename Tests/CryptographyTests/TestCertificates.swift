@@ -1,0 +1,53 @@
+import Foundation
+
+/// Certificates made with the `openssl` command in a folder of their own, removed when the last test lets go.
+///
+/// No private key is committed; where the command is missing, the tests that need it are skipped and say so.
+final class TestCertificates: Sendable {
+    static let areAvailable: Bool = {
+        let isThere = (try? run(["version"], in: FileManager.default.temporaryDirectory)) == true
+        if !isThere { print("Skipping the TLS tests: there is no openssl command to make certificates with.") }
+        return isThere
+    }()
+
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "aloft-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func path(_ name: String) -> String {
+        folder.appending(path: name).path
+    }
+
+    /// Makes `<name>.certificate` and `<name>.key` for `localhost`.
+    func make(_ name: String, passphrase: String? = nil) throws {
+        let protection = passphrase.map { ["-passout", "pass:\($0)"] } ?? ["-nodes"]
+        let arguments =
+            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-days", "2"]
+            + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+            + ["-keyout", "\(name).key", "-out", "\(name).certificate"] + protection
+        guard try Self.run(arguments, in: folder) else { throw CocoaError(.executableLoad) }
+    }
+
+    func write(_ text: String, to name: String) throws {
+        try text.write(to: folder.appending(path: name), atomically: false, encoding: .utf8)
+    }
+
+    private static func run(_ arguments: [String], in folder: URL) throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["openssl"] + arguments
+        process.currentDirectoryURL = folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+}

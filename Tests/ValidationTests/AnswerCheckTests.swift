@@ -1,0 +1,85 @@
+import Generation
+import JSON
+import TestKit
+import Testing
+import Validation
+
+@Suite struct AnswerCheckTests {
+    private let schema: JSON = ["type": "object", "properties": ["n": ["type": "integer", "maximum": 7]]]
+
+    @Test func `an answer that satisfies the schema passes as it is`() async throws {
+        let response = try await answer([.text(#"{"n": 7}"#)])
+
+        #expect(response.text == #"{"n": 7}"#)
+    }
+
+    @Test(arguments: [#"{"n": 8}"#, #"{"n": "#, "Sure! {\"n\": 1}", ""])
+    func `another answer is a failed attempt that may be made again`(text: String) async {
+        let failure = await #expect(throws: Failure.self) { try await answer([.text(text)]) }
+
+        #expect(failure?.kind == .malformed)
+        #expect(failure?.kind.mayRetrySameTarget == true)
+    }
+
+    @Test func `the finding says where and what`() async {
+        let failure = await #expect(throws: Failure.self) { try await answer([.text(#"{"n": 8}"#)]) }
+
+        #expect(failure?.message.contains("/n") == true)
+    }
+
+    @Test func `an answer that was cut short is left to its finish reason`() async throws {
+        let cut = Chunk([.text(#"{"n": "#, candidate: 0), .finished(.length, native: nil, candidate: 0)])
+
+        #expect(try await answer([cut]).candidates[0].finishReason == .length)
+    }
+
+    @Test func `nothing of a whole answer leaves before the check`() async {
+        var seen = 0
+        _ = await #expect(throws: Failure.self) { try await answer([.text("no")], seen: { seen += 1 }) }
+
+        #expect(seen == 0)
+    }
+
+    @Test func `a stream that fails the check ends in a failure`() async {
+        var seen = 0
+        let failure = await #expect(throws: Failure.self) {
+            try await answer([.text(#"{"n": 8}"#)], isStreamed: true, seen: { seen += 1 })
+        }
+
+        #expect(seen == 1)
+        #expect(failure?.kind == .malformed)
+    }
+
+    @Test func `targets that see to it themselves are not checked`() async throws {
+        #expect(try await answer([.text("prose")], applies: false).text == "prose")
+    }
+
+    private func answer(
+        _ chunks: [Chunk],
+        applies: Bool = true,
+        isStreamed: Bool = false,
+        seen: () -> Void = {}
+    ) async throws -> Response {
+        var request = Request(model: "m", turns: [Turn(.user, text: "a number")])
+        request.output = .schema(OutputSchema(schema: schema))
+        request.isStreamed = isStreamed
+        request.attempt = AttemptScope(target: Target(provider: "p", model: "m"), timeout: TimeoutPolicy())
+        let provider = ScriptedProvider(name: "p", .answer(chunks))
+        let path = Path([AnswerCheck { _ in applies }, Scripted(provider: provider)])
+        var response = Response()
+        try await path.answer(request, Exchange(id: "test")) { chunk throws(Failure) in
+            seen()
+            for delta in chunk.deltas { response.apply(delta) }
+        }
+        return response
+    }
+}
+
+/// Ends a path in a scripted provider.
+private struct Scripted: Stage {
+    let provider: ScriptedProvider
+
+    func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
+        try await provider.answer(request, model: "m", timeout: TimeoutPolicy(), exchange: exchange, sink: sink)
+    }
+}
