@@ -99,6 +99,15 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // A provider that behaves badly on command, for tests and benchmarks.
+        .target(
+            name: "Emulator",
+            dependencies: [
+                "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "OpenAIDialect", "YAML",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
@@ -110,7 +119,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "Cryptography", "EventLoop", "Gateway", "GeminiProvider", "Generation", "HTTP",
+                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
+                "HTTP",
                 "HTTPClient",
                 "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
                 "Resilience",
@@ -119,7 +129,11 @@ let package = Package(
         ),
 
         // Doubles and clients that tests share, never linked into the executable.
-        .target(name: "TestKit", dependencies: ["EventLoop", "Generation"], exclude: ["README.md"]),
+        .target(
+            name: "TestKit",
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer"],
+            exclude: ["README.md"]
+        ),
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
@@ -132,6 +146,13 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(
+            name: "EmulatorTests",
+            dependencies: [
+                "Emulator", "EventLoop", "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "JSONSchema",
+                "OpenAIDialect", "ServerSentEvents", "TestKit",
+            ]
+        ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
             name: "GeminiDialectTests",

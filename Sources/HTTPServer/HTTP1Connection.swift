@@ -182,6 +182,21 @@ extension HTTP1Connection: ResponseChannel {
         transport.close()
     }
 
+    func writeRaw(_ bytes: [UInt8]) {
+        closeUnlessComplete()
+        send(bytes)
+    }
+
+    func endRaw(_ ending: HTTPTransaction.RawEnding) {
+        switch ending {
+        case .complete: answered()
+        case .close:
+            encoder.keepsAlive = false
+            answered()
+        case .reset: transport.reset()
+        }
+    }
+
     func sendContinue() {
         send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
     }

@@ -175,6 +175,10 @@ extension HTTPTransaction {
         precondition(answer == .started, "pieces follow the start of an answer")
         guard let channel else { throw .disconnected }
         channel.write(bytes)
+        try await waitForRoom(channel)
+    }
+
+    private func waitForRoom(_ channel: any ResponseChannel) async throws(HTTPServerError) {
         guard channel.queuedBytes > limits.sendBufferBytes else { return }
         await withCheckedContinuation { drainWaiter = $0 }
         if self.channel == nil { throw .disconnected }
@@ -204,6 +208,41 @@ extension HTTPTransaction {
     package var isDisconnected: Bool { channel == nil }
 }
 
+// MARK: - Past HTTP
+
+extension HTTPTransaction {
+    /// How a connection goes on after bytes that were sent past HTTP.
+    package enum RawEnding: Hashable, Sendable {
+        /// They were a whole answer: the next request may follow.
+        case complete
+        /// Our side ends after what was sent.
+        case close
+        /// The client sees a reset, and may lose what it has not read.
+        case reset
+    }
+
+    /// Sends bytes as they are, without any framing, for doubles that break the protocol on purpose.
+    ///
+    /// They take the place of an answer, and ``endRaw(_:)`` follows them. HTTP/2 has no such bytes: a stream is broken
+    /// off instead.
+    ///
+    /// - Throws: `.disconnected` when the client is gone.
+    package func writeRaw(_ bytes: [UInt8]) async throws(HTTPServerError) {
+        precondition(answer != .finished, "a request is answered once")
+        answer = .started
+        guard let channel else { throw .disconnected }
+        channel.writeRaw(bytes)
+        try await waitForRoom(channel)
+    }
+
+    /// Ends what was sent past HTTP; also without anything sent.
+    package func endRaw(_ ending: RawEnding) {
+        precondition(answer != .finished, "a request is answered once")
+        answer = .finished
+        channel?.endRaw(ending)
+    }
+}
+
 /// Where a transaction's answer goes: an HTTP/1.1 connection or an HTTP/2 stream.
 protocol ResponseChannel: AnyObject {
     var queuedBytes: Int { get }
@@ -216,4 +255,11 @@ protocol ResponseChannel: AnyObject {
     func sendContinue()
     /// Takes in more of the body after it was held back.
     func resumeBody()
+    func writeRaw(_ bytes: [UInt8])
+    func endRaw(_ ending: HTTPTransaction.RawEnding)
+}
+
+extension ResponseChannel {
+    func writeRaw(_ bytes: [UInt8]) { abort() }
+    func endRaw(_ ending: HTTPTransaction.RawEnding) { abort() }
 }

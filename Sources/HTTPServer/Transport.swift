@@ -20,6 +20,12 @@ protocol Transport: AnyObject {
     /// Sends the end of the stream after what is queued; the connection closes when the peer ends its side as well.
     func end()
     func close()
+    /// Closes at once, and so that the peer sees a reset where there is such a thing.
+    func reset()
+}
+
+extension Transport {
+    func reset() { close() }
 }
 
 extension ByteStream: Transport {}

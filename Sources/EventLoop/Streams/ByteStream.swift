@@ -161,6 +161,18 @@ extension ByteStream {
         unsafe uv_close(handle.base) { unsafe owner(of: $0, as: ByteStream.self)?.didClose() }
     }
 
+    /// Closes at once with a reset, which the peer takes for a broken connection; a stream that is not TCP just closes.
+    package func reset() {
+        loop.assertCurrent()
+        guard phase == .open, unsafe handle.base.pointee.type == UV_TCP else { return close() }
+        let status = unsafe uv_tcp_close_reset(handle.tcp) {
+            unsafe owner(of: $0, as: ByteStream.self)?.didClose()
+        }
+        guard status == 0 else { return close() }
+        phase = .closing
+        isReading = false
+    }
+
     /// Closes because of an error, which ``onClose`` will hear of.
     func fail(_ status: Int32, _ what: String) {
         guard phase != .closing else { return }
