@@ -9,7 +9,7 @@ import sys
 import time
 
 from answers import request
-from candidates import WHOLE, Candidate, everything, upstream
+from candidates import PACED, WHOLE, Candidate, everything, paced_upstream, upstream
 from load import one_by_one, throughput
 from processes import post
 from report import report
@@ -23,18 +23,22 @@ def main():
     cores = sorted(os.sched_getaffinity(0))
     load_cores, gateway_cores = (set(cores[:-1]), {cores[-1]}) if options.pin else (None, None)
     facts = machine(options)
-    origin = upstream(folder, load_cores)
+    folder.mkdir(parents=True, exist_ok=True)
+    paced = paced_upstream(folder, load_cores)
+    origin = upstream(folder, paced.port, load_cores)
     direct = Candidate("direct", origin)
     candidates = everything(options, folder, origin.port, gateway_cores)
     servers = list(dict.fromkeys(one.server for one in candidates))
     try:
         origin.start(WHOLE, request("bench", False))
         check(direct)
+        if options.paced:
+            paced.start(PACED, request("bench", True))
         # Python's workers never rest quite: they are started when everyone else is done.
         for group in ([direct, *(c for c in candidates if not c.is_slow)], [c for c in candidates if c.is_slow]):
             measure_together(group, origin, folder, options, load_cores)
     finally:
-        for server in [*servers, origin]:
+        for server in [*servers, origin, paced]:
             server.stop()
     facts["load_average_after"] = os.getloadavg()
     facts["seconds_total"] = round(time.time() - facts["began"])
@@ -63,13 +67,14 @@ def parse():
     parser.add_argument("--litellm", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--pin", action="store_true")
+    parser.add_argument("--paced", action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--note", default="")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
     options = parser.parse_args()
     options.rounds = options.rounds or (2 if options.quick else 3)
-    options.seconds = options.seconds or (0.5 if options.quick else 1.5)
+    options.seconds = options.seconds or (0.5 if options.quick else 1.2)
     return options
 
 
@@ -149,6 +154,12 @@ def measure(one, folder, options, cores):
             if figures.get("errors"):
                 raise SystemExit(f"{one.name} failed {figures['errors']} of {figures['requests']} requests ({kind})")
             one.results.setdefault(f"{kind} {connections}", []).append(figures)
+    if options.paced:
+        file = folder / f"body-paced-{one.models[2]}.json"
+        file.write_bytes(request(one.models[2], True))
+        # Long enough for two streams of 1.3 s on each connection, and hardly for the start of a third.
+        figures = with_cost(one, lambda: throughput(port, one.paths[2], file, MANY, 2.8, cores))
+        one.results.setdefault("paced 32", []).append(figures)
 
 
 def with_cost(one, load):

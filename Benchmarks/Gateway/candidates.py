@@ -2,13 +2,15 @@
 
 import os
 import pathlib
+import sys
 from dataclasses import dataclass, field
 
 from answers import KEY, files
 from processes import Server, free_port
 
 # Whole answers and streams are told apart by path: nginx cannot see the body. All of it goes by these names.
-WHOLE, STREAM = "/whole/v1/chat/completions", "/stream/v1/chat/completions"
+CHAT = "/v1/chat/completions"
+WHOLE, STREAM, PACED = "/whole" + CHAT, "/stream" + CHAT, "/paced" + CHAT
 
 
 @dataclass
@@ -17,9 +19,9 @@ class Candidate:
 
     name: str
     server: Server
-    # Caller's path and model for whole answers and for streams.
-    paths: tuple = (WHOLE, STREAM)
-    models: tuple = ("bench", "bench")
+    # Caller's path and model for whole answers, for streams, and for streams that take their time.
+    paths: tuple = (WHOLE, STREAM, PACED)
+    models: tuple = ("bench", "bench", "bench")
     # The candidate of nginx with as many workers that logs as much; `None` for what is not a gateway.
     baseline: str | None = None
     # Takes so long that it needs more time for the same certainty.
@@ -53,8 +55,15 @@ http {{
     return Server(name, command, port, home / "logs/output.log", cores)
 
 
-def upstream(folder, cores=None):
-    """Answers both wires at once, whole or as 64 events, whatever it is asked."""
+def paced_upstream(folder, cores=None):
+    """Streams 64 events at 20 ms in both wires; any program that does may take its place here."""
+    port = free_port()
+    command = [sys.executable, str(pathlib.Path(__file__).parent / "paced.py"), str(port)]
+    return Server("paced", command, port, folder / "paced.log", cores)
+
+
+def upstream(folder, paced, cores=None):
+    """Answers both wires at once, whole or as 64 events, whatever it is asked; paced streams come from `paced`."""
     answers = folder / "answers"
     answers.mkdir(parents=True, exist_ok=True)
     for name, text in files().items():
@@ -68,10 +77,16 @@ def upstream(folder, cores=None):
             f"location = /{file} {{ internal; types {{}} default_type {content}; }}"
         )
 
+    paced_stream = (
+        f"proxy_pass http://127.0.0.1:{paced}; proxy_buffering off; "
+        'proxy_http_version 1.1; proxy_set_header Connection "";'
+    )
     body = f"""server {{
         listen 127.0.0.1:{port} backlog=1024; root {answers}; open_file_cache max=16;
         {location("^/whole/", "openai.json", "application/json")}
         {location("^/stream/", "openai.sse", "text/event-stream")}
+        location /paced/ {{ {paced_stream} }}
+        location ~ paced:streamGenerateContent$ {{ {paced_stream} }}
         {location(":generateContent$", "gemini.json", "application/json")}
         {location(":streamGenerateContent$", "gemini.sse", "text/event-stream")}
     }}"""
@@ -85,7 +100,7 @@ def proxy(folder, name, workers, log, target, cores=None):
         listen 127.0.0.1:{port} backlog=1024;
         proxy_http_version 1.1; proxy_set_header Connection "";
         location / {{ proxy_pass http://answers; }}
-        location /stream/ {{ proxy_pass http://answers; proxy_buffering off; }}
+        location ~ ^/(stream|paced)/ {{ proxy_pass http://answers; proxy_buffering off; }}
     }}"""
     return nginx(name, folder, port, workers, body, log, cores)
 
@@ -101,6 +116,7 @@ log: {{ level: {level} }}
 providers:
   whole: {{ kind: openai, base_url: "http://127.0.0.1:{target}/whole/v1", api_key: bench, models: [bench] }}
   stream: {{ kind: openai, base_url: "http://127.0.0.1:{target}/stream/v1", api_key: bench, models: [bench-stream] }}
+  paced: {{ kind: openai, base_url: "http://127.0.0.1:{target}/paced/v1", api_key: bench, models: [bench-paced] }}
   gemini: {{ kind: gemini, base_url: "http://127.0.0.1:{target}", api_key: bench }}
 """
     )
@@ -123,7 +139,9 @@ def litellm(folder, name, executable, workers, target):
         "model_list:\n"
         + model("bench", "/whole/v1", "openai/bench")
         + model("bench-stream", "/stream/v1", "openai/bench-stream")
+        + model("bench-paced", "/paced/v1", "openai/bench-paced")
         + model("gemini-2.5-flash", "/v1beta", "gemini/gemini-2.5-flash")
+        + model("gemini-paced", "/v1beta", "gemini/gemini-paced")
         + "litellm_settings: { telemetry: false, num_retries: 0 }\n"
     )
     command = [str(pathlib.Path(executable).absolute()), "--config", str(home / "litellm.yaml")]
@@ -135,9 +153,8 @@ def litellm(folder, name, executable, workers, target):
 
 def everything(options, folder, target, gateway_cores):
     """All candidates, in the order of the tables."""
-    chat = "/v1/chat/completions"
-    lossless = {"paths": (chat, chat), "models": ("bench", "bench-stream")}
-    translated = {"paths": (chat, chat), "models": ("gemini-2.5-flash", "gemini-2.5-flash")}
+    lossless = {"paths": (CHAT,) * 3, "models": ("bench", "bench-stream", "bench-paced")}
+    translated = {"paths": (CHAT,) * 3, "models": ("gemini-2.5-flash", "gemini-2.5-flash", "gemini-paced")}
     found = []
     for workers in (1,) if options.pin else (1, 2):
         for log in ("on", "off"):

@@ -5,12 +5,18 @@ import statistics
 import sys
 import time
 
+from answers import EVENTS
+
 # Rounds that differ by more than this share of their median are called noisy.
 SPREAD = 0.25
 BUDGET = (
     ("CPU per request, lossless, of nginx's", "Aloft lossless ×1", "cpu_ratio", 1.5, "×"),
     ("CPU per request, translated, of nginx's", "Aloft translated ×1", "cpu_ratio", 1.5, "×"),
+    ("CPU per request at 1 connection, lossless, of nginx's", "Aloft lossless ×1", "cpu_one_ratio", 1.5, "×"),
+    ("CPU per request at 1 connection, translated, of nginx's", "Aloft translated ×1", "cpu_one_ratio", 1.5, "×"),
     ("CPU per stream of 64 events, lossless, of nginx's", "Aloft lossless ×1", "stream_cpu_ratio", 1.5, "×"),
+    ("CPU per paced stream, lossless, of nginx's", "Aloft lossless ×1", "paced_cpu_ratio", 1.5, "×"),
+    ("CPU per paced stream, translated, of nginx's", "Aloft translated ×1", "paced_cpu_ratio", 1.5, "×"),
     ("Added p99 at 1 connection, lossless", "Aloft lossless ×1", "added_p99", 100, "µs"),
     ("Added p99 at 1 connection, translated", "Aloft translated ×1", "added_p99", 250, "µs"),
     ("First streamed byte, added p50, lossless", "Aloft lossless ×1", "added_first_p50", 200, "µs"),
@@ -40,6 +46,7 @@ def report(raw):
         ("requests/s at 32", "rate"), ("CPU/request", "cpu"), ("of nginx's", "cpu_ratio"),
         ("p50 at 1", "p50"), ("p99 at 1", "p99"), ("added p50", "added_p50"), ("added p99", "added_p99"),
         ("p50 at 32", "p50_many"), ("p99 at 32", "p99_many"), ("CPU/request at 1", "cpu_one"),
+        ("of nginx's", "cpu_one_ratio"),
     )
     lines += ["", "Streams of 64 events that are there at once (µs)", ""]
     lines += table(
@@ -49,6 +56,12 @@ def report(raw):
         ("added p50", "added_first_p50"), ("added p99", "added_first_p99"), ("last byte p50 at 1", "last_p50"),
         ("p99 at 32, whole stream", "stream_p99_many"),
     )
+    if "paced_cpu" in rows["direct"]:
+        lines += ["", "32 streams of 64 events at 20 ms side by side (µs)", ""]
+        lines += table(
+            rows, ("CPU/stream", "paced_cpu"), ("CPU/event", "paced_event_cpu"), ("of nginx's", "paced_cpu_ratio"),
+            ("whole stream p50, ms", "paced_p50"),
+        )
     lines += ["", "Processes", ""]
     servers = {name: process(found) for name, found in raw["servers"].items()}
     lines += table(
@@ -90,6 +103,10 @@ def summary(name, raw):
         "first_p99": Figure([r["first"]["p99"] for r in stream]),
         "last_p50": Figure([r["last"]["p50"] for r in stream]),
     }
+    if "paced 32" in rounds:
+        row["paced_cpu"] = Figure([r["cpu_us"] for r in rounds["paced 32"]])
+        row["paced_event_cpu"] = Figure([r["cpu_us"] / EVENTS for r in rounds["paced 32"]])
+        row["paced_p50"] = Figure([r["p50"] / 1000 for r in rounds["paced 32"]])
     if name == "direct":
         return row
 
@@ -105,8 +122,12 @@ def summary(name, raw):
         )
     if found["baseline"] in raw["candidates"]:
         base = raw["candidates"][found["baseline"]]["rounds"]
-        for key, load in (("cpu_ratio", "whole 32"), ("stream_cpu_ratio", "stream 32")):
-            row[key] = Figure([a["cpu_us"] / b["cpu_us"] for a, b in zip(rounds[load], base[load])])
+        for key, load in (
+            ("cpu_ratio", "whole 32"), ("cpu_one_ratio", "whole 1"), ("stream_cpu_ratio", "stream 32"),
+            ("paced_cpu_ratio", "paced 32"),
+        ):
+            if load in rounds:
+                row[key] = Figure([a["cpu_us"] / b["cpu_us"] for a, b in zip(rounds[load], base[load])])
     row.update(process(raw["servers"][found["server"]]))
     return row
 
