@@ -145,7 +145,7 @@ let package = Package(
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
         .testTarget(
             name: "EmulatorTests",
             dependencies: [
@@ -167,7 +167,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
-        .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient", "TestKit"]),
         .testTarget(
             name: "HTTPServerTests",
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]

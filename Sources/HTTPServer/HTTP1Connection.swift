@@ -43,7 +43,7 @@ final class HTTP1Connection: Connection {
         self.transport = transport
         self.server = server
         parser = RequestParser(limits: server.limits)
-        wait(server.limits.headerTimeout)
+        wait(server.limits.idleTimeout)
         // A client that ends its side waits for no answer.
         transport.onEnd = { [unowned transport] in transport.close() }
         transport.onDrain = { [unowned self] in sent() }

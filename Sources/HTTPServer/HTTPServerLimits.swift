@@ -11,7 +11,7 @@ package struct HTTPServerLimits: Hashable, Sendable {
     package var headerTimeout = Duration.seconds(10)
     /// Between two pieces of a body; past it 408.
     package var bodyTimeout = Duration.seconds(60)
-    /// Between two requests of a connection; past it the connection is closed without a word, as HTTP provides.
+    /// Before a connection's first request and between two; past it the connection is closed without a word, as HTTP provides.
     package var idleTimeout = Duration.seconds(75)
     /// Without the client taking any of the answer; past it the connection is closed.
     package var sendTimeout = Duration.seconds(60)

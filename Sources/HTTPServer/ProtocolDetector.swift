@@ -16,7 +16,7 @@ final class ProtocolDetector: Connection {
     init(_ transport: any Transport, server: LoopServer) {
         self.transport = transport
         self.server = server
-        deadline = .now + server.limits.headerTimeout
+        deadline = .now + server.limits.idleTimeout
         transport.onEnd = { [unowned transport] in transport.close() }
         transport.onClose = { [unowned self] _ in server.remove(self) }
         unsafe transport.onRead = { [unowned self] bytes in
@@ -32,6 +32,7 @@ final class ProtocolDetector: Connection {
             index += 1
             matched += 1
         }
+        if before == 0, matched > 0 { deadline = .now + server.limits.headerTimeout }
         if matched == Self.preface.count { speakHTTP2(after: before, bytes) }
     }
 

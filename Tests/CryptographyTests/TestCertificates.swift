@@ -1,11 +1,12 @@
 import Foundation
+import TestKit
 
 /// Certificates made with the `openssl` command in a folder of their own, removed when the last test lets go.
 ///
 /// No private key is committed; where the command is missing, the tests that need it are skipped and say so.
 final class TestCertificates: Sendable {
     static let areAvailable: Bool = {
-        let isThere = (try? run(["version"], in: FileManager.default.temporaryDirectory)) == true
+        let isThere = run(["version"], in: FileManager.default.temporaryDirectory)
         if !isThere { print("Skipping the TLS tests: there is no openssl command to make certificates with.") }
         return isThere
     }()
@@ -32,22 +33,14 @@ final class TestCertificates: Sendable {
             ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-days", "2"]
             + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
             + ["-keyout", "\(name).key", "-out", "\(name).certificate"] + protection
-        guard try Self.run(arguments, in: folder) else { throw CocoaError(.executableLoad) }
+        guard Self.run(arguments, in: folder) else { throw CocoaError(.executableLoad) }
     }
 
     func write(_ text: String, to name: String) throws {
         try text.write(to: folder.appending(path: name), atomically: false, encoding: .utf8)
     }
 
-    private static func run(_ arguments: [String], in folder: URL) throws -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+    private static func run(_ arguments: [String], in folder: URL) -> Bool {
+        Program.runBlocking(["openssl"] + arguments, in: folder.path) == 0
     }
 }

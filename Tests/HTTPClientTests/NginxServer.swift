@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestKit
 
 /// A server for what the scripted one cannot do, TLS and HTTP/2, on Unix sockets in a folder of its own.
 struct NginxServer {
@@ -84,13 +85,7 @@ struct NginxServer {
     }
 
     private static func run(_ program: String, _ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(program: program) }
+        guard Program.runBlocking([program] + arguments) == 0 else { throw Failure(program: program) }
     }
 
     private struct Failure: Error {

@@ -1,4 +1,6 @@
 import Foundation
+import TestKit
+import Testing
 
 /// A program of the system that a test needs; where it is missing, the test is skipped and says so.
 struct Tool: Sendable {
@@ -11,34 +13,15 @@ struct Tool: Sendable {
 
     private init(_ name: String, probe: [String]) {
         self.name = name
-        let process = Self.process([name] + probe)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try? process.run()
-        process.waitUntilExit()
-        isAvailable = process.terminationStatus == 0
+        isAvailable = Program.runBlocking([name] + probe) == 0
         if !isAvailable { print("Skipping the tests that need \(name): there is no such command.") }
-    }
-
-    private static func process(_ arguments: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments
-        return process
     }
 
     /// Runs it to its end; returns how it ended and what it wrote.
     func run(_ arguments: [String], in folder: TestFolder) async throws -> (status: Int32, output: String) {
-        let output = folder.url.appending(path: UUID().uuidString)
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let process = Self.process([name] + arguments)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return (status, String(decoding: try Data(contentsOf: output), as: UTF8.self))
+        let output = folder.path(UUID().uuidString)
+        let status = try #require(await Program.run([name] + arguments, output: output))
+        return (status, try String(contentsOfFile: output, encoding: .utf8))
     }
 }
 

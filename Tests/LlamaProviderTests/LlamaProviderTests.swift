@@ -99,7 +99,7 @@ import Testing
         }
 
         #expect(failure?.kind == .serverError)
-        #expect(failure?.message.contains("bad magic") == true)
+        #expect(failure?.message.contains("bad magic") == true, "\(failure?.message ?? "")")
     }
 
     @Test func `want of memory is named as such`() async throws {

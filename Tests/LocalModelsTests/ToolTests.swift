@@ -1,6 +1,7 @@
 import EventLoop
 import Foundation
 import LocalModels
+import TestKit
 import Testing
 
 @Suite struct ToolTests {
@@ -119,12 +120,8 @@ import Testing
     /// still holds it open as well.
     private func script(_ name: String, _ content: String) throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/bin", withIntermediateDirectories: true)
-        let writer = Process()
-        writer.executableURL = URL(filePath: "/bin/sh")
         let path = "\(folder.path)/bin/\(name)"
-        writer.arguments = ["-c", #"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 700 "$2""#, "sh", content, path]
-        try writer.run()
-        writer.waitUntilExit()
-        try #require(writer.terminationStatus == 0)
+        let command = #"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 700 "$2""#
+        try #require(Program.runBlocking(["/bin/sh", "-c", command, "sh", content, path]) == 0)
     }
 }

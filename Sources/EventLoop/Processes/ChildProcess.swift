@@ -133,7 +133,11 @@ internal import Glibc
 
 extension ChildProcess: LoopResource {
     func loopWillEnd() {
+        guard status == nil else { return }
         terminate(SIGKILL)
+        // The loop will hear no more of its children, and one that nobody waits for stays in the process table, where it
+        // is in the way of whoever waits for any child.
+        waitpid(pid, nil, 0)
         finish(.killed(signal: SIGKILL))
     }
 }
