@@ -10,8 +10,10 @@ final class HTTP1Connection: Connection {
     private var parser: RequestParser
     private var encoder = ResponseEncoder()
     private var transaction: HTTPTransaction?
-    /// A head that waits for the first piece of its body, so that both leave in one packet.
-    private var unsentHead: [UInt8] = []
+    /// What was written of an answer in pieces since the loop's turn began: a head and the pieces that are ready
+    /// together leave together.
+    private var unsent: [UInt8] = []
+    private var willFlush = false
     /// What arrived behind a request that is still being answered.
     private var backlog: [UInt8] = []
     private var phase = Phase.idle
@@ -36,6 +38,8 @@ final class HTTP1Connection: Connection {
 
     /// What a pipelining client may send ahead before it is held back.
     private static let backlogLimit = 64 << 10
+    /// Pieces that add up to this leave without waiting for others.
+    private static let batch = 64 << 10
     /// How long a client may take to read the last answer and end the connection.
     private static let lingerTime = Duration.seconds(2)
 
@@ -149,7 +153,7 @@ extension HTTP1Connection {
 // MARK: - The answer
 
 extension HTTP1Connection: ResponseChannel {
-    var queuedBytes: Int { transport.queuedBytes }
+    var queuedBytes: Int { transport.queuedBytes + unsent.count }
 
     func send(status: Int, fields: HTTPFields, body: [UInt8]) {
         closeUnlessComplete()
@@ -159,25 +163,33 @@ extension HTTP1Connection: ResponseChannel {
 
     func start(status: Int, fields: HTTPFields) {
         closeUnlessComplete()
-        unsentHead = encoder.start(status: status, fields: fields, date: server.date)
+        unsent = encoder.start(status: status, fields: fields, date: server.date)
     }
 
     func write(_ piece: [UInt8]) {
-        var bytes = unsentHead
-        unsentHead = []
-        encoder.append(piece, to: &bytes)
-        send(bytes)
+        encoder.append(piece, to: &unsent)
+        guard unsent.count < Self.batch else { return flush() }
+        guard !willFlush else { return }
+        willFlush = true
+        server.loop.atEndOfTurn { self.flush() }
     }
 
     func finish() {
-        var bytes = unsentHead
-        unsentHead = []
-        encoder.appendEnd(to: &bytes)
-        send(bytes)
+        encoder.appendEnd(to: &unsent)
+        flush()
         answered()
     }
 
+    private func flush() {
+        willFlush = false
+        guard !unsent.isEmpty else { return }
+        let bytes = unsent
+        unsent = []
+        send(bytes)
+    }
+
     func abort() {
+        flush()
         // Cutting the connection is the only way HTTP/1.1 has to say that a body is not whole.
         transport.close()
     }

@@ -78,8 +78,8 @@ extension HTTP2Connection {
     func scheduleFlush() {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
-        // Not work of its own but a place in the loop's queue: behind the handlers that are ready now.
-        Task(executorPreference: server.loop) { self.flush() }
+        // Behind the handlers that are ready now.
+        server.loop.atEndOfTurn { self.flush() }
     }
 
     private func flush() {

@@ -4,6 +4,21 @@ import Synchronization
 import Testing
 
 @Suite struct EventLoopTests {
+    @Test func `what is put off runs once every job of the turn has run`() async throws {
+        let order = Events<String>()
+        try await withLoop { loop in
+            await loop.run {
+                loop.atEndOfTurn { order.report("end") }
+                await Task.yield()
+                order.report("first job")
+                await Task.yield()
+                order.report("second job")
+            }
+        }
+
+        #expect(await order.first(3) == ["first job", "second job", "end"])
+    }
+
     @Test func `work given to a loop runs on its thread`() async throws {
         try await withLoop { loop in
             let isThere = await loop.run { EventLoop.current === loop && loop.isCurrent }

@@ -21,6 +21,7 @@ internal import Synchronization
     private let thread = Mutex<pthread_t?>(nil)
     private var queue: [Work] = []
     private var batch: [Work] = []
+    private var deferred: [() -> Void] = []
     private var isDraining = false
     private var isEnding = false
 
@@ -215,12 +216,13 @@ extension EventLoop {
         defer { isDraining = false }
         let executor = unsafe asUnownedTaskExecutor()
         var rounds = 0
-        while !queue.isEmpty {
+        while !queue.isEmpty || !deferred.isEmpty {
             guard rounds < 256 else {
                 unsafe uv_async_send(wake.async)
                 return
             }
             rounds += 1
+            if queue.isEmpty { runDeferred() }
             swap(&queue, &batch)
             for work in batch {
                 switch work {
@@ -230,6 +232,20 @@ extension EventLoop {
             }
             batch.removeAll(keepingCapacity: true)
         }
+    }
+
+    /// Runs `work` when no job is left to run and before the loop looks for new events; to be called on the loop.
+    ///
+    /// What several jobs of one turn want done once, such as sending what they wrote, is done here.
+    package func atEndOfTurn(_ work: @escaping () -> Void) {
+        assertCurrent()
+        deferred.append(work)
+    }
+
+    private func runDeferred() {
+        let works = deferred
+        deferred.removeAll(keepingCapacity: true)
+        for work in works { work() }
     }
 
     private func post(_ work: Work) {
