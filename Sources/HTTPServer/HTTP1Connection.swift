@@ -14,6 +14,8 @@ final class HTTP1Connection: Connection {
     /// together leave together.
     private var unsent: [UInt8] = []
     private var willFlush = false
+    /// The head waits in `unsent` for the first piece, and goes with it at once.
+    private var isHeadUnsent = false
     /// What arrived behind a request that is still being answered.
     private var backlog: [UInt8] = []
     private var phase = Phase.idle
@@ -164,11 +166,12 @@ extension HTTP1Connection: ResponseChannel {
     func start(status: Int, fields: HTTPFields) {
         closeUnlessComplete()
         unsent = encoder.start(status: status, fields: fields, date: server.date)
+        isHeadUnsent = true
     }
 
     func write(_ piece: [UInt8]) {
         encoder.append(piece, to: &unsent)
-        guard unsent.count < Self.batch else { return flush() }
+        guard unsent.count < Self.batch, !isHeadUnsent else { return flush() }
         guard !willFlush else { return }
         willFlush = true
         server.loop.atEndOfTurn { self.flush() }
@@ -182,6 +185,7 @@ extension HTTP1Connection: ResponseChannel {
 
     private func flush() {
         willFlush = false
+        isHeadUnsent = false
         guard !unsent.isEmpty else { return }
         let bytes = unsent
         unsent = []
