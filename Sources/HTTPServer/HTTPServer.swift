@@ -31,6 +31,7 @@ package final class HTTPServer: Sendable {
     /// A Unix socket is served by the first loop alone: the kernel does not spread its connections.
     package func listen(on address: SocketAddress) async throws(EventLoopError) -> SocketAddress {
         var bound = address
+        if !isUnix(address) { try Listener.checkIsFree(address) }
         for server in isUnix(address) ? servers.prefix(1) : servers[...] {
             let asked = bound
             let isShared = servers.count > 1 && !isUnix(address)

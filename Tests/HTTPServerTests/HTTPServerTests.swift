@@ -219,6 +219,19 @@ import Testing
         }
     }
 
+    @Test func `a port that another server serves is not shared with it`() async throws {
+        try await withServer(handler: echo) { first in
+            let group = try EventLoopGroup(count: 2)
+            defer { group.shutdown() }
+            let second = HTTPServer(on: group.loops, handler: echo)
+
+            let error = await #expect(throws: EventLoopError.self) { try await second.listen(on: first.address) }
+
+            #expect(error?.code == "EADDRINUSE")
+            #expect(error?.message.contains(first.address.description) == true)
+        }
+    }
+
     @Test func `a Unix socket serves as well`() async throws {
         let path = "/tmp/aloft-test-\(UInt32.random(in: 0 ... .max)).sock"
         try await withServer(address: SocketAddress(path: path), handler: echo) { server in

@@ -53,6 +53,11 @@ internal import Glibc
         watch()
     }
 
+    /// Throws when somebody listens at the address already, which listeners that share a port are not told.
+    package static func checkIsFree(_ address: SocketAddress) throws(EventLoopError) {
+        try ListeningSocket.checkIsFree(address)
+    }
+
     /// Stops accepting; connections that were accepted live on.
     package func close() {
         loop.assertCurrent()

@@ -23,6 +23,18 @@ struct ListeningSocket {
         localAddress = unsafe SocketAddress(of: descriptor, getsockname) ?? address
     }
 
+    /// Throws when somebody listens at the address already.
+    ///
+    /// Sockets that share a port share it with whoever else of the same user asks to; only one that does not ask is
+    /// told that the port is taken.
+    static func checkIsFree(_ address: SocketAddress) throws(EventLoopError) {
+        let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
+        let probe = socket(address.family, Int32(type), 0)
+        guard probe >= 0 else { throw EventLoopError(errno: errno, "cannot listen on \(address)") }
+        defer { Glibc.close(probe) }
+        _ = try bind(probe, to: address, reusePort: false)
+    }
+
     /// Stops listening; the file of a Unix socket goes too, unless it has been replaced meanwhile.
     func close() {
         Glibc.close(descriptor)
