@@ -179,6 +179,7 @@ let package = Package(
             dependencies: ["EventLoop", "Generation", "HTTPClient", "JSON", "LlamaProvider", "TestKit"]
         ),
         .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
+        .testTarget(name: "LoggingTests", dependencies: ["JSON", "Logging"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
         .testTarget(
             name: "OpenAIDialectTests",

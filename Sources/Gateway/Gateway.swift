@@ -92,14 +92,11 @@ package struct Gateway: Sendable {
         var fields: HTTPFields = ["content-type": "application/json; charset=utf-8"]
         fields.append("x-aloft-request-id", ids.next())
         transaction.respond(status: status, fields: fields, body: body)
-        log.write(
-            .debug,
-            "request",
-            [
-                "method": .string(transaction.head.method), "path": .string(String(transaction.head.path)),
-                "status": JSON(status),
-            ]
-        )
+        log.write(.debug, "request") { line in
+            line.string("method", transaction.head.method)
+            line.string("path", String(transaction.head.path))
+            line.integer("status", status)
+        }
     }
 
     private func refuse(_ transaction: HTTPTransaction, _ failure: Failure, in dialect: Dialect, status: Int? = nil) {

@@ -1,6 +1,5 @@
 import Generation
 import HTTP
-import JSON
 import Logging
 
 extension Log {
@@ -11,50 +10,46 @@ extension Log {
         let provenance = exchange.provenance
         let total = exchange.received.duration(to: outcome.ended)
         let asked = provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
-        write(
-            level,
-            "request",
-            [
-                "id": .string(exchange.id),
-                "path": .string(String(head.path.prefix(200))),
-                "dialect": .string(dialect.rawValue),
-                "model": outcome.model.map { .string(String($0.prefix(200))) },
-                "route": provenance.route.map(JSON.string),
-                "target": provenance.target.map { .string($0.description) },
-                "attempts": .array(provenance.attempts.map(\.json)),
-                "status": JSON(outcome.status),
-                "streamed": .bool(outcome.isStreamed),
-                "degraded": .string(provenance.degradation.rawValue),
-                "notices": provenance.notices.isEmpty ? nil : .array(provenance.notices.map(JSON.string)),
-                "finish_reason": provenance.finishReason.map { .string($0.rawValue) },
-                "native_finish_reason": provenance.nativeFinishReason.map(JSON.string),
-                "prompt_tokens": provenance.usage.map { JSON($0.promptTokens) },
-                "completion_tokens": provenance.usage.map { JSON($0.completionTokens) },
-                "failure": outcome.failure.map { .string($0.kind.rawValue) },
-                "message": outcome.failure.map { .string($0.message) },
-                "bytes_in": JSON(outcome.bytesIn),
-                "bytes_out": JSON(outcome.bytesOut),
-                "first_ms": outcome.firstChunk.map { exchange.received.duration(to: $0).milliseconds },
-                "total_ms": total.milliseconds,
-                "overhead_ms": (total - asked).milliseconds,
-            ]
-        )
+        write(level, "request") { line in
+            line.string("id", exchange.id)
+            line.string("path", head.path.shortened)
+            line.string("dialect", dialect.rawValue)
+            line.string("model", outcome.model?.shortened)
+            line.string("route", provenance.route)
+            line.string("target", provenance.target?.description)
+            line.objects("attempts", count: provenance.attempts.count) { $0.attempt(provenance.attempts[$1]) }
+            line.integer("status", outcome.status)
+            line.bool("streamed", outcome.isStreamed)
+            line.string("degraded", provenance.degradation.rawValue)
+            if !provenance.notices.isEmpty { line.strings("notices", provenance.notices) }
+            line.string("finish_reason", provenance.finishReason?.rawValue)
+            line.string("native_finish_reason", provenance.nativeFinishReason)
+            line.integer("prompt_tokens", provenance.usage?.promptTokens)
+            line.integer("completion_tokens", provenance.usage?.completionTokens)
+            line.string("failure", outcome.failure?.kind.rawValue)
+            line.string("message", outcome.failure?.message)
+            line.integer("bytes_in", outcome.bytesIn)
+            line.integer("bytes_out", outcome.bytesOut)
+            line.milliseconds("first_ms", outcome.firstChunk.map { exchange.received.duration(to: $0) })
+            line.milliseconds("total_ms", total)
+            line.milliseconds("overhead_ms", total - asked)
+        }
     }
 }
 
-extension Attempt {
-    fileprivate var json: JSON {
-        var object: JSONObject = ["target": .string(target.description), "ms": duration.milliseconds]
-        if let failure { object["failure"] = .string(failure.rawValue) }
-        if let providerStatus { object["status"] = JSON(providerStatus) }
-        return .object(object)
+extension LogLine {
+    fileprivate mutating func attempt(_ attempt: Attempt) {
+        string("target", attempt.target.description)
+        milliseconds("ms", attempt.duration)
+        string("failure", attempt.failure?.rawValue)
+        integer("status", attempt.providerStatus)
     }
 }
 
-extension Duration {
-    /// With microseconds as decimals.
-    fileprivate var milliseconds: JSON {
-        let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-        return JSON(Double(microseconds) / 1000)
+extension StringProtocol {
+    /// What a caller sent, in a length that suits a line.
+    fileprivate var shortened: String {
+        // Counting characters is slow, and there are never more of them than bytes.
+        utf8.count <= 200 ? String(self) : String(prefix(200))
     }
 }

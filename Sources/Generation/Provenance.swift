@@ -30,7 +30,7 @@ package struct Target: Hashable, Sendable, CustomStringConvertible {
         self.model = model
     }
 
-    package var description: String { "\(provider)/\(model)" }
+    package var description: String { provider + "/" + model }
 }
 
 /// One call of one target.

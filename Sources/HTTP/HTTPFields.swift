@@ -49,15 +49,30 @@ package struct HTTPFields: Sendable {
     ///
     /// Control characters in the value, which could forge a field or an end of head, become spaces.
     package mutating func append(_ name: String, _ value: String) {
-        append(name: name.utf8, value: value.utf8)
+        let start = bytes.count
+        bytes.append(contentsOf: name.utf8)
+        let middle = bytes.count
+        bytes.append(contentsOf: value.utf8)
+        tidy(start, middle)
     }
 
     /// Adds a field from bytes already on hand.
     package mutating func append(name: some Sequence<UInt8>, value: some Sequence<UInt8>) {
         let start = bytes.count
-        for byte in name { bytes.append(byte.asciiLowercased) }
+        bytes.append(contentsOf: name)
         let middle = bytes.count
-        for byte in value { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte) }
+        bytes.append(contentsOf: value)
+        tidy(start, middle)
+    }
+
+    /// Makes a field of the last bytes, a name and from `middle` on a value that may hold anything.
+    private mutating func tidy(_ start: Int, _ middle: Int) {
+        var span = bytes.mutableSpan
+        for index in start..<middle { span[index] = span[index].asciiLowercased }
+        for index in middle..<span.count {
+            let byte = span[index]
+            if byte < 0x20 && byte != 0x09 || byte == 0x7F { span[index] = 0x20 }
+        }
         entries.append(
             Entry(start: Int32(start), nameLength: Int32(middle - start), valueLength: Int32(bytes.count - middle))
         )
@@ -84,6 +99,23 @@ package struct HTTPFields: Sendable {
             let start = Int(entry.start)
             let middle = start + Int(entry.nameLength)
             body(bytes[start..<middle], bytes[middle..<middle + Int(entry.valueLength)])
+        }
+    }
+
+    /// How many bytes ``appendLines(to:)`` appends.
+    package var lineBytes: Int { bytes.count + 4 * entries.count }
+
+    /// Appends the fields as HTTP/1.1 has them, each a line.
+    package func appendLines(to output: inout [UInt8]) {
+        for entry in entries {
+            let start = Int(entry.start)
+            let middle = start + Int(entry.nameLength)
+            output.append(contentsOf: bytes[start..<middle])
+            output.append(UInt8(ascii: ":"))
+            output.append(UInt8(ascii: " "))
+            output.append(contentsOf: bytes[middle..<middle + Int(entry.valueLength)])
+            output.append(UInt8(ascii: "\r"))
+            output.append(UInt8(ascii: "\n"))
         }
     }
 

@@ -10,12 +10,15 @@ package struct ResponseEncoder: Sendable {
     package var keepsAlive = true
     private var usesChunks = false
 
+    /// Enough for what a head holds beside the fields it is given.
+    private static let ownBytes = 192
+
     package init() {}
 
     /// A whole answer in one piece, so that it leaves in one packet.
     package func whole(status: Int, fields: HTTPFields, body: [UInt8], date: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(256 + body.count)
+        bytes.reserveCapacity(Self.ownBytes + fields.lineBytes + body.count)
         appendHead(status: status, fields: fields, date: date, to: &bytes)
         if status >= 200, status != 204, status != 304 {
             bytes.append(contentsOf: "content-length: ".utf8)
@@ -33,7 +36,8 @@ package struct ResponseEncoder: Sendable {
         usesChunks = !isHTTP10 && !isHead
         if isHTTP10 { keepsAlive = false }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
+        // The first piece of the body leaves with the head; most have room behind it.
+        bytes.reserveCapacity(Self.ownBytes + fields.lineBytes + 512)
         appendHead(status: status, fields: fields, date: date, to: &bytes)
         bytes.append(contentsOf: (usesChunks ? "transfer-encoding: chunked\r\n\r\n" : "\r\n").utf8)
         return bytes
@@ -66,12 +70,7 @@ package struct ResponseEncoder: Sendable {
         bytes.append(contentsOf: "\r\ndate: ".utf8)
         bytes.append(contentsOf: date)
         bytes.append(contentsOf: "\r\n".utf8)
-        fields.forEach { name, value in
-            bytes.append(contentsOf: name)
-            bytes.append(contentsOf: ": ".utf8)
-            bytes.append(contentsOf: value)
-            bytes.append(contentsOf: "\r\n".utf8)
-        }
+        fields.appendLines(to: &bytes)
         if !keepsAlive {
             bytes.append(contentsOf: "connection: close\r\n".utf8)
         } else if isHTTP10 {

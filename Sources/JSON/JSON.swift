@@ -79,6 +79,10 @@ extension JSON: Hashable {
 extension String {
     /// Compares as JSON does: no two spellings of a character are the same.
     func hasSameCodePoints(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let mine = utf8.span
+        let theirs = other.utf8.span
+        for index in mine.indices where mine[index] != theirs[index] { return false }
+        return true
     }
 }

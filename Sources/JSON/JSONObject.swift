@@ -55,7 +55,14 @@ package struct JSONObject: Sendable {
     }
 
     private func lastIndex(of key: String) -> Int? {
-        members.lastIndex { $0.key.hasSameCodePoints(as: key) }
+        // Most members that are asked for are absent, and most names differ in length: that is seen without a call.
+        let count = key.utf8.count
+        var index = members.count
+        while index > 0 {
+            index -= 1
+            if members[index].key.utf8.count == count, members[index].key.hasSameCodePoints(as: key) { return index }
+        }
+        return nil
     }
 }
 

@@ -1,6 +1,5 @@
 import Dispatch
 import Glibc
-package import JSON
 import Synchronization
 
 /// Writes one JSON object a line, without ever holding up who logs.
@@ -12,10 +11,21 @@ package final class Log: Sendable {
         case error, warning, info, debug
 
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+
+        var name: StaticString {
+            switch self {
+            case .error: "error"
+            case .warning: "warning"
+            case .info: "info"
+            case .debug: "debug"
+            }
+        }
     }
 
     fileprivate struct State {
         var lines: [UInt8] = []
+        /// Room for the next lines, so that the buffer does not grow from nothing at each turn.
+        var spare: [UInt8] = []
         var isScheduled = false
         var dropped = 0
         var time = LogTime()
@@ -28,6 +38,7 @@ package final class Log: Sendable {
 
     /// What may wait to be written.
     private static let capacity = 4 << 20
+    private static let spareCapacity = 256 << 10
     private static let delay = DispatchTimeInterval.milliseconds(20)
 
     /// - Parameters:
@@ -40,15 +51,17 @@ package final class Log: Sendable {
 
     package func isEnabled(_ level: Level) -> Bool { level <= self.level }
 
-    /// Writes a line: time, level, event, then the fields in order; `nil` fields are left out.
-    package func write(_ level: Level, _ event: String, _ fields: KeyValuePairs<String, JSON?> = [:]) {
+    /// Writes a line: time, level, event, then the fields in the order in which `fields` names them.
+    package func write(_ level: Level, _ event: StaticString, _ fields: (inout LogLine) -> Void = { _ in }) {
         guard isEnabled(level) else { return }
+        var line = LogLine(level, event)
+        fields(&line)
         let isFirst = state.withLock { state in
             guard state.lines.count < Self.capacity else {
                 state.dropped += 1
                 return false
             }
-            state.append(level, event, fields)
+            state.append(line)
             defer { state.isScheduled = true }
             return !state.isScheduled
         }
@@ -61,16 +74,26 @@ package final class Log: Sendable {
     }
 
     private func writeOut() {
-        let lines = state.withLock { state in
+        var lines = state.withLock { state in
             if state.dropped > 0 {
                 let dropped = state.dropped
                 state.dropped = 0
-                state.append(.warning, "log_lines_dropped", ["count": .number(JSONNumber(dropped))])
+                var line = LogLine(.warning, "log_lines_dropped")
+                line.integer("count", dropped)
+                state.append(line)
             }
             state.isScheduled = false
-            defer { state.lines = [] }
+            defer { (state.lines, state.spare) = (state.spare, []) }
             return state.lines
         }
+        put(lines)
+        // What a busy moment needed need not be kept for ever.
+        guard lines.capacity <= Self.spareCapacity else { return }
+        lines.removeAll(keepingCapacity: true)
+        state.withLock { $0.spare = lines }
+    }
+
+    private func put(_ lines: [UInt8]) {
         var offset = 0
         while offset < lines.count {
             let count = unsafe lines[offset...].withUnsafeBytes {
@@ -84,18 +107,11 @@ package final class Log: Sendable {
 }
 
 extension Log.State {
-    fileprivate mutating func append(_ level: Log.Level, _ event: String, _ fields: KeyValuePairs<String, JSON?>) {
+    fileprivate mutating func append(_ line: borrowing LogLine) {
         lines.append(contentsOf: "{\"time\":\"".utf8)
-        lines.append(contentsOf: time.now())
-        lines.append(contentsOf: "\",\"level\":\"\(level)\",\"event\":".utf8)
-        JSONWriter.appendString(event, to: &lines)
-        for (name, value) in fields {
-            guard let value else { continue }
-            lines.append(UInt8(ascii: ","))
-            JSONWriter.appendString(name, to: &lines)
-            lines.append(UInt8(ascii: ":"))
-            value.write(to: &lines)
-        }
+        time.append(to: &lines)
+        lines.append(UInt8(ascii: "\""))
+        lines.append(contentsOf: line.bytes)
         lines.append(contentsOf: "}\n".utf8)
     }
 }

@@ -5,19 +5,20 @@ struct LogTime: Sendable {
     private var second: time_t = -1
     private var text: [UInt8] = []
 
-    mutating func now() -> [UInt8] {
+    mutating func append(to bytes: inout [UInt8]) {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         if time.tv_sec != second {
             second = time.tv_sec
             text = Self.text(second)
         }
+        bytes.append(contentsOf: text)
         let milliseconds = time.tv_nsec / 1_000_000
-        var bytes = text
         bytes.append(UInt8(ascii: "."))
-        bytes.append(contentsOf: Self.digits(milliseconds, 3))
+        bytes.append(UInt8(ascii: "0") + UInt8(milliseconds / 100))
+        bytes.append(UInt8(ascii: "0") + UInt8(milliseconds / 10 % 10))
+        bytes.append(UInt8(ascii: "0") + UInt8(milliseconds % 10))
         bytes.append(UInt8(ascii: "Z"))
-        return bytes
     }
 
     private static func text(_ second: time_t) -> [UInt8] {

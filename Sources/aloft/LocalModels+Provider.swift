@@ -32,7 +32,12 @@ extension LlamaProvider {
             settings: settings,
             client: client,
             loop: loop,
-            debug: { log.write(.debug, "local_server", ["provider": .string(name), "line": .string($0)]) },
+            debug: { text in
+                log.write(.debug, "local_server") { line in
+                    line.string("provider", name)
+                    line.string("line", text)
+                }
+            },
             model: { () async throws(Failure) in
                 do throws(LocalModelError) {
                     let model = try await choice.resolve(configured.model)

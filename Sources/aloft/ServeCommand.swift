@@ -93,13 +93,19 @@ enum ServeCommand: Command {
         let stop = try await StopSignals(on: application.loops.loops[0])
         for address in addresses {
             let bound = try await server.listen(on: address)
-            log.write(.info, "listening", ["address": .string(bound.description), "configuration": .string(origin)])
+            log.write(.info, "listening") { line in
+                line.string("address", bound.description)
+                line.string("configuration", origin)
+            }
         }
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
-        log.write(.info, "draining", ["signal": .string(signal), "connections": JSON(server.connectionCount)])
+        log.write(.info, "draining") { line in
+            line.string("signal", signal)
+            line.integer("connections", server.connectionCount)
+        }
         let cut = await server.drain(within: limits.drainTimeout)
-        log.write(cut == 0 ? .info : .warning, "stopped", ["connections_cut": JSON(cut)])
+        log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
     }
 }
 

@@ -28,12 +28,30 @@ struct ModelRules: Sendable {
 
     /// The rules of a model by any of its names, such as `models/gemini-2.5-pro` or a path of Vertex AI.
     static func of(_ model: String) -> ModelRules {
-        let name = model.utf8.split(separator: UInt8(ascii: "/")).last ?? model.utf8[...]
-        var best: (prefix: String, rules: ModelRules)?
-        for row in table where name.starts(with: row.prefix.utf8) {
-            if row.prefix.utf8.count > best?.prefix.utf8.count ?? -1 { best = row }
+        let bytes = model.utf8.span
+        let name = bytes.extracting(lastSegment(of: bytes))
+        var best: (length: Int, row: Int)?
+        for row in table.indices {
+            let length = table[row].prefix.utf8.count
+            if length > best?.length ?? -1, hasPrefix(name, table[row].prefix) { best = (length, row) }
         }
-        return best?.rules ?? tuned
+        return best.map { table[$0.row].rules } ?? tuned
+    }
+
+    /// What follows the last slash, but for those at the very end.
+    private static func lastSegment(of path: Span<UInt8>) -> Range<Int> {
+        var end = path.count
+        while end > 0, path[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        var start = end
+        while start > 0, path[start - 1] != UInt8(ascii: "/") { start -= 1 }
+        return start..<end
+    }
+
+    private static func hasPrefix(_ name: Span<UInt8>, _ prefix: String) -> Bool {
+        let prefix = prefix.utf8.span
+        guard prefix.count <= name.count else { return false }
+        for index in prefix.indices where prefix[index] != name[index] { return false }
+        return true
     }
 
     /// Tuned and unknown models: what can be tuned today is of the 2.5 family.
