@@ -33,7 +33,7 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
-        .target(name: "ServerSentEvents"),
+        .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "openssl",
@@ -125,7 +125,8 @@ let package = Package(
                 "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
                 "Resilience",
                 "Routing", "TemplateProvider", "Validation",
-            ]
+            ],
+            exclude: ["README.md"]
         ),
 
         // Doubles and clients that tests share, never linked into the executable.
