@@ -187,6 +187,14 @@ let package = Package(
             dependencies: ["Generation", "JSON", "OpenAIDialect", "ServerSentEvents"],
             exclude: ["Fixtures"]
         ),
+        .testTarget(
+            name: "ProviderTests",
+            dependencies: [
+                "Emulator", "EventLoop", "GeminiProvider", "Generation", "HTTP", "HTTPClient", "OpenAIProvider",
+                "TemplateProvider",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
