@@ -49,30 +49,15 @@ package struct HTTPFields: Sendable {
     ///
     /// Control characters in the value, which could forge a field or an end of head, become spaces.
     package mutating func append(_ name: String, _ value: String) {
-        let start = bytes.count
-        bytes.append(contentsOf: name.utf8)
-        let middle = bytes.count
-        bytes.append(contentsOf: value.utf8)
-        tidy(start, middle)
+        append(name: name.utf8, value: value.utf8)
     }
 
     /// Adds a field from bytes already on hand.
     package mutating func append(name: some Sequence<UInt8>, value: some Sequence<UInt8>) {
         let start = bytes.count
-        bytes.append(contentsOf: name)
+        for byte in name { bytes.append(byte.asciiLowercased) }
         let middle = bytes.count
-        bytes.append(contentsOf: value)
-        tidy(start, middle)
-    }
-
-    /// Makes a field of the last bytes, a name and from `middle` on a value that may hold anything.
-    private mutating func tidy(_ start: Int, _ middle: Int) {
-        var span = bytes.mutableSpan
-        for index in start..<middle { span[index] = span[index].asciiLowercased }
-        for index in middle..<span.count {
-            let byte = span[index]
-            if byte < 0x20 && byte != 0x09 || byte == 0x7F { span[index] = 0x20 }
-        }
+        for byte in value { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte) }
         entries.append(
             Entry(start: Int32(start), nameLength: Int32(middle - start), valueLength: Int32(bytes.count - middle))
         )
