@@ -212,8 +212,9 @@ extension Transfer {
     /// Ends the transfer early; the first reason stays.
     func abort(_ error: HTTPClientError) {
         if end == nil { end = .failed(error) }
-        multi.remove(self)
+        // In this order: where curl is not at work, removing is the last that happens, and serves who was announced.
         announce()
+        multi.remove(self)
     }
 }
 

@@ -178,6 +178,23 @@ import Testing
         }
     }
 
+    /// The limit on the whole is curl's own timer, which must not be what wakes whoever waits.
+    ///
+    /// In the first 200 ms that timer fires anyway, for the second address of a host.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", Self.endless])
+    func `who waits hears of a stall at once, whatever the limit on the whole`(text: String) async throws {
+        try await withClient(script: { _ in [.request, .send(text)] }) { client, server, _ in
+            var request = HTTPClientRequest("GET", server.url)
+            request.timeouts.firstByte = .milliseconds(400)
+            request.timeouts.idle = .milliseconds(400)
+            request.timeouts.total = .seconds(3_600)
+
+            let error = try await failure { try await client.text(request) }
+
+            #expect(error.kind == .timeout(text.isEmpty ? .firstByte : .idle))
+        }
+    }
+
     @Test func `a slow body outlives the limits on its pieces`() async throws {
         try await withClient(script: { _ in [.request, .pieces(answer(String(repeating: "x", count: 200)), 2)] }) {
             client,
