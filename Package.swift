@@ -197,6 +197,10 @@ let package = Package(
         ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(
+            name: "UpstreamTests",
+            dependencies: ["Emulator", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider", "TestKit"]
+        ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),

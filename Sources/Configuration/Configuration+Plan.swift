@@ -18,9 +18,12 @@ extension Configuration {
     /// Resolves the name a caller asked for.
     ///
     /// In this order: a route's name; `provider/model`; a model name that a provider owns. If several patterns match, the one
-    /// with more literal characters wins, then the provider written first. Gemini's prefix `models/` is ignored.
+    /// with more literal characters wins, then the provider written first. Gemini's prefix `models/` is ignored. No name
+    /// has more than 512 bytes.
     package func plan(for model: String) -> Result<Plan, UnknownModel> {
         let name = ModelName.withoutPrefix(model)
+        // A name goes into the head of the answer, whose size clients limit.
+        guard name.utf8.count <= 512 else { return .failure(UnknownModel(name: name, nearest: [])) }
         if let route = routes.first(where: { $0.name == name }) {
             var plan = Plan(route: route.name, targets: route.targets)
             plan.retry = route.retry

@@ -35,7 +35,10 @@ enum Endpoint {
             let rest = path.dropFirst(prefix.count)
             if let edge = GeminiEdge(rest, of: head) { return only("POST", head, .geminiContent(edge), .gemini) }
             let dialect: Dialect = prefix == "/v1/models/" && !speaksGemini(head) ? .openAI : .gemini
-            guard head.method == "GET", !rest.contains(":") else { return .unknown(dialect) }
+            // With a colon it would be a method of Gemini's, and none that is known.
+            guard ["GET", "HEAD"].contains(head.method), dialect == .openAI || !rest.contains(":") else {
+                return .unknown(dialect)
+            }
             let name = rest.percentDecoded
             return dialect == .openAI ? .openAIModel(name) : .geminiModel(name)
         }
@@ -51,7 +54,8 @@ enum Endpoint {
         _ endpoint: Endpoint,
         _ dialect: Dialect
     ) -> Endpoint {
-        head.method == method ? endpoint : .wrongMethod(allowed: method, dialect)
+        let fits = head.method == method || method == "GET" && head.method == "HEAD"
+        return fits ? endpoint : .wrongMethod(allowed: method, dialect)
     }
 
     /// `/v1/models` belongs to both APIs; only Gemini's clients show their key in this way.

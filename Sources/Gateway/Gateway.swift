@@ -70,7 +70,7 @@ package struct Gateway: Sendable {
         case .health: respond(transaction, 200, health.report().bytes)
         case .wrongMethod(let allowed, let dialect):
             let sentence = "\(head.path) takes \(allowed), not \(head.method)."
-            refuse(transaction, Failure(.invalidRequest, sentence), in: dialect, status: 405)
+            refuse(transaction, Failure(.invalidRequest, sentence), in: dialect, status: 405, allowed: allowed)
         case .unknown(let dialect):
             let sentence = "There is nothing at \(head.method) \(head.path.prefix(200))."
             refuse(transaction, Failure(.modelNotFound, sentence), in: dialect, status: 404)
@@ -88,9 +88,16 @@ package struct Gateway: Sendable {
         Failure(.modelNotFound, "There is no model called \(name.prefix(200)).")
     }
 
-    private func respond(_ transaction: HTTPTransaction, _ status: Int, _ body: [UInt8]) {
+    private func respond(
+        _ transaction: HTTPTransaction,
+        _ status: Int,
+        _ body: [UInt8],
+        requestID: String? = nil,
+        allowed: String? = nil
+    ) {
         var fields: HTTPFields = ["content-type": "application/json; charset=utf-8"]
-        fields.append("x-aloft-request-id", ids.next())
+        fields.append("x-aloft-request-id", requestID ?? ids.next())
+        if let allowed { fields.append("allow", allowed == "GET" ? "GET, HEAD" : allowed) }
         transaction.respond(status: status, fields: fields, body: body)
         log.write(.debug, "request") { line in
             line.string("method", transaction.head.method)
@@ -99,12 +106,19 @@ package struct Gateway: Sendable {
         }
     }
 
-    private func refuse(_ transaction: HTTPTransaction, _ failure: Failure, in dialect: Dialect, status: Int? = nil) {
+    private func refuse(
+        _ transaction: HTTPTransaction,
+        _ failure: Failure,
+        in dialect: Dialect,
+        status: Int? = nil,
+        allowed: String? = nil
+    ) {
+        let id = ids.next()
         let answer =
             switch dialect {
-            case .openAI: OpenAIChat.errorBody(failure, requestID: "")
+            case .openAI: OpenAIChat.errorBody(failure, requestID: id)
             case .gemini: GeminiContent.errorBody(failure)
             }
-        respond(transaction, status ?? answer.status, answer.body)
+        respond(transaction, status ?? answer.status, answer.body, requestID: id, allowed: allowed)
     }
 }

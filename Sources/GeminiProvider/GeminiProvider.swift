@@ -9,6 +9,7 @@ package struct GeminiProvider: Provider {
     package let name: String
     private let baseURL: String
     private let fields: HTTPFields
+    private let apiKey: String?
     private let upstream: Upstream<GeminiContent>
 
     /// - Parameters:
@@ -22,6 +23,7 @@ package struct GeminiProvider: Provider {
         var fields = HTTPFields()
         if let apiKey { fields.append("x-goog-api-key", apiKey) }
         self.fields = fields
+        self.apiKey = apiKey
         upstream = Upstream(client: client)
     }
 
@@ -33,7 +35,8 @@ package struct GeminiProvider: Provider {
         sink: Sink
     ) async throws(Failure) {
         let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
-        let endpoint = Endpoint(url: "\(baseURL)/v1beta/models/\(model.pathEncoded):\(method)", fields: fields)
+        let url = "\(baseURL)/v1beta/models/\(model.pathEncoded):\(method)"
+        let endpoint = Endpoint(url: url, fields: fields, secret: apiKey)
         try await upstream.answer(
             request,
             model: model,

@@ -19,7 +19,7 @@ package struct OpenAIProvider: Provider {
         self.name = name
         var fields = HTTPFields()
         if let apiKey { fields.append("authorization", "Bearer \(apiKey)") }
-        endpoint = Endpoint(url: "\(baseURL)/chat/completions", fields: fields)
+        endpoint = Endpoint(url: "\(baseURL)/chat/completions", fields: fields, secret: apiKey)
         upstream = Upstream(client: client)
     }
 

@@ -18,6 +18,8 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         let deadline = exchange.received + plan.timeout.total
         var last: Failure?
         for target in plan.targets where plan.allows(target) {
+            // Why the time is used up says more than that it is.
+            if let last, clock.now >= deadline { throw last }
             do {
                 return try await ask(target, of: plan, request, exchange, until: deadline, sink, next)
             } catch {

@@ -43,7 +43,7 @@ package struct Upstream<W: Wire>: Sendable {
             defer { response.close() }
             try await read(response, to: request, sink)
         } catch let failure as Failure {
-            throw failure
+            throw failure.withholding(endpoint.secret)
         } catch let error as HTTPClientError {
             throw Failure(error)
         } catch {

@@ -15,6 +15,14 @@ import Testing
           gpt-4: { targets: [openai/gpt-4, canned], retry: { attempts: 1 } }
         """
 
+    @Test func `a name that no head could hold is unknown`() throws {
+        let configuration = try configuration(Self.yaml)
+
+        #expect(throws: UnknownModel.self) {
+            try configuration.plan(for: "hub/" + String(repeating: "y", count: 600)).get()
+        }
+    }
+
     @Test(arguments: [
         ("default", "gemini/gemini-2.5-flash local/qwen3-0.6b"),
         ("models/default", "gemini/gemini-2.5-flash local/qwen3-0.6b"),

@@ -100,6 +100,8 @@ import Testing
 
             #expect(answer.status == 405)
             #expect(answer.json["error"]?["message"]?.string?.contains("POST") == true)
+            #expect(answer.field("allow") == "post")
+            #expect(answer.json["error"]?["request_id"]?.string == answer.field("x-aloft-request-id"))
         }
     }
 }

@@ -24,4 +24,22 @@ import Testing
             #expect(ready.json["status"] == "ready")
         }
     }
+
+    @Test func `HEAD is answered where GET is`() async throws {
+        try await withGateway(ScriptedProvider(name: "p")) { gateway in
+            let answer = try await gateway.send("HEAD /v1/models HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+            #expect(answer.status == 200)
+            #expect(answer.body.isEmpty)
+        }
+    }
+
+    @Test func `a model with a colon in its name can be looked up`() async throws {
+        try await withGateway(ScriptedProvider(name: "p")) { gateway in
+            let answer = try await gateway.get("/v1/models/qwen3:0.6b")
+
+            #expect(answer.status == 404)
+            #expect(answer.json["error"]?["message"] == "There is no model called qwen3:0.6b.")
+        }
+    }
 }

@@ -178,8 +178,9 @@ import Testing
         }
     }
 
-    /// The limit on the whole is curl's own timer, which must not be what wakes whoever waits. In the
-    /// first 200 ms it fires anyway, for the second address of a host.
+    /// The limit on the whole is curl's own timer, which must not be what wakes whoever waits.
+    ///
+    /// In the first 200 ms that timer fires anyway, for the second address of a host.
     @Test(.timeLimit(.minutes(1)), arguments: ["", Self.endless])
     func `who waits hears of a stall at once, whatever the limit on the whole`(text: String) async throws {
         try await withClient(script: { _ in [.request, .send(text)] }) { client, server, _ in

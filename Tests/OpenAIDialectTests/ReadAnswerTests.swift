@@ -167,6 +167,8 @@ import Testing
 
     @Test(arguments: [
         "", "[]", "{}", "null", #"{"choices":[]}"#, #"{"choices":null}"#, "method=POST pathname=/bin", "<html>",
+        #"{"choices":[{"message":5}]}"#,
+        #"{"id":"a","choices":[{"message":{"content":null},"finish_reason":null}],"usage":{}}"#,
     ])
     func `what is no answer is malformed`(body: String) {
         var reader = OpenAIChatReader(isStreamed: false)

@@ -97,6 +97,17 @@ import TestKit
         #expect(provider.isExhausted)
     }
 
+    @Test func `time used up by a target is told as that target's failure`() async {
+        var plan = Plan(targets: [first, second])
+        plan.timeout.total = .seconds(5)
+        let path = Path([Attempts(clock: clock, random: { 0.5 }), SlowRefusal(clock: clock)])
+
+        let failure = await #expect(throws: Failure.self) { try await path.response(to: request, exchange(plan)) }
+
+        #expect(failure?.kind == .overloaded)
+        #expect(clock.sleeps.count == 1)
+    }
+
     private func exchange(_ plan: Plan) -> Exchange {
         let exchange = Exchange(id: "test", received: clock.now)
         exchange.plan = plan
@@ -106,5 +117,15 @@ import TestKit
     private func answer(_ exchange: Exchange, _ providers: [ScriptedProvider]) async throws -> Response {
         let path = Path([Attempts(clock: clock, random: { 0.5 }), ProviderCall(providers)])
         return try await path.response(to: request, exchange)
+    }
+}
+
+/// Takes longer than anybody waits, and then refuses.
+private struct SlowRefusal: Stage {
+    let clock: ImmediateClock
+
+    func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
+        try? await clock.sleep(for: .seconds(60))
+        throw Failure(.overloaded, "busy")
     }
 }

@@ -5,7 +5,6 @@ import JSON
 struct Refusal {
     let status: Int
     private let body: [UInt8]
-    private let isJSON: Bool
     private let hint: Duration?
     /// The `google.rpc.Status`; empty when the body holds none.
     private var error = JSONObject()
@@ -15,7 +14,6 @@ struct Refusal {
         self.body = body
         hint = header("retry-after").flatMap { Int($0) }.flatMap { 0...86_400 * 366 ~= $0 ? .seconds($0) : nil }
         let document = body.count <= Self.bodyLimit ? try? JSON(parsing: body) : nil
-        isJSON = document?.object != nil || document?.array != nil
         error = Self.status(in: document)
     }
 
@@ -24,18 +22,17 @@ struct Refusal {
         error = Self.status(in: response)
         status = error["code"]?.int.flatMap { 400..<600 ~= $0 ? $0 : nil } ?? 500
         body = response.bytes
-        isJSON = true
         hint = nil
     }
 
     var failure: Failure {
         let kind = kind
         let echoesKey = mayEchoKey
-        var failure = Failure(kind, echoesKey ? "The provider refused the credential." : message)
+        var failure = Failure(kind, echoesKey ? withheldMessage(kind) : message)
         failure.providerStatus = status
         failure.retryAfter = delay
         // What is wrong with our credential is not the caller's to read.
-        if isJSON, !echoesKey, !Self.credentialKinds.contains(kind), body.count <= Self.nativeLimit {
+        if !error.isEmpty, !echoesKey, !Self.credentialKinds.contains(kind), body.count <= Self.nativeLimit {
             failure.native = NativeChunk(dialect: .gemini, bytes: body)
         }
         return failure
@@ -77,6 +74,12 @@ extension Refusal {
     private var message: String {
         let line = (error["message"]?.string ?? "").prefix { !$0.isNewline }.prefix(500)
         return line.isEmpty ? "The provider answered with status \(status)." : String(line)
+    }
+
+    /// What is said in place of words that may hold a key.
+    private func withheldMessage(_ kind: Failure.Kind) -> String {
+        Self.credentialKinds.contains(kind)
+            ? "The provider refused the credential." : "The provider answered with status \(status)."
     }
 
     private var details: [JSON] { error["details"]?.array ?? [] }

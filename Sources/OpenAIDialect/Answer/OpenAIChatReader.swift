@@ -19,7 +19,11 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         }
         var deltas: [Delta] = []
         start(object, &deltas)
+        let count = deltas.count
         readChoices(elements, content: "message", &deltas)
+        guard deltas.count > count else {
+            throw Failure(.malformed, "The provider's answer has neither content nor a reason for its end.")
+        }
         if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
         return Chunk(deltas, native: isStreamed ? nil : NativeChunk(dialect: .openAI, bytes: body))
     }
