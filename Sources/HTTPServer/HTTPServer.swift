@@ -56,16 +56,17 @@ package final class HTTPServer: Sendable {
     /// - Returns: how many connections had to be cut.
     package func drain(within limit: Duration) async -> Int {
         for server in servers { await server.loop.run { server.beginDrain() } }
-        await withTaskGroup { group in
+        return await withTaskGroup { group in
             group.addTask {
                 for server in self.servers { await server.loop.run { await server.waitUntilEmpty() } }
             }
             group.addTask { try? await Task.sleep(for: limit) }
             await group.next()
             group.cancelAll()
+            var cut = 0
+            // Within the group, which waits for its tasks: closing is what ends the first of them.
+            for server in self.servers { cut += await server.loop.run { server.closeAll() } }
+            return cut
         }
-        var cut = 0
-        for server in servers { cut += await server.loop.run { server.closeAll() } }
-        return cut
     }
 }

@@ -17,6 +17,7 @@ final class LoopServer: @unchecked Sendable {
     private var sweep: LoopTimer?
     private var clock = HTTPDate()
     private var emptyWaiter: CheckedContinuation<Void, Never>?
+    private var isClosed = false
 
     /// How often deadlines are looked at; they pass up to this much late.
     private static let sweepInterval = Duration.milliseconds(250)
@@ -107,9 +108,9 @@ final class LoopServer: @unchecked Sendable {
         for connection in Array(connections.values) { connection.drain() }
     }
 
-    /// Waits until the last connection is gone.
+    /// Waits until the last connection is gone, or all have been closed.
     func waitUntilEmpty() async {
-        guard !connections.isEmpty else { return }
+        guard !connections.isEmpty, !isClosed else { return }
         await withCheckedContinuation { emptyWaiter = $0 }
     }
 
@@ -119,6 +120,8 @@ final class LoopServer: @unchecked Sendable {
         for connection in rest { connection.close() }
         sweep?.cancel()
         sweep = nil
+        isClosed = true
+        emptyWaiter.take()?.resume()
         return rest.count
     }
 }

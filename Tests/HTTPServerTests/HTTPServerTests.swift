@@ -232,6 +232,26 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a drain cuts what goes on beyond its limit`() async throws {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        try await withServer(handler: { transaction in
+            begin.yield()
+            _ = await Task { await released.first { _ in true } }.value
+            transaction.respond(status: 200, body: [])
+        }) { server in
+            let client = try await server.connect()
+            await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = await begun.first { _ in true }
+
+            let cut = await server.server.drain(within: .milliseconds(10))
+            release.yield()
+
+            #expect(cut == 1)
+            #expect(await client.receiveAll().isEmpty)
+        }
+    }
+
     @Test func `a Unix socket serves as well`() async throws {
         let path = "/tmp/aloft-test-\(UInt32.random(in: 0 ... .max)).sock"
         try await withServer(address: SocketAddress(path: path), handler: echo) { server in
