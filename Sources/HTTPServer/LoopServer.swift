@@ -17,7 +17,6 @@ final class LoopServer: @unchecked Sendable {
     private var sweep: LoopTimer?
     private var clock = HTTPDate()
     private var emptyWaiter: CheckedContinuation<Void, Never>?
-    private var isClosed = false
 
     /// How often deadlines are looked at; they pass up to this much late.
     private static let sweepInterval = Duration.milliseconds(250)
@@ -108,20 +107,20 @@ final class LoopServer: @unchecked Sendable {
         for connection in Array(connections.values) { connection.drain() }
     }
 
-    /// Waits until the last connection is gone, or all have been closed.
+    /// Waits until the last connection is gone.
     func waitUntilEmpty() async {
-        guard !connections.isEmpty, !isClosed else { return }
+        guard !connections.isEmpty else { return }
         await withCheckedContinuation { emptyWaiter = $0 }
     }
 
-    /// Ends what is left, at once; returns how many connections that were.
+    /// Ends what is left; returns how many connections that were.
+    ///
+    /// They are gone when the loop comes round again: whoever lets go of the server waits until it is empty.
     func closeAll() -> Int {
         let rest = Array(connections.values)
         for connection in rest { connection.close() }
         sweep?.cancel()
         sweep = nil
-        isClosed = true
-        emptyWaiter.take()?.resume()
         return rest.count
     }
 }
