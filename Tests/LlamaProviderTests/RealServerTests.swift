@@ -3,6 +3,7 @@ import Generation
 import Glibc
 import JSON
 import LlamaProvider
+import TestKit
 import Testing
 
 /// The same promises kept by a real server and model, where there are any.
@@ -21,6 +22,14 @@ struct RealServerTests {
     init() throws {
         home = try Home()
         server = try #require(RealServer.find())
+    }
+
+    @Test func `a real model keeps every promise of a provider`() async throws {
+        let broken = try await withProvider(in: home, model: server.model, configure: server.use) { provider in
+            await ProviderContract.broken(by: provider, model: "default")
+        }
+
+        #expect(broken == [])
     }
 
     @Test func `a real model answers, whole and streamed, two at once`() async throws {
