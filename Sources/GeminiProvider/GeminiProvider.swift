@@ -34,6 +34,13 @@ package struct GeminiProvider: Provider {
         exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
+        guard Self.isInFolder(model) else {
+            throw Failure(
+                .modelNotFound,
+                "'\(model.prefix(100))' is not a name a Gemini model can have.",
+                parameter: "model"
+            )
+        }
         let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
         let url = "\(baseURL)/v1beta/models/\(model.pathEncoded):\(method)"
         let endpoint = Endpoint(url: url, fields: fields, secret: apiKey)
@@ -45,5 +52,11 @@ package struct GeminiProvider: Provider {
             exchange: exchange,
             sink: sink
         )
+    }
+
+    /// Whether a name stays where models are: it goes into the path of a call that shows the operator's key, and a
+    /// server may resolve `..` and empty segments before it looks what is asked.
+    private static func isInFolder(_ model: String) -> Bool {
+        model.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
     }
 }

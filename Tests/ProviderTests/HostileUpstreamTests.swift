@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    /// With the operator's key on the call, a caller's name must not choose another path of the provider's.
+    @Test(arguments: ["..", "../../v1/files", "./x", "a/../b", "a/./b", "a//b", "/a", "a/", ""])
+    func `a model's name cannot leave the folder of models`(name: String) async throws {
+        try await withProvider(.gemini) { provider, emulator in
+            let failure = await failure(of: provider, model: name, isStreamed: false)
+
+            #expect(failure?.kind == .modelNotFound)
+            #expect(emulator.requests.isEmpty)
+        }
+    }
+
     @Test(arguments: Wired.allCases)
     func `the key goes where the provider wants it, and nowhere else`(wired: Wired) async throws {
         try await withProvider(wired) { provider, emulator in
