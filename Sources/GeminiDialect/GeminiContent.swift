@@ -5,8 +5,12 @@ import JSON
 ///
 /// It serves both sides: a provider writes requests and reads answers through ``Wire``, an edge reads requests here
 /// and writes answers with ``GeminiContentWriter``. The model is in the URL, never in the body.
-package enum GeminiContent: Wire {
+package struct GeminiContent: Wire {
     package static let dialect = Dialect.gemini
+
+    package init() {}
+
+    package var dialect: Dialect { Self.dialect }
 
     /// Reads the body of a call for `model`; a stream when the method was `streamGenerateContent`.
     ///
@@ -21,15 +25,15 @@ package enum GeminiContent: Wire {
         return request
     }
 
-    package static func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
+    package func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
         if let original = request.original, original.dialect == dialect { return WrittenRequest(body: original.body) }
         var writer = RequestWriter(rules: ModelRules.of(model))
         return try writer.write(request)
     }
 
-    package static func reader(for request: Request) -> GeminiAnswerReader { GeminiAnswerReader() }
+    package func reader(for request: Request) -> GeminiAnswerReader { GeminiAnswerReader() }
 
-    package static func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
+    package func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
         Refusal(status: status, header: header, body: body).failure
     }
 

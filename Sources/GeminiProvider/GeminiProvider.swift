@@ -24,16 +24,16 @@ package struct GeminiProvider: Provider {
         if let apiKey { fields.append("x-goog-api-key", apiKey) }
         self.fields = fields
         self.apiKey = apiKey
-        upstream = Upstream(client: client)
+        upstream = Upstream(client: client, wire: GeminiContent())
     }
 
     package func answer(
         _ request: Request,
-        model: String,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
+        let model = attempt.target.model
         guard Self.isInFolder(model) else {
             throw Failure(
                 .modelNotFound,
@@ -44,14 +44,7 @@ package struct GeminiProvider: Provider {
         let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
         let url = "\(baseURL)/v1beta/models/\(model.pathEncoded):\(method)"
         let endpoint = Endpoint(url: url, fields: fields, secret: apiKey)
-        try await upstream.answer(
-            request,
-            model: model,
-            at: endpoint,
-            timeout: timeout,
-            exchange: exchange,
-            sink: sink
-        )
+        try await upstream.answer(request, attempt, at: endpoint, exchange, sink: sink)
     }
 
     /// Whether a name stays where models are: it goes into the path of a call that shows the operator's key, and a

@@ -5,15 +5,14 @@ package protocol Provider: Sendable {
     /// The name used in configuration, targets and logs, such as `gemini`.
     var name: String { get }
 
-    /// Asks `model` and hands the answer to `sink`; returns when it is complete.
+    /// Asks the target of the attempt and hands the answer to `sink`; returns when it is complete.
     ///
     /// The upstream call lives only as long as this does: throwing, in the sink or by cancellation, ends it. It throws
     /// before the first chunk whatever the provider refused; a stream that ends without a finish reason throws too.
     func answer(
         _ request: Request,
-        model: String,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure)
 }

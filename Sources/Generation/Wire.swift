@@ -1,19 +1,21 @@
 /// A dialect as a provider uses it: a request is written, its answer is read.
+///
+/// It is a value, for servers of one dialect differ in what they take.
 package protocol Wire: Sendable {
     associatedtype Reader: AnswerReader
 
-    static var dialect: Dialect { get }
+    var dialect: Dialect { get }
 
     /// The body to send, and what of the request it could not say.
     ///
     /// A request that still has its ``Original`` of this dialect is forwarded byte for byte but for the model's name.
-    static func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest
+    func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest
 
     /// Reads one answer to `request`.
-    static func reader(for request: Request) -> Reader
+    func reader(for request: Request) -> Reader
 
     /// Why a provider of this dialect refused: never an answer, whatever the body holds.
-    static func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure
+    func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure
 }
 
 /// What goes on the wire for one request.

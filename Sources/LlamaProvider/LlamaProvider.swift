@@ -39,7 +39,7 @@ package final class LlamaProvider: Provider {
         self.configuredModel = configuredModel
         server = LocalServer(settings, model: model, client: client, loop: loop, debug: debug)
         slots = Slots(count: settings.slots, on: loop)
-        upstream = Upstream(client: client)
+        upstream = Upstream(client: client, wire: OpenAIChat())
     }
 
     /// Keeps the server as it is wanted, until ``stop()`` or cancellation; returns when its process has ended.
@@ -63,32 +63,26 @@ package final class LlamaProvider: Provider {
 
     package func answer(
         _ request: Request,
-        model: String,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
         let start = ContinuousClock.now
-        let limit = min(timeout.firstToken, timeout.total)
+        let limit = min(attempt.timeout.firstToken, attempt.timeout.total)
         try await slots.take(within: limit)
         defer { slots.giveBack() }
         let connection = try await server.connection(within: limit - start.duration(to: .now))
+        let model = attempt.target.model
         guard model == configuredModel || model == connection.model.name else {
             throw Failure(.modelNotFound, "\(name) runs \(connection.model.name), not \(model).")
         }
         // A configured `default` says nothing to a reader: the answer names the model that was really asked.
-        exchange.record { $0.target = Target(provider: name, model: connection.model.name) }
-        var timeout = timeout
-        timeout.total -= start.duration(to: .now)
+        var asked = attempt
+        asked.target = Target(provider: name, model: connection.model.name)
+        asked.timeout.total -= start.duration(to: .now)
+        exchange.record { [target = asked.target] in $0.target = target }
         do throws(Failure) {
-            try await upstream.answer(
-                request,
-                model: connection.model.name,
-                at: Endpoint(connection),
-                timeout: timeout,
-                exchange: exchange,
-                sink: sink
-            )
+            try await upstream.answer(request, asked, at: Endpoint(connection), exchange, sink: sink)
         } catch {
             if error.kind == .connection || error.kind == .timeout { await server.lookAfter(connection) }
             throw error

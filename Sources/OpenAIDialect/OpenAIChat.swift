@@ -4,19 +4,23 @@ package import Generation
 ///
 /// Its parts: ``OpenAIChat/readRequest(_:)`` and ``OpenAIChatWriter`` serve callers, ``OpenAIChat/write(_:model:)``,
 /// ``OpenAIChatReader`` and ``OpenAIChat/failure(status:header:body:)`` serve providers.
-package enum OpenAIChat: Wire {
+package struct OpenAIChat: Wire {
     package static let dialect = Dialect.openAI
 
-    package static func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
+    package init() {}
+
+    package var dialect: Dialect { Self.dialect }
+
+    package func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
         if let original = request.original, original.dialect == dialect {
-            return try forward(original, of: request, model: model)
+            return try Self.forward(original, of: request, model: model)
         }
         var writer = RequestWriter()
         writer.write(request, model: model)
         return WrittenRequest(body: writer.bytes, notices: writer.notices.sentences)
     }
 
-    package static func reader(for request: Request) -> OpenAIChatReader {
+    package func reader(for request: Request) -> OpenAIChatReader {
         OpenAIChatReader(isStreamed: request.isStreamed)
     }
 }

@@ -20,23 +20,15 @@ package struct OpenAIProvider: Provider {
         var fields = HTTPFields()
         if let apiKey { fields.append("authorization", "Bearer \(apiKey)") }
         endpoint = Endpoint(url: "\(baseURL)/chat/completions", fields: fields, secret: apiKey)
-        upstream = Upstream(client: client)
+        upstream = Upstream(client: client, wire: OpenAIChat())
     }
 
     package func answer(
         _ request: Request,
-        model: String,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
-        try await upstream.answer(
-            request,
-            model: model,
-            at: endpoint,
-            timeout: timeout,
-            exchange: exchange,
-            sink: sink
-        )
+        try await upstream.answer(request, attempt, at: endpoint, exchange, sink: sink)
     }
 }

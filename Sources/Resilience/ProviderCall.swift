@@ -12,12 +12,6 @@ package struct ProviderCall: Stage {
         guard let attempt = request.attempt, let provider = providers[attempt.target.provider] else {
             preconditionFailure("a target of a provider that exists is chosen before it is asked")
         }
-        try await provider.answer(
-            request,
-            model: attempt.target.model,
-            timeout: attempt.timeout,
-            exchange: exchange,
-            sink: sink
-        )
+        try await provider.answer(request, attempt, exchange, sink: sink)
     }
 }

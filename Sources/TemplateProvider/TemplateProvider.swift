@@ -12,9 +12,8 @@ package struct TemplateProvider: Provider {
 
     package func answer(
         _ request: Request,
-        model: String,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
         exchange.record { $0.degradation = .template }

@@ -24,13 +24,12 @@ package final class ScriptedProvider: Provider {
 
     package func answer(
         _ request: Request,
-        model: String,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
         let outcome = state.withLock { state in
-            state.requests.append((request, model))
+            state.requests.append((request, attempt.target.model))
             return state.script.isEmpty ? nil : state.script.removeFirst()
         }
         switch outcome {

@@ -6,26 +6,27 @@ import ServerSentEvents
 /// Carries requests to a provider over HTTP and its answers back, in the wire the provider speaks.
 package struct Upstream<W: Wire>: Sendable {
     private let client: HTTPClient
+    private let wire: W
 
     /// The most bytes a whole answer, or one event of a stream, may have.
     private static var answerLimit: Int { 64 << 20 }
     /// The most that is read of a refusal: enough for any provider's words.
     private static var refusalLimit: Int { 1 << 20 }
 
-    package init(client: HTTPClient) {
+    package init(client: HTTPClient, wire: W) {
         self.client = client
+        self.wire = wire
     }
 
-    /// Asks for an answer and hands it to the sink, as ``Provider/answer(_:model:timeout:exchange:sink:)`` promises.
+    /// Asks for an answer and hands it to the sink, as ``Provider/answer(_:_:_:sink:)`` promises.
     package func answer(
         _ request: Request,
-        model: String,
+        _ attempt: AttemptScope,
         at endpoint: Endpoint,
-        timeout: TimeoutPolicy,
-        exchange: Exchange,
+        _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
-        let written = try W.write(request, model: model)
+        let written = try wire.write(request, model: attempt.target.model)
         if !written.notices.isEmpty { exchange.record { $0.notices += written.notices } }
         var fields = endpoint.fields
         fields.append("content-type", "application/json")
@@ -33,10 +34,10 @@ package struct Upstream<W: Wire>: Sendable {
         var call = HTTPClientRequest("POST", endpoint.url, fields: fields, body: written.body)
         call.unixSocket = endpoint.unixSocket
         call.timeouts = HTTPClientTimeouts(
-            connect: timeout.connect,
-            firstByte: timeout.firstToken,
-            idle: timeout.idle,
-            total: timeout.total
+            connect: attempt.timeout.connect,
+            firstByte: attempt.timeout.firstToken,
+            idle: attempt.timeout.idle,
+            total: attempt.timeout.total
         )
         do {
             let response = try await client.open(call)
@@ -54,9 +55,9 @@ package struct Upstream<W: Wire>: Sendable {
     private func read(_ response: HTTPClientResponse, to request: Request, _ sink: Sink) async throws {
         guard (200..<300).contains(response.status) else {
             let body = try await response.collect(limit: Self.refusalLimit)
-            throw W.failure(status: response.status, header: { response.fields[$0] }, body: body)
+            throw wire.failure(status: response.status, header: { response.fields[$0] }, body: body)
         }
-        var reader = W.reader(for: request)
+        var reader = wire.reader(for: request)
         guard response.isEventStream else {
             let body = try await response.collect(limit: Self.answerLimit)
             return try await sink(try reader.read(body: body))

@@ -16,7 +16,7 @@ import Testing
         try await withEmulator { provider in
             let answer = try await provider.ask(geminiRequest("error=\(kind.rawValue)"))
 
-            let failure = GeminiContent.failure(
+            let failure = GeminiContent().failure(
                 status: answer.status,
                 header: { _ in nil },
                 body: Array(answer.body.utf8)
@@ -33,7 +33,11 @@ import Testing
         try await withEmulator { provider in
             let answer = try await provider.ask(chatRequest("error=\(kind.rawValue)"))
 
-            let failure = OpenAIChat.failure(status: answer.status, header: { _ in nil }, body: Array(answer.body.utf8))
+            let failure = OpenAIChat().failure(
+                status: answer.status,
+                header: { _ in nil },
+                body: Array(answer.body.utf8)
+            )
             #expect(failure.kind == kind)
         }
     }
@@ -43,7 +47,7 @@ import Testing
             let gemini = try await provider.ask(geminiRequest("error=rate_limit_minute; retry_after=1500ms"))
             let chat = try await provider.ask(chatRequest("error=rate_limit_minute; retry_after=1500ms"))
 
-            let failure = GeminiContent.failure(
+            let failure = GeminiContent().failure(
                 status: gemini.status,
                 header: { _ in nil },
                 body: Array(gemini.body.utf8)

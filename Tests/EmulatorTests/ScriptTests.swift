@@ -80,7 +80,7 @@ import Testing
 
             #expect(refused.status == 429)
             #expect(other.status == 200 && later.status == 200)
-            let failure = GeminiContent.failure(status: 429, header: { _ in nil }, body: Array(refused.body.utf8))
+            let failure = GeminiContent().failure(status: 429, header: { _ in nil }, body: Array(refused.body.utf8))
             #expect(failure.kind == .rateLimitMinute)
             #expect(failure.retryAfter == .seconds(40))
         }

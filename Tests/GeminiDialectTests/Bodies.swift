@@ -12,7 +12,7 @@ extension GeminiContent {
     }
 
     /// Writes a request and reads the body back as a value.
-    static func written(_ request: Request, model: String = "gemini-2.5-flash") throws -> (JSON, [String]) {
+    func written(_ request: Request, model: String = "gemini-2.5-flash") throws -> (JSON, [String]) {
         let written = try write(request, model: model)
         return (try JSON(parsing: written.body), written.notices)
     }

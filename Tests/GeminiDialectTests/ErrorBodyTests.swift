@@ -34,7 +34,7 @@ import Testing
     func `every kind has a body that is read as a failure`(kind: Failure.Kind) throws {
         let (status, written) = GeminiContent.errorBody(Failure(kind, "What happened."))
 
-        let failure = GeminiContent.failure(status: status, header: { _ in nil }, body: written)
+        let failure = GeminiContent().failure(status: status, header: { _ in nil }, body: written)
 
         #expect(status == kind.httpStatus)
         #expect(failure.message == "What happened.")
@@ -42,7 +42,7 @@ import Testing
 
     @Test func `the provider's own body is passed on as it came`() {
         let bytes = body(#"{"error":{"code":400,"message":"No.","status":"INVALID_ARGUMENT"}}"#)
-        let failure = GeminiContent.failure(status: 400, header: { _ in nil }, body: bytes)
+        let failure = GeminiContent().failure(status: 400, header: { _ in nil }, body: bytes)
 
         let (status, written) = GeminiContent.errorBody(failure)
 
@@ -59,7 +59,7 @@ import Testing
         ]
     )
     func `a body that may hold a credential goes no further`(status: Int, text: String) {
-        let failure = GeminiContent.failure(status: status, header: { _ in nil }, body: body(text))
+        let failure = GeminiContent().failure(status: status, header: { _ in nil }, body: body(text))
 
         #expect(failure.native == nil)
         #expect(!failure.message.contains("AIza"))
@@ -80,7 +80,7 @@ import Testing
              {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"\(delay)"}]}}
             """
 
-        let failure = GeminiContent.failure(status: 429, header: { _ in header }, body: body(text))
+        let failure = GeminiContent().failure(status: 429, header: { _ in header }, body: body(text))
 
         #expect(failure.retryAfter == expected)
     }
@@ -95,7 +95,7 @@ import Testing
     func `a wait is read from the prose`(prose: String, expected: Duration?) {
         let text = #"{"error":{"code":429,"message":"Quota exceeded.\nPlease retry in \#(prose)"}}"#
 
-        let failure = GeminiContent.failure(status: 429, header: { _ in nil }, body: body(text))
+        let failure = GeminiContent().failure(status: 429, header: { _ in nil }, body: body(text))
 
         #expect(failure.retryAfter == expected)
         #expect(failure.message == "Quota exceeded.")

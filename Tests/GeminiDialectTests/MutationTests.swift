@@ -14,7 +14,7 @@ import Testing
                 _ = try? requestRoundTrip(mutated(exchange.request.bytes, &random))
                 answerRoundTrip(exchange.events.map { mutated($0, &random) }, isStream: exchange.isStream)
                 let body = mutated(exchange.response, &random)
-                _ = GeminiContent.errorBody(GeminiContent.failure(status: 429, header: { _ in nil }, body: body))
+                _ = GeminiContent.errorBody(GeminiContent().failure(status: 429, header: { _ in nil }, body: body))
                 _ = try? GeminiModels.read(body)
             }
         }
@@ -23,7 +23,7 @@ import Testing
     private func requestRoundTrip(_ body: [UInt8]) throws(Failure) {
         var request = try GeminiContent.readRequest(body, model: "m", isStreamed: true)
         request.turns.append(contentsOf: [])
-        _ = try GeminiContent.write(request, model: "gemini-3.8-flash")
+        _ = try GeminiContent().write(request, model: "gemini-3.8-flash")
     }
 
     private func answerRoundTrip(_ events: [[UInt8]], isStream: Bool) {

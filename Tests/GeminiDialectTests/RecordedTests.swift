@@ -10,7 +10,7 @@ import GeminiDialect
     func `a recorded request is read and passed on as it is`(exchange: Recorded.Exchange) throws {
         let request = try GeminiContent.readRequest(exchange.request.bytes, model: "m", isStreamed: exchange.isStream)
 
-        let written = try GeminiContent.write(request, model: exchange.model)
+        let written = try GeminiContent().write(request, model: exchange.model)
 
         #expect(try JSON(parsing: written.body) == exchange.request)
         #expect(written.notices.isEmpty)
@@ -21,7 +21,7 @@ import GeminiDialect
         var request = try GeminiContent.readRequest(exchange.request.bytes, model: "m", isStreamed: false)
         request.turns.append(contentsOf: [])
 
-        let written = try GeminiContent.write(request, model: exchange.model)
+        let written = try GeminiContent().write(request, model: exchange.model)
 
         let again = try GeminiContent.readRequest(written.body, model: "m", isStreamed: false)
         #expect(again.turns.map(\.role) == joined(request.turns).map(\.role))

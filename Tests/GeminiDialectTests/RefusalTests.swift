@@ -26,7 +26,7 @@ import Testing
         let text = document["body"]?.string ?? document["body"]?.text ?? ""
         let status = document["status"]?.int ?? 0
         let body = Array(text.utf8)
-        guard status == 200 else { return GeminiContent.failure(status: status, header: { _ in nil }, body: body) }
+        guard status == 200 else { return GeminiContent().failure(status: status, header: { _ in nil }, body: body) }
         var reader = GeminiAnswerReader()
         do throws(Failure) {
             _ = try reader.read(body: body)
@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: ["{}", "[]", "[{}]", #"{"detail":"no"}"#])
     func `a body in no known form is not passed on as Gemini's`(body: String) {
-        let failure = GeminiContent.failure(status: 429, header: { _ in nil }, body: Array(body.utf8))
+        let failure = GeminiContent().failure(status: 429, header: { _ in nil }, body: Array(body.utf8))
 
         #expect(failure.native == nil)
         #expect(failure.message == "The provider answered with status 429.")
@@ -47,7 +47,7 @@ import Testing
     @Test func `what is withheld for a key in it is not called a refused credential`() {
         let body = #"{"error":{"code":500,"message":"crash near AIza0815"}}"#
 
-        let failure = GeminiContent.failure(status: 500, header: { _ in nil }, body: Array(body.utf8))
+        let failure = GeminiContent().failure(status: 500, header: { _ in nil }, body: Array(body.utf8))
 
         #expect(failure.kind == .serverError)
         #expect(failure.message == "The provider answered with status 500.")

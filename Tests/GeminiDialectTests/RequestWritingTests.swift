@@ -14,7 +14,7 @@ import Testing
             ]
         )
 
-        let (written, notices) = try GeminiContent.written(request)
+        let (written, notices) = try GeminiContent().written(request)
 
         #expect(
             written
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `a conversation of system turns alone is asked as the user's`() throws {
-        let (written, _) = try GeminiContent.written(Request(model: "m", turns: [Turn(.system, text: "Hi")]))
+        let (written, _) = try GeminiContent().written(Request(model: "m", turns: [Turn(.system, text: "Hi")]))
 
         #expect(written == JSON(text: #"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}]}"#))
     }
@@ -48,7 +48,7 @@ import Testing
             ]
         )
 
-        let (written, _) = try GeminiContent.written(request, model: "gemini-3.8-flash")
+        let (written, _) = try GeminiContent().written(request, model: "gemini-3.8-flash")
 
         #expect(
             written["contents"]
@@ -71,7 +71,7 @@ import Testing
         let call = Part(.toolCall(ToolCall(id: "a", name: "f", arguments: "{}")))
         let request = Request(model: "m", turns: [Turn(.user, text: "Q"), Turn(.assistant, [call, call])])
 
-        let (written, _) = try GeminiContent.written(request, model: model)
+        let (written, _) = try GeminiContent().written(request, model: model)
 
         let parts = written["contents"]?[1]?["parts"]
         #expect((parts?[0]?["thoughtSignature"] != nil) == isMarked)
@@ -83,7 +83,7 @@ import Testing
         let call = Part(.toolCall(ToolCall(id: "a", name: "f", arguments: arguments)))
         let request = Request(model: "m", turns: [Turn(.user, text: "Q"), Turn(.assistant, [call])])
 
-        let failure = #expect(throws: Failure.self) { try GeminiContent.write(request, model: "m") }
+        let failure = #expect(throws: Failure.self) { try GeminiContent().write(request, model: "m") }
 
         #expect(failure?.kind == .invalidRequest)
         #expect(failure?.message.contains("\"a\" of f") == true)
@@ -92,10 +92,10 @@ import Testing
     @Test func `a result that answers no call and an empty conversation are refused`() {
         let orphan = Turn(.tool, [Part(.toolResult(ToolResult(id: "z", value: "x")))])
 
-        #expect(throws: Failure.self) { try GeminiContent.write(Request(model: "m", turns: [orphan]), model: "m") }
-        #expect(throws: Failure.self) { try GeminiContent.write(Request(model: "m", turns: []), model: "m") }
+        #expect(throws: Failure.self) { try GeminiContent().write(Request(model: "m", turns: [orphan]), model: "m") }
+        #expect(throws: Failure.self) { try GeminiContent().write(Request(model: "m", turns: []), model: "m") }
         #expect(throws: Failure.self) {
-            try GeminiContent.write(Request(model: "m", turns: [Turn(.user, text: "")]), model: "m")
+            try GeminiContent().write(Request(model: "m", turns: [Turn(.user, text: "")]), model: "m")
         }
     }
 
@@ -103,7 +103,7 @@ import Testing
         let files = ["https://h/a.b/c.JPG?x=y.png", "gs://b/f", "https://h/x.pdf"]
             .map { Part(.file(FileReference(uri: $0))) }
 
-        let (written, _) = try GeminiContent.written(Request(model: "m", turns: [Turn(.user, files)]))
+        let (written, _) = try GeminiContent().written(Request(model: "m", turns: [Turn(.user, files)]))
 
         let types = written["contents"]?[0]?["parts"]?.array?.map { $0["fileData"]?["mimeType"]?.string }
         #expect(types == ["image/jpeg", nil, "application/pdf"])
@@ -123,7 +123,7 @@ import Testing
         request.tools.choice = .only(["f"])
         request.tools.allowsParallelCalls = false
 
-        let (written, notices) = try GeminiContent.written(request)
+        let (written, notices) = try GeminiContent().written(request)
 
         #expect(
             written["generationConfig"]
@@ -152,7 +152,7 @@ import Testing
         request.sampling.frequencyPenalty = 1
         request.tools.choice = .required
 
-        let (written, notices) = try GeminiContent.written(request, model: "gemini-3.8-flash")
+        let (written, notices) = try GeminiContent().written(request, model: "gemini-3.8-flash")
 
         #expect(written["generationConfig"] == nil)
         #expect(written["toolConfig"] == nil)
@@ -189,7 +189,7 @@ import Testing
         var request = Request(model: "m", turns: [Turn(.user, text: "Q")])
         request.thinking = Thinking(effort: effort)
 
-        let (written, notices) = try GeminiContent.written(request, model: model)
+        let (written, notices) = try GeminiContent().written(request, model: model)
 
         #expect((written["generationConfig"]?["thinkingConfig"] ?? .null) == JSON(text: expected))
         #expect(notices.count == noticed)

@@ -3,6 +3,7 @@ import Foundation
 import Generation
 import Glibc
 import LlamaProvider
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LlamaProviderTests {

@@ -3,6 +3,7 @@ import Foundation
 import Generation
 import HTTPClient
 import LlamaProvider
+import TestKit
 
 /// A folder of its own for one test, with whatever programs the test puts into it.
 final class Home {

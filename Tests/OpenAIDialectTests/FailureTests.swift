@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: cases)
     func `a real refusal has its kind`(refusal: Case) {
-        let failure = OpenAIChat.failure(status: refusal.status, header: { _ in nil }, body: refusal.body)
+        let failure = OpenAIChat().failure(status: refusal.status, header: { _ in nil }, body: refusal.body)
 
         #expect(failure.kind.rawValue == refusal.kind)
         #expect(failure.retryAfter == refusal.retryAfter.map { .milliseconds(Int($0 * 1000)) })
@@ -50,7 +50,7 @@ import Testing
         (#"{"error":{"message":{"why":"F"}}}"#, #"{"why":"F"}"#),
     ])
     func `the message is found in every shape`(body: String, message: String) {
-        let failure = OpenAIChat.failure(status: 502, header: { _ in nil }, body: Array(body.utf8))
+        let failure = OpenAIChat().failure(status: 502, header: { _ in nil }, body: Array(body.utf8))
 
         #expect(failure.kind == .serverError)
         #expect(failure.message == message)
@@ -65,7 +65,7 @@ import Testing
         (["retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"], nil), ([:], nil),
     ])
     func `the headers say when to come back`(headers: [String: String], wait: Duration?) {
-        let failure = OpenAIChat.failure(status: 429, header: { headers[$0] }, body: [])
+        let failure = OpenAIChat().failure(status: 429, header: { headers[$0] }, body: [])
 
         #expect(failure.kind == .rateLimitMinute)
         #expect(failure.retryAfter == wait)
@@ -74,7 +74,7 @@ import Testing
     @Test func `a refused key is not repeated`() {
         let body = Array(#"{"error":{"message":"Incorrect API key provided: sk-123","code":"invalid_api_key"}}"#.utf8)
 
-        let failure = OpenAIChat.failure(status: 401, header: { _ in nil }, body: body)
+        let failure = OpenAIChat().failure(status: 401, header: { _ in nil }, body: body)
 
         #expect(failure.kind == .auth)
         #expect(failure.native == nil)
@@ -85,7 +85,7 @@ import Testing
     func `a quoted key is not passed on`(status: Int) {
         let body = Array(#"{"error":{"message":"Consumer 'api_key:AIzaSy1' has been suspended."}}"#.utf8)
 
-        let failure = OpenAIChat.failure(status: status, header: { _ in nil }, body: body)
+        let failure = OpenAIChat().failure(status: status, header: { _ in nil }, body: body)
 
         #expect(failure.native == nil)
         #expect(failure.message == "The provider answered with status \(status).")

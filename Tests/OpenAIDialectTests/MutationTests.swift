@@ -11,9 +11,9 @@ import Testing
 
         for _ in 0..<300 {
             guard var request = try? OpenAIChat.readRequest(random.mutate(recording.request)) else { continue }
-            _ = try? OpenAIChat.write(request, model: "m")
+            _ = try? OpenAIChat().write(request, model: "m")
             request.turns.append(contentsOf: [])
-            let written = try? OpenAIChat.write(request, model: "m")
+            let written = try? OpenAIChat().write(request, model: "m")
             #expect(throws: Never.self) { try JSON(parsing: written?.body ?? []) }
         }
     }
@@ -29,7 +29,7 @@ import Testing
             var output: [UInt8] = []
             for piece in pieces {
                 let mutated = random.mutate(piece)
-                _ = OpenAIChat.failure(status: 400, header: { _ in nil }, body: mutated)
+                _ = OpenAIChat().failure(status: 400, header: { _ in nil }, body: mutated)
                 let chunk = recording.isStream ? try? reader.read(event: mutated) : try? reader.read(body: mutated)
                 guard let chunk else { continue }
                 writer.write(chunk, to: &output)

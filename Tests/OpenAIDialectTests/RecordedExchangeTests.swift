@@ -8,7 +8,7 @@ import Testing
     func `a recorded request is forwarded as it came but for the model`(recording: Recording) throws {
         let request = try OpenAIChat.readRequest(recording.request)
 
-        let written = try OpenAIChat.write(request, model: "other")
+        let written = try OpenAIChat().write(request, model: "other")
 
         var expected = try JSON(parsing: recording.request)
         expected["model"] = "other"
@@ -27,7 +27,7 @@ import Testing
         var request = try OpenAIChat.readRequest(recording.request)
         request.turns.append(contentsOf: [])
 
-        let written = try JSON(parsing: try OpenAIChat.write(request, model: request.model).body)
+        let written = try JSON(parsing: try OpenAIChat().write(request, model: request.model).body)
 
         let recorded = try JSON(parsing: recording.request)
         for field in Self.modelled { #expect(written[field] == recorded[field], "\(field)") }
@@ -43,7 +43,7 @@ import Testing
     @Test(arguments: Recording.all.filter { $0.isAnswer && !$0.isStream })
     func `a recorded answer is read, and means the same when it is written again`(recording: Recording) throws {
         let request = try OpenAIChat.readRequest(recording.request)
-        var reader = OpenAIChat.reader(for: request)
+        var reader = OpenAIChat().reader(for: request)
 
         let chunk = try reader.read(body: recording.response)
 
@@ -71,7 +71,7 @@ import Testing
     @Test(arguments: Recording.all.filter { $0.isAnswer && $0.isStream })
     func `a recorded stream passes verbatim`(recording: Recording) throws {
         let request = try OpenAIChat.readRequest(recording.request)
-        var reader = OpenAIChat.reader(for: request)
+        var reader = OpenAIChat().reader(for: request)
         var writer = writer(wantsUsage: request.wantsStreamedUsage)
         var output: [UInt8] = []
         var response = Response()
@@ -92,7 +92,7 @@ import Testing
 
     @Test(arguments: Recording.all.filter { $0.status >= 400 })
     func `a recorded refusal is quoted with its status`(recording: Recording) throws {
-        let failure = OpenAIChat.failure(status: recording.status, header: { _ in nil }, body: recording.response)
+        let failure = OpenAIChat().failure(status: recording.status, header: { _ in nil }, body: recording.response)
 
         let answer = OpenAIChat.errorBody(failure, requestID: "r1")
 

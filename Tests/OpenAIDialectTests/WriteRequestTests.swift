@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct WriteRequestTests {
     private func write(_ request: Request) throws -> (body: JSON, notices: [String]) {
-        let written = try OpenAIChat.write(request, model: "m")
+        let written = try OpenAIChat().write(request, model: "m")
         return (body: try JSON(parsing: written.body), notices: written.notices)
     }
 
@@ -118,7 +118,7 @@ import Testing
         request.isStreamed = true
         request.wantsStreamedUsage = true
 
-        let written = try OpenAIChat.write(request, model: "b")
+        let written = try OpenAIChat().write(request, model: "b")
 
         #expect(
             String(decoding: written.body, as: UTF8.self)

@@ -1,6 +1,7 @@
 import Emulator
 import Generation
 import HTTP
+import TestKit
 import Testing
 
 /// What a provider may do instead of answering, and what its caller is told.

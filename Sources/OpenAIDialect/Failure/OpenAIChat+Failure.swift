@@ -2,18 +2,18 @@ package import Generation
 import JSON
 
 extension OpenAIChat {
-    package static func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
+    package func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
         let document = try? JSON(parsing: body)
         let said = ProviderError(document)
         // An error in an answer that began well has no status but the one it names.
         let kind = said.kind(status: 200..<300 ~= status ? said.status ?? 500 : status)
         return Failure(
             kind,
-            message(said, kind, "The provider answered with status \(status)."),
+            Self.message(said, kind, "The provider answered with status \(status)."),
             providerStatus: status,
             retryAfter: RetryHint.read(header) ?? RetryHint.read(said.message),
             parameter: said.parameter,
-            native: native(body, document?.object, said, kind)
+            native: Self.native(body, document?.object, said, kind)
         )
     }
 
