@@ -129,7 +129,9 @@ extension Answering {
 
     private mutating func fail(_ failure: Failure) async {
         outcome.failure = failure
-        if isStarted {
+        if let answer = answer(amountingTo: failure) {
+            await show(answer)
+        } else if isStarted {
             var bytes: [UInt8] = []
             writer?.fail(failure, to: &bytes)
             _ = try? await transaction.write(bytes)
@@ -137,6 +139,31 @@ extension Answering {
         } else {
             let (status, body) = edge.refuse(failure, requestID: exchange.id)
             respond(status: status, body, retryAfter: failure.retryAfter)
+        }
+    }
+
+    /// What shows the failure as the caller's dialect has it, where that is an answer rather than an error: a prompt that
+    /// was blocked, and whatever else the provider of this dialect answered with.
+    private func answer(amountingTo failure: Failure) -> Chunk? {
+        guard !isStarted else { return nil }
+        if let answer = failure.answer, failure.kind == .blockedPrompt || answer.native?.dialect == edge.dialect {
+            return answer
+        }
+        return failure.kind == .blockedPrompt ? edge.block(failure) : nil
+    }
+
+    private mutating func show(_ answer: Chunk) async {
+        do throws(Failure) {
+            if request?.isStreamed == true {
+                try await pass(answer)
+            } else {
+                response = Response()
+                chunks = 0
+                keep(answer)
+            }
+            try await finish()
+        } catch {
+            transaction.finish()
         }
     }
 
@@ -161,6 +188,7 @@ extension Answering {
         if let target = provenance.target { fields.append("x-aloft-target", target.description) }
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
+        if let failure = outcome.failure { fields.append("x-aloft-failure", failure.kind.rawValue) }
         for notice in provenance.notices.prefix(Self.noticeLimit) { fields.append("x-aloft-notice", notice) }
         return fields
     }

@@ -13,5 +13,8 @@ protocol Edge: Sendable {
     /// What to answer when there is no answer: a status and a body in the dialect's own form.
     func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8])
 
+    /// What a prompt that was blocked elsewhere is answered with, where this dialect answers it rather than refuses it.
+    func block(_ failure: Failure) -> Chunk?
+
     var dialect: Dialect { get }
 }

@@ -20,6 +20,8 @@ struct GeminiEdge: Edge {
         GeminiContentWriter(requestID: exchange.id, model: request.model, framing: framing)
     }
 
+    func block(_ failure: Failure) -> Chunk? { GeminiContent.blockedPrompt(failure) }
+
     func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
         GeminiContent.errorBody(failure)
     }

@@ -19,6 +19,8 @@ struct OpenAIEdge: Edge {
         )
     }
 
+    func block(_ failure: Failure) -> Chunk? { nil }
+
     func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
         OpenAIChat.errorBody(failure, requestID: requestID)
     }

@@ -26,7 +26,9 @@ package struct GeminiContent: Wire {
     }
 
     package func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
-        if let original = request.original, original.dialect == dialect { return WrittenRequest(body: original.body) }
+        if let original = request.original, original.dialect == dialect {
+            return WrittenRequest(body: original.body, isForwarded: true)
+        }
         var writer = RequestWriter(rules: ModelRules.of(model))
         return try writer.write(request)
     }
@@ -35,6 +37,14 @@ package struct GeminiContent: Wire {
 
     package func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
         Refusal(status: status, header: header, body: body).failure
+    }
+
+    /// What an edge answers to a prompt that a provider of another dialect blocked: no candidate, and the reason.
+    package static func blockedPrompt(_ failure: Failure) -> Chunk {
+        let body: JSON = [
+            "promptFeedback": ["blockReason": "OTHER", "blockReasonMessage": .string(failure.message)]
+        ]
+        return Chunk([], native: NativeChunk(dialect: dialect, bytes: body.bytes))
     }
 
     /// What an edge answers when it has no answer: the status and a body of Google's form.

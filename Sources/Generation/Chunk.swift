@@ -29,6 +29,8 @@ package enum Delta: Hashable, Sendable {
     /// The provider named its answer; fields it did not say are `nil`.
     case started(id: String?, model: String?)
     case text(String, candidate: Int)
+    /// The model, or the provider for it, says that it will not answer, and why.
+    case refusal(String, candidate: Int)
     case thought(String, candidate: Int)
     /// A tool call begins; its arguments follow as fragments with the same index.
     case toolCall(index: Int, id: String?, name: String, candidate: Int)
@@ -37,6 +39,13 @@ package enum Delta: Hashable, Sendable {
     case inlineData(InlineData, candidate: Int)
     /// The signature of the part that was just made.
     case signature(String, candidate: Int)
+    /// How likely the tokens that came last were.
+    case probabilities([TokenProbability], candidate: Int)
+    /// Where the answer comes from; those before still hold.
+    case citations([Citation], candidate: Int)
+    case extra(Extra, candidate: Int)
+    /// The vector of the input with that number.
+    case embedding([Float], index: Int)
     case finished(FinishReason, native: String?, candidate: Int)
     /// Cumulative: the last one counts.
     case usage(Usage)
@@ -66,6 +75,11 @@ package struct Usage: Hashable, Sendable {
     package var thoughtTokens: Int
     /// The part of the prompt that the provider had cached.
     package var cachedTokens: Int
+    /// The parts of the prompt and of the answer that are sound, where the provider says so.
+    package var promptAudioTokens = 0
+    package var answerAudioTokens = 0
+    /// The class of service the provider billed, in its own words, such as `ON_DEMAND_PRIORITY` or `flex`.
+    package var serviceClass: String?
 
     package init(promptTokens: Int = 0, answerTokens: Int = 0, thoughtTokens: Int = 0, cachedTokens: Int = 0) {
         self.promptTokens = promptTokens

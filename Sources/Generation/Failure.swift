@@ -12,6 +12,11 @@ package struct Failure: Error, Sendable {
     package var parameter: String?
     /// The provider's own error body, for a caller of the same dialect.
     package var native: NativeChunk?
+    /// The answer that amounts to this failure, where the provider gave one: a blocked prompt, a tool call that cannot
+    /// be read.
+    ///
+    /// When nothing better comes, an edge may show it for what it is.
+    package var answer: Chunk?
 
     package init(
         _ kind: Kind,

@@ -12,6 +12,19 @@ package struct Request: Sendable {
     package var sampling = Sampling() { didSet { original = nil } }
     package var tools = Tools() { didSet { original = nil } }
     package var thinking: Thinking? { didSet { original = nil } }
+    /// What the answer may be made of; empty leaves it to the model.
+    package var modalities: [Modality] = [] { didSet { original = nil } }
+    /// What the provider is to withhold, where it is told; empty leaves its defaults.
+    package var safety: [SafetySetting] = [] { didSet { original = nil } }
+    /// The name of content that a provider has cached; it holds for that provider alone.
+    package var cachedContent: String? { didSet { original = nil } }
+    package var serviceTier: ServiceTier? { didSet { original = nil } }
+    /// What is asked; anything but a generation has an edge and a wire of its own.
+    package var operation = Operation.generation { didSet { original = nil } }
+    /// What the caller said that has no word here, one sentence each.
+    ///
+    /// It survives in ``original``; who writes the request in another dialect tells the caller.
+    package var unspoken: [String] = []
     /// Whether the answer is wanted as it is made.
     package var isStreamed = false
     /// Whether a streamed answer ends with its usage; whole answers always carry it.
@@ -103,6 +116,32 @@ package struct Sampling: Hashable, Sendable {
     package var topLogprobs: Int?
 
     package init() {}
+}
+
+/// What an answer may be made of.
+package enum Modality: String, Hashable, Sendable {
+    case text, image, audio
+}
+
+/// How sure the provider must be that something is harmful to withhold it, in Google's words.
+package struct SafetySetting: Hashable, Sendable {
+    /// Such as `HARM_CATEGORY_HARASSMENT`.
+    package var category: String
+    /// Such as `BLOCK_ONLY_HIGH`.
+    package var threshold: String
+    /// Vertex AI's `SEVERITY` or `PROBABILITY`.
+    package var method: String?
+
+    package init(category: String, threshold: String, method: String? = nil) {
+        self.category = category
+        self.threshold = threshold
+        self.method = method
+    }
+}
+
+/// How urgently the request is served, and at which price.
+package enum ServiceTier: String, Hashable, Sendable {
+    case standard, flex, priority
 }
 
 /// How much the model may think before it answers.

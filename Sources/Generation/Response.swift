@@ -5,6 +5,8 @@ package struct Response: Hashable, Sendable {
     package var model: String?
     package var candidates: [Candidate] = []
     package var usage: Usage?
+    /// The vectors, where vectors were asked for; empty where one never came.
+    package var embeddings: [[Float]] = []
 
     package init() {}
 
@@ -20,6 +22,11 @@ package struct Response: Hashable, Sendable {
         package var finishReason: FinishReason?
         /// The provider's own word for it.
         package var nativeFinishReason: String?
+        /// Why there is no answer, in the words of the one who refused it.
+        package var refusal: String?
+        package var probabilities: [TokenProbability] = []
+        package var citations: [Citation] = []
+        package var extras: [Extra] = []
 
         package init() {}
     }
@@ -33,6 +40,7 @@ extension Response {
             self.id = id ?? self.id
             self.model = model ?? self.model
         case .text(let text, let candidate): withCandidate(candidate) { $0.append(text: text) }
+        case .refusal(let text, let candidate): withCandidate(candidate) { $0.refusal = ($0.refusal ?? "") + text }
         case .thought(let text, let candidate): withCandidate(candidate) { $0.append(thought: text) }
         case .toolCall(_, let id, let name, let candidate):
             withCandidate(candidate) { $0.parts.append(Part(.toolCall(ToolCall(id: id, name: name, arguments: "")))) }
@@ -40,6 +48,10 @@ extension Response {
             withCandidate(candidate) { $0.append(arguments: text, toCall: index) }
         case .inlineData(let data, let candidate): withCandidate(candidate) { $0.parts.append(Part(.inlineData(data))) }
         case .signature(let signature, let candidate): withCandidate(candidate) { $0.sign(signature) }
+        case .probabilities(let tokens, let candidate): withCandidate(candidate) { $0.probabilities += tokens }
+        case .citations(let citations, let candidate): withCandidate(candidate) { $0.citations += citations }
+        case .extra(let extra, let candidate): withCandidate(candidate) { $0.add(extra) }
+        case .embedding(let vector, let index): setEmbedding(vector, at: index)
         case .finished(let reason, let native, let candidate):
             withCandidate(candidate) {
                 $0.finishReason = reason
@@ -51,6 +63,15 @@ extension Response {
 
     /// The most candidates an answer may name; a provider that counts further is not believed.
     private static let candidateLimit = 128
+
+    /// The most vectors an answer may name.
+    private static let embeddingLimit = 10_000
+
+    private mutating func setEmbedding(_ vector: [Float], at index: Int) {
+        guard 0..<Self.embeddingLimit ~= index else { return }
+        while embeddings.count <= index { embeddings.append([]) }
+        embeddings[index] = vector
+    }
 
     private mutating func withCandidate(_ index: Int, _ change: (inout Candidate) -> Void) {
         guard 0..<Self.candidateLimit ~= index else { return }
@@ -88,6 +109,11 @@ extension Response.Candidate {
             }
             seen += 1
         }
+    }
+
+    fileprivate mutating func add(_ extra: Extra) {
+        if !extra.isRepeated { extras.removeAll { $0.name == extra.name } }
+        extras.append(extra)
     }
 
     fileprivate mutating func sign(_ signature: String) {

@@ -11,10 +11,14 @@ package struct Tools: Hashable, Sendable {
     package var declarations: [ToolDeclaration] = []
     package var choice: Choice?
     package var allowsParallelCalls: Bool?
+    /// Whether the provider may search the web by itself.
+    package var searchesWeb = false
 
     package init() {}
 
-    package var isEmpty: Bool { declarations.isEmpty && choice == nil && allowsParallelCalls == nil }
+    package var isEmpty: Bool {
+        declarations.isEmpty && choice == nil && allowsParallelCalls == nil && !searchesWeb
+    }
 }
 
 /// A function the model may ask the application to call.

@@ -59,10 +59,13 @@ package struct InlineData: Hashable, Sendable {
     package var mimeType: String
     /// The bytes in base64, as they arrived: they are forwarded, never decoded.
     package var base64: String
+    /// The name of the file they were.
+    package var name: String?
 
-    package init(mimeType: String, base64: String) {
+    package init(mimeType: String, base64: String, name: String? = nil) {
         self.mimeType = mimeType
         self.base64 = base64
+        self.name = name
     }
 }
 

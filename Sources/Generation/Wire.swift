@@ -23,10 +23,13 @@ package struct WrittenRequest: Sendable {
     package var body: [UInt8]
     /// What had no counterpart in the dialect, one sentence each.
     package var notices: [String]
+    /// Whether the body is the caller's own, so that nothing of it was lost.
+    package var isForwarded: Bool
 
-    package init(body: [UInt8], notices: [String] = []) {
+    package init(body: [UInt8], notices: [String] = [], isForwarded: Bool = false) {
         self.body = body
         self.notices = notices
+        self.isForwarded = isForwarded
     }
 }
 
@@ -40,6 +43,17 @@ package protocol AnswerReader {
 
     /// Says whether the stream may end here; throws `.malformed` or `.connection` when the answer was cut.
     mutating func finish() throws(Failure)
+}
+
+/// Reads answers that never come as streams, such as vectors.
+package protocol WholeAnswerReader: AnswerReader {}
+
+extension WholeAnswerReader {
+    package mutating func read(event data: [UInt8]) throws(Failure) -> Chunk? {
+        throw Failure(.malformed, "The provider sent a stream where a whole answer was asked for.")
+    }
+
+    package mutating func finish() throws(Failure) {}
 }
 
 /// Writes one answer in the caller's dialect, whole or event by event.
@@ -58,4 +72,14 @@ package protocol AnswerWriter {
 
     /// Appends what ends a stream that failed after it began.
     mutating func fail(_ failure: Failure, to output: inout [UInt8])
+}
+
+/// Writes answers that are never asked for as streams.
+package protocol WholeAnswerWriter: AnswerWriter {}
+
+extension WholeAnswerWriter {
+    package var streamContentType: String { "application/json" }
+    package mutating func write(_ chunk: Chunk, to output: inout [UInt8]) {}
+    package mutating func finish(to output: inout [UInt8]) {}
+    package mutating func fail(_ failure: Failure, to output: inout [UInt8]) {}
 }

@@ -27,7 +27,8 @@ package struct Upstream<W: Wire>: Sendable {
         sink: Sink
     ) async throws(Failure) {
         let written = try wire.write(request, model: attempt.target.model)
-        if !written.notices.isEmpty { exchange.record { $0.notices += written.notices } }
+        let notices = written.isForwarded ? written.notices : request.unspoken + written.notices
+        if !notices.isEmpty { exchange.record { $0.notices += notices } }
         var fields = endpoint.fields
         fields.append("content-type", "application/json")
         if request.isStreamed { fields.append("accept", "text/event-stream") }

@@ -34,6 +34,57 @@ import Testing
         }
     }
 
+    private let blocked: Failure = {
+        var failure = Failure(.blockedPrompt, "The provider blocked the prompt (SAFETY).")
+        let body: JSON = ["promptFeedback": ["blockReason": "SAFETY"], "unknown": 1.5]
+        failure.answer = Chunk(
+            [
+                .started(id: nil, model: "m-1"), .refusal(failure.message, candidate: 0),
+                .finished(.contentFilter, native: "SAFETY", candidate: 0),
+            ],
+            native: NativeChunk(dialect: .gemini, bytes: body.bytes)
+        )
+        return failure
+    }()
+
+    @Test(arguments: [false, true])
+    func `an OpenAI caller is told of a blocked prompt by a refusal`(isStreamed: Bool) async throws {
+        try await withGateway(ScriptedProvider(name: "p", .failure(blocked))) { gateway in
+            let more = ", \"stream\": \(isStreamed)"
+            let answer = try await gateway.post("/v1/chat/completions", chat(more: more))
+            let events = isStreamed ? answer.events.compactMap { try? JSON(parsing: $0) } : [answer.json]
+            let choices = events.compactMap { $0["choices"]?[0] }
+            let messages = choices.compactMap { $0["message"] ?? $0["delta"] }
+
+            #expect(answer.status == 200)
+            #expect(answer.field("x-aloft-failure") == "blocked_prompt")
+            #expect(messages.compactMap { $0["refusal"]?.string } == [blocked.message])
+            #expect(choices.last?["finish_reason"] == "content_filter")
+            #expect(choices.last?["native_finish_reason"] == "SAFETY")
+        }
+    }
+
+    @Test(arguments: ["generateContent", "streamGenerateContent?alt=sse"])
+    func `a Gemini caller sees the blocked prompt as the provider told it`(method: String) async throws {
+        try await withGateway(ScriptedProvider(name: "p", .failure(blocked))) { gateway in
+            let answer = try await gateway.post("/v1beta/models/route:\(method)", contents)
+
+            #expect(answer.status == 200)
+            #expect(answer.body.contains(#""promptFeedback":{"blockReason":"SAFETY"},"unknown":1.5"#))
+        }
+    }
+
+    @Test func `a Gemini caller sees a prompt that another dialect blocked without a candidate`() async throws {
+        let failure = Failure(.blockedPrompt, "The prompt was filtered.")
+        try await withGateway(ScriptedProvider(name: "p", .failure(failure))) { gateway in
+            let answer = try await gateway.post("/v1beta/models/route:generateContent", contents)
+
+            #expect(answer.status == 200)
+            #expect(answer.json["candidates"] == nil)
+            #expect(answer.json["promptFeedback"]?["blockReasonMessage"] == "The prompt was filtered.")
+        }
+    }
+
     @Test func `a stream of OpenAI ends as OpenAI ends it`() async throws {
         let chunks = [
             Chunk([.started(id: nil, model: "m-1"), .text("Hel", candidate: 0)]), Chunk([.text("lo", candidate: 0)]),

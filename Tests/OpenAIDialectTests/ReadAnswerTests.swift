@@ -143,7 +143,7 @@ import Testing
 
         #expect(
             chunk.deltas == [
-                .text("No.", candidate: 0), .finished(.contentFilter, native: "refusal", candidate: 0),
+                .refusal("No.", candidate: 0), .finished(.contentFilter, native: "refusal", candidate: 0),
             ]
         )
     }

@@ -30,6 +30,7 @@ struct CandidatesWriter {
     mutating func write(_ response: Response) {
         for (index, candidate) in response.candidates.enumerated() {
             for part in candidate.parts { write(part, at: index) }
+            if let refusal = candidate.refusal { write(Part(.text(refusal)), at: index) }
             held[index, default: Held()].end = (candidate.finishReason ?? .other, candidate.nativeFinishReason)
             writeEnd(of: index)
         }
@@ -38,8 +39,9 @@ struct CandidatesWriter {
     /// Writes a change, or holds it back until what it belongs to is whole.
     mutating func write(_ delta: Delta) {
         switch delta {
-        case .started, .usage: break
+        case .started, .usage, .probabilities, .citations, .extra, .embedding: break
         case .text(let text, let candidate): write(Part(.text(text)), at: candidate)
+        case .refusal(let text, let candidate): write(Part(.text(text)), at: candidate)
         case .thought(let text, let candidate): write(Part(.thought(text)), at: candidate)
         case .inlineData(let data, let candidate): write(Part(.inlineData(data)), at: candidate)
         case .toolCall(let index, let id, let name, let candidate):

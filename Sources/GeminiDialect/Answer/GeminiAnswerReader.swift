@@ -13,6 +13,8 @@ package struct GeminiAnswerReader: AnswerReader {
     private var hasYielded = false
     /// How many tool calls each candidate has made.
     private var calls: [Int: Int] = [:]
+    /// Why what was read is no answer, though it came as one.
+    private var complaint: Failure?
 
     package init() {}
 
@@ -25,11 +27,10 @@ package struct GeminiAnswerReader: AnswerReader {
         } else {
             try read(document, into: &deltas)
         }
-        guard hasCandidate else {
-            throw Failure(.malformed, "The provider's answer has no candidate.")
+        if !hasCandidate, complaint == nil {
+            complaint = Failure(.malformed, "The provider's answer has no candidate.")
         }
-        let native = document.array == nil ? NativeChunk(dialect: .gemini, bytes: body) : nil
-        return Chunk(deltas, native: native)
+        return try chunk(deltas, of: document, body)
     }
 
     package mutating func read(event data: [UInt8]) throws(Failure) -> Chunk? {
@@ -39,13 +40,21 @@ package struct GeminiAnswerReader: AnswerReader {
         var deltas: [Delta] = []
         // Errors, and only they, may come wrapped in an array.
         for response in document.array ?? [document] { try read(response, into: &deltas) }
-        return Chunk(deltas, native: document.array == nil ? NativeChunk(dialect: .gemini, bytes: data) : nil)
+        return try chunk(deltas, of: document, data)
     }
 
     package mutating func finish() throws(Failure) {
         guard hasFinished else {
             throw Failure(.connection, "The provider's stream ended before the answer was complete.")
         }
+    }
+
+    private func chunk(_ deltas: [Delta], of document: JSON, _ bytes: [UInt8]) throws(Failure) -> Chunk {
+        let native = document.array == nil ? NativeChunk(dialect: .gemini, bytes: bytes) : nil
+        let chunk = Chunk(deltas, native: native)
+        guard var complaint else { return chunk }
+        complaint.answer = chunk
+        throw complaint
     }
 
     private func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
@@ -69,7 +78,7 @@ extension GeminiAnswerReader {
             let index = candidate["index"]?.int.flatMap { 0..<128 ~= $0 ? $0 : nil } ?? position
             try read(candidate: candidate, at: index, into: &deltas)
         }
-        try readFeedback(object["promptFeedback"], into: &deltas)
+        readFeedback(object["promptFeedback"], into: &deltas)
         if let usage = Usage(geminiMetadata: object["usageMetadata"]) { deltas.append(.usage(usage)) }
     }
 
@@ -92,7 +101,7 @@ extension GeminiAnswerReader {
         guard let native = candidate["finishReason"]?.string, native != "FINISH_REASON_UNSPECIFIED" else { return }
         hasCandidate = true
         if !hasYielded, NativeFinishReason.brokenCalls.contains(native) {
-            throw Failure(.malformed, "The model wrote a tool call that cannot be read (\(native)).")
+            complaint = Failure(.malformed, "The model wrote a tool call that cannot be read (\(native)).")
         }
         hasFinished = true
         var reason = NativeFinishReason.reason(for: native)
@@ -140,15 +149,17 @@ extension GeminiAnswerReader {
     }
 
     /// A blocked prompt is answered with status 200 and no candidates.
-    private mutating func readFeedback(_ feedback: JSON?, into deltas: inout [Delta]) throws(Failure) {
+    private mutating func readFeedback(_ feedback: JSON?, into deltas: inout [Delta]) {
         guard let reason = feedback?["blockReason"]?.string, reason != "BLOCK_REASON_UNSPECIFIED", !hasFinished else {
             return
         }
-        guard hasYielded else {
-            let message = feedback?["blockReasonMessage"]?.string.map { ": \($0)" } ?? "."
-            throw Failure(.blockedPrompt, "The provider blocked the prompt (\(reason))\(message)")
-        }
         hasFinished = true
+        if !hasYielded {
+            let message = feedback?["blockReasonMessage"]?.string.map { ": \($0)" } ?? "."
+            let sentence = "The provider blocked the prompt (\(reason))\(message)"
+            complaint = Failure(.blockedPrompt, sentence)
+            deltas.append(.refusal(sentence, candidate: 0))
+        }
         deltas.append(.finished(.contentFilter, native: reason, candidate: 0))
     }
 }

@@ -35,7 +35,7 @@ struct ChoiceReader: Sendable {
         readContent(message["content"], &deltas)
         if let refusal = message["refusal"]?.string, !refusal.isEmpty {
             isRefusal = true
-            deltas.append(.text(refusal, candidate: candidate))
+            deltas.append(.refusal(refusal, candidate: candidate))
         }
         if let signature = Signatures.read(in: message) {
             deltas.append(.signature(signature, candidate: candidate))

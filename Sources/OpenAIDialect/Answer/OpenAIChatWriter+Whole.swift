@@ -33,16 +33,19 @@ extension OpenAIChatWriter {
         let parts = candidate.parts
         let text = parts.count == 1 ? parts[0].text : joined(parts) { $0.text }
         let thoughts = joined(parts) { if case .thought(let text) = $0.content { text } else { nil } }
-        let isRefusal = candidate.nativeFinishReason == "refusal"
         output.openObject("message")
         output.appendMember("role", "assistant")
         let hasCalls = parts.contains { if case .toolCall = $0.content { true } else { false } }
-        if isRefusal || text == nil && hasCalls {
+        if text == nil && (hasCalls || candidate.refusal != nil) {
             output.appendNull("content")
         } else {
             output.appendMember("content", text ?? "")
         }
-        if isRefusal, let text { output.appendMember("refusal", text) } else { output.appendNull("refusal") }
+        if let refusal = candidate.refusal {
+            output.appendMember("refusal", refusal)
+        } else {
+            output.appendNull("refusal")
+        }
         if let thoughts { output.appendMember("reasoning_content", thoughts) }
         writeImages(parts, to: &output)
         if hasCalls { writeCalls(parts, index, to: &output) }

@@ -106,6 +106,11 @@ extension OpenAIChatWriter {
             choices[candidate]?.lastCall = nil
             output.appendMember("content", text)
             endDelta(&output)
+        case .refusal(let text, let candidate):
+            beginDelta(candidate, &output)
+            output.appendMember("refusal", text)
+            endDelta(&output)
+        case .probabilities, .citations, .extra, .embedding: break
         case .thought(let text, let candidate):
             beginDelta(candidate, &output)
             output.appendMember("reasoning_content", text)

@@ -29,7 +29,7 @@ extension OpenAIChat {
             document = try splice(body)
             body = document.replacing("stream_options", with: JSON.object(changed).bytes)
         }
-        return WrittenRequest(body: body)
+        return WrittenRequest(body: body, isForwarded: true)
     }
 
     private static func splice(_ body: [UInt8]) throws(Failure) -> JSONSplice {
