@@ -74,7 +74,7 @@ let package = Package(
         ),
         .target(
             name: "OpenAIProvider",
-            dependencies: ["Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"]
         ),
         .target(
@@ -94,7 +94,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+                "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+                "Upstream",
             ],
             exclude: ["README.md"]
         ),

@@ -63,10 +63,13 @@ package struct AttemptScope: Hashable, Sendable {
 package struct Original: Sendable {
     package let dialect: Dialect
     package let body: [UInt8]
+    /// The method it was for, where a dialect has several that ask the same, such as `batchEmbedContents`.
+    package let method: String
 
-    package init(dialect: Dialect, body: [UInt8]) {
+    package init(dialect: Dialect, body: [UInt8], method: String = "") {
         self.dialect = dialect
         self.body = body
+        self.method = method
     }
 }
 

@@ -7,6 +7,8 @@ import JSON
 struct RequestReader {
     let root: RequestObject
 
+    init(root: RequestObject) { self.root = root }
+
     init(_ body: [UInt8]) throws(Failure) {
         let document: JSON
         do throws(JSONError) {
