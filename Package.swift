@@ -32,6 +32,11 @@ let package = Package(
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "GoogleCredentials",
+            dependencies: ["Cryptography", "HTTP", "HTTPClient", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
@@ -167,6 +172,10 @@ let package = Package(
                 "EventLoop", "Gateway", "Generation", "HTTPServer", "JSON", "Logging", "Resilience", "Routing",
                 "TestKit",
             ]
+        ),
+        .testTarget(
+            name: "GoogleCredentialsTests",
+            dependencies: ["EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "TestKit"]
         ),
         .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient", "TestKit"]),
