@@ -69,7 +69,7 @@ let package = Package(
         // Providers: where a dialect is sent, and with which credentials.
         .target(
             name: "Upstream",
-            dependencies: ["Generation", "HTTP", "HTTPClient", "ServerSentEvents"],
+            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "ServerSentEvents"],
             exclude: ["README.md"]
         ),
         .target(
@@ -209,7 +209,10 @@ let package = Package(
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(
             name: "UpstreamTests",
-            dependencies: ["Emulator", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider", "TestKit"]
+            dependencies: [
+                "Emulator", "GeminiDialect", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider",
+                "ServerSentEvents", "TestKit", "Upstream",
+            ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -22,6 +22,9 @@ package struct Gateway: Sendable {
         }
     }
 
+    /// How long a stream may be silent before its client is shown that it lives; never when zero.
+    package var keepAliveInterval = Duration.seconds(15)
+
     private let path: Path
     private let models: @Sendable () -> [Model]
     private let health: Health
@@ -88,7 +91,7 @@ package struct Gateway: Sendable {
 
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
         let exchange = Exchange(id: ids.next())
-        var answering = Answering(edge, transaction, exchange)
+        var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
         await answering.run(path)
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
     }

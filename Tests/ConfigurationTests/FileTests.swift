@@ -17,6 +17,7 @@ import Testing
         #expect(configuration.limits.idleTimeout == .seconds(60))
         #expect(configuration.limits.connections == 500)
         #expect(configuration.limits.drainTimeout == .seconds(10))
+        #expect(configuration.limits.keepAlive == .seconds(5))
         #expect(configuration.log.level == .debug)
         #expect(configuration.providers.map(\.name) == ["gemini", "qwen", "local", "canned"])
         #expect(configuration.routes.map(\.name) == ["default", "lessons"])

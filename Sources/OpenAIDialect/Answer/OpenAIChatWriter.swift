@@ -36,6 +36,7 @@ package struct OpenAIChatWriter: AnswerWriter, Sendable {
     }
 
     package var streamContentType: String { "text/event-stream" }
+    package var keepAlive: [UInt8] { ServerSentEvent.keepAlive }
 
     package mutating func write(_ chunk: Chunk, to output: inout [UInt8]) {
         if let native = chunk.native, native.dialect == .openAI {
