@@ -13,8 +13,9 @@ enum EmulateCommand: Command {
 
         Speaks Gemini's API (/v1beta/models/MODEL:generateContent and the like), Vertex AI's (/v1/projects/...) and
         OpenAI's (/v1/chat/completions, /v1/responses), with embeddings, files, cached contents, batches, interactions
-        and access tokens (/token). gemini-3 models sign their calls and want the signatures back. Left alone it answers at once, always the same to the same request, with JSON that fits a simple schema where one
-        is asked for. A request's x-emulate field, or else the script, makes it misbehave.
+        and access tokens (/token). gemini-3 models sign their calls and want the signatures back. Left alone it
+        answers at once, always the same to the same request, with JSON that fits a simple schema where one is asked for.
+        A request's x-emulate field, or else the script, makes it misbehave.
 
           --listen ADDRESS  host:port, [::1]:port or unix:/path (default 127.0.0.1:8099); port 0 takes any free one
           --script FILE     rules, in YAML or JSON
