@@ -78,6 +78,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(
+            name: "VertexProvider",
+            dependencies: [
+                "GeminiDialect", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream",
+            ],
+            exclude: ["README.md"]
+        ),
+        .target(
             name: "OpenAIProvider",
             dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"]
@@ -126,11 +133,11 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
-                "HTTP",
+                "GoogleCredentials", "HTTP",
                 "HTTPClient",
                 "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
                 "Resilience",
-                "Routing", "TemplateProvider", "Validation",
+                "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -200,9 +207,8 @@ let package = Package(
         .testTarget(
             name: "ProviderTests",
             dependencies: [
-                "Emulator", "EventLoop", "GeminiProvider", "Generation", "HTTP", "HTTPClient", "OpenAIProvider",
-                "TemplateProvider",
-                "TestKit",
+                "Emulator", "EventLoop", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "JSON", "OpenAIProvider", "TemplateProvider", "TestKit", "VertexProvider",
             ]
         ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),

@@ -81,6 +81,7 @@ package protocol AnswerWriter {
 package protocol WholeAnswerWriter: AnswerWriter {}
 
 extension WholeAnswerWriter {
+    package var keepAlive: [UInt8] { [] }
     package var streamContentType: String { "application/json" }
     package mutating func write(_ chunk: Chunk, to output: inout [UInt8]) {}
     package mutating func finish(to output: inout [UInt8]) {}

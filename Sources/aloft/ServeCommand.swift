@@ -86,7 +86,13 @@ enum ServeCommand: Command {
             }
         )
         let models = application.models
-        var gateway = Gateway(path: application.path, models: { models }, health: health, log: log)
+        var gateway = Gateway(
+            path: application.path,
+            models: { models },
+            relays: application.relays,
+            health: health,
+            log: log
+        )
         gateway.keepAliveInterval = limits.keepAlive
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)

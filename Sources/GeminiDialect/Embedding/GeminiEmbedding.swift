@@ -3,18 +3,27 @@ import JSON
 
 /// The wire of Google's embedding methods.
 package struct GeminiEmbedding: Wire {
-    private let usesPredict: Bool
+    /// Who takes the bodies.
+    package enum Style: Sendable {
+        case geminiAPI
+        /// Vertex AI's `embedContent`: one content at a time, its settings in an object of their own.
+        case vertex
+        /// Vertex AI's `predict`, for the models that take nothing else.
+        case predict
+    }
 
-    /// - Parameter usesPredict: whether the model is one of Vertex AI's that take `predict` alone.
-    package init(usesPredict: Bool = false) {
-        self.usesPredict = usesPredict
+    private let style: Style
+
+    package init(_ style: Style = .geminiAPI) {
+        self.style = style
     }
 
     package var dialect: Dialect { .gemini }
 
     /// The method whose body ``write(_:model:)`` writes for this request.
     package func method(for request: Request) -> EmbeddingMethod {
-        if usesPredict { return .predict }
+        if style == .predict { return .predict }
+        if style == .vertex { return .embedContent }
         if let forwarded = forwarded(request) { return forwarded }
         if case .embedding(let wish) = request.operation, wish.inputs.count == 1 { return .embedContent }
         return .batchEmbedContents
@@ -25,7 +34,9 @@ package struct GeminiEmbedding: Wire {
             preconditionFailure("only an embedding is written by the wire of embeddings")
         }
         let method = method(for: request)
-        if let original = request.original, original.dialect == dialect, original.method == method.rawValue {
+        if let original = request.original, original.dialect == dialect, original.method == method.rawValue,
+            style != .vertex || !Self.isGeminiAPIs(original.body)
+        {
             return WrittenRequest(body: try Self.renamed(original.body, method, model), isForwarded: true)
         }
         var requests: [JSON] = []
@@ -34,7 +45,7 @@ package struct GeminiEmbedding: Wire {
                 throw Failure(.invalidRequest, "Google's models take texts, not token numbers.", parameter: "input")
             }
             requests.append(
-                method == .predict ? try Self.instance(parts, wish) : try Self.request(parts, wish, "models/\(model)")
+                method == .predict ? try Self.instance(parts, wish) : try self.request(parts, wish, "models/\(model)")
             )
         }
         let body: JSON
@@ -71,6 +82,12 @@ package struct GeminiEmbedding: Wire {
         return method == .predict ? nil : method
     }
 
+    /// Whether a body of `embedContent` names its model or its settings as the Gemini API has them.
+    private static func isGeminiAPIs(_ body: [UInt8]) -> Bool {
+        guard let splice = try? JSONSplice(body) else { return false }
+        return ["model", "taskType", "title", "outputDimensionality"].contains { splice[$0] != nil }
+    }
+
     /// The caller's body with the names of models in it replaced.
     private static func renamed(_ body: [UInt8], _ method: EmbeddingMethod, _ model: String) throws(Failure) -> [UInt8]
     {
@@ -92,17 +109,23 @@ package struct GeminiEmbedding: Wire {
         return JSON.object(root).bytes
     }
 
-    private static func request(_ parts: [Part], _ wish: EmbeddingWish, _ model: String) throws(Failure) -> JSON {
+    private func request(_ parts: [Part], _ wish: EmbeddingWish, _ model: String) throws(Failure) -> JSON {
         var contents = ContentsWriter(rules: ModelRules.of(model))
         for part in parts { try contents.append(part, as: .system) }
         contents.close()
         guard contents.count > 0, let content = try? JSON(parsing: contents.output) else {
             throw Failure(.invalidRequest, "A text to embed must not be empty.", parameter: "input")
         }
+        var settings = JSONObject()
+        if let purpose = wish.purpose { settings["taskType"] = .string(purpose) }
+        if let title = wish.title { settings["title"] = .string(title) }
+        if let dimensions = wish.dimensions { settings["outputDimensionality"] = JSON(dimensions) }
+        if style == .vertex {
+            return settings.isEmpty
+                ? ["content": content] : ["content": content, "embedContentConfig": .object(settings)]
+        }
         var request: JSONObject = ["model": .string(model), "content": content]
-        if let purpose = wish.purpose { request["taskType"] = .string(purpose) }
-        if let title = wish.title { request["title"] = .string(title) }
-        if let dimensions = wish.dimensions { request["outputDimensionality"] = JSON(dimensions) }
+        for member in settings.members { request[member.key] = member.value }
         return .object(request)
     }
 
