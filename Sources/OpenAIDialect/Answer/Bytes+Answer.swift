@@ -50,8 +50,9 @@ extension [UInt8] {
         closeArray()
     }
 
+    /// Appends a call; its signature goes into the id as well, for clients that drop the field it has.
     mutating func appendCall(id: String, name: String, arguments: String, signature: String?) {
-        appendMember("id", id)
+        appendMember("id", CallID.joining(id, signature))
         appendMember("type", "function")
         openObject("function")
         appendMember("name", name)
