@@ -123,4 +123,29 @@ import Testing
             #expect(answer["service_tier"]?.string == tier)
         }
     }
+
+    @Test func `a translated stream is framed as OpenAI frames its own`() throws {
+        let chunks: [[Delta]] = [
+            [.started(id: "p1", model: "g")], [.thought("hm", candidate: 0)], [.text("a", candidate: 0)],
+            [.toolCall(index: 0, id: "c", name: "f", candidate: 0), .toolArguments(index: 0, "{", candidate: 0)],
+            [.started(id: "p2", model: "h"), .toolArguments(index: 0, "}", candidate: 0)],
+            [.usage(Usage(promptTokens: 1)), .signature("AAAA", candidate: 0)],
+            [.finished(.toolCalls, native: "STOP", candidate: 0), .usage(Usage(promptTokens: 2))],
+        ]
+
+        let events = try events(chunks)
+
+        let deltas = events.compactMap { $0["choices"]?[0]?["delta"] }
+        let calls = deltas.compactMap { $0["tool_calls"]?[0] }
+        #expect(events.allSatisfy { $0["id"] == "p1" && $0["created"] == 12 && $0["model"] == "g" })
+        #expect(events.allSatisfy { $0["object"] == "chat.completion.chunk" })
+        #expect(deltas.filter { $0["role"] != nil }.count == 1)
+        #expect(calls.map { $0["id"] } == ["c", nil, nil])
+        #expect(calls.map { $0["function"]?["name"] } == ["f", nil, nil])
+        #expect(calls.compactMap { $0["function"]?["arguments"]?.string }.joined() == "{}")
+        #expect(calls.last?["extra_content"] == ["google": ["thought_signature": "AAAA"]])
+        #expect(events.dropLast().allSatisfy { $0["usage"] == JSON.null })
+        #expect(events.last?["choices"] == [])
+        #expect(events.last?["usage"]?["prompt_tokens"] == 2)
+    }
 }
