@@ -3,12 +3,14 @@ import JSON
 
 /// Writes a request of the vocabulary as a body of `generateContent`.
 struct RequestWriter {
+    let flavour: GeminiContent.Flavour
     let rules: ModelRules
     var output: [UInt8] = []
     /// What could not be said, one sentence each.
     var notices: [String] = []
 
-    init(rules: ModelRules) {
+    init(flavour: GeminiContent.Flavour, rules: ModelRules) {
+        self.flavour = flavour
         self.rules = rules
         output.reserveCapacity(2_048)
     }
