@@ -135,7 +135,7 @@ struct CandidatesWriter {
             parts.append(string: text)
         case .inlineData(let data):
             openPart("")
-            data.append(to: &parts)
+            data.append(to: &parts, withName: true)
         case .toolCall(let call):
             guard let arguments = call.argumentsObject else {
                 held[candidate, default: Held()].broken = "\(call.name)(\(call.arguments))"
