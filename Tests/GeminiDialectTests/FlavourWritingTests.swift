@@ -72,6 +72,17 @@ import Testing
         #expect(notices.count == 1)
     }
 
+    @Test(arguments: [(.geminiAPI, 2), (.vertex, 1)] as [(GeminiContent.Flavour, Int)])
+    func `a file of the Gemini API is read there alone`(flavour: GeminiContent.Flavour, count: Int) throws {
+        let file = FileReference(uri: "https://generativelanguage.googleapis.com/v1beta/files/a", mimeType: "a/b")
+        let turn = Turn(.user, [Part(.text("Q")), Part(.file(file))])
+
+        let (written, notices) = try GeminiContent(flavour).written(Request(model: "m", turns: [turn]))
+
+        #expect(written["contents"]?[0]?["parts"]?.array?.count == count)
+        #expect(notices.count == 2 - count)
+    }
+
     @Test(
         arguments: [
             ("gemini-2.5-flash", 2), ("gemini-3.1-pro-preview", 2), ("gemini-3.5-flash-lite", 3),

@@ -36,8 +36,8 @@ struct ContentsWriter {
     /// Adds a part; an empty text is left out, because the API refuses it, and so is a file it cannot get at.
     mutating func append(_ part: Part, as role: Turn.Role) throws(Failure) {
         guard !part.isEmpty else { return }
-        if case .file(let file) = part.content, file.isOfOpenAI {
-            let notice = "Files uploaded to OpenAI were left out: no server of Google's can read them."
+        if case .file(let file) = part.content, let owner = file.owner(unknownTo: flavour) {
+            let notice = "Files uploaded to \(owner) were left out: \(flavour.name) cannot read them."
             if !notices.contains(notice) { notices.append(notice) }
             return
         }
@@ -184,8 +184,13 @@ extension InlineData {
 }
 
 extension FileReference {
-    /// Whether it is the number of a file that OpenAI keeps, rather than an address.
-    fileprivate var isOfOpenAI: Bool { uri.hasPrefix("file-") && !uri.contains("/") }
+    /// Who keeps the file, if servers of that flavour have no way to it; `nil` for an address they may read.
+    fileprivate func owner(unknownTo flavour: GeminiContent.Flavour) -> String? {
+        // A number, as OpenAI gives to its files, rather than an address.
+        if uri.hasPrefix("file-"), !uri.contains("/") { return "OpenAI" }
+        let isOfGeminiAPI = uri.hasPrefix("https://generativelanguage.googleapis.com/")
+        return isOfGeminiAPI && flavour == .vertex ? "the Gemini API" : nil
+    }
 
     /// Appends the member `fileData`, with a media type guessed from the name where none was given.
     fileprivate func append(to output: inout [UInt8]) {
