@@ -8,7 +8,21 @@ import JSON
 package struct GeminiContent: Wire {
     package static let dialect = Dialect.gemini
 
-    package init() {}
+    /// Whose server is spoken to.
+    package enum Flavour: Hashable, Sendable {
+        /// The Gemini API of AI Studio.
+        case geminiAPI
+        case vertex
+    }
+
+    private let flavour: Flavour
+    private let rules: ModelRules.Table
+
+    /// Makes the wire to a server of that flavour, whose models differ as `rules` say.
+    package init(_ flavour: Flavour = .geminiAPI, rules: ModelRules.Table = .standard) {
+        self.flavour = flavour
+        self.rules = rules
+    }
 
     package var dialect: Dialect { Self.dialect }
 
@@ -20,16 +34,20 @@ package struct GeminiContent: Wire {
         model: String,
         isStreamed: Bool
     ) throws(Failure) -> Request {
-        var request = try RequestReader(body).request(model: model, isStreamed: isStreamed)
-        request.keepOriginal(Original(dialect: dialect, body: body))
+        var reader = try RequestReader(body)
+        var request = try reader.request(model: model, isStreamed: isStreamed)
+        request.unspoken = reader.remarks.unspoken
+        request.keepOriginal(Original(dialect: dialect, body: body, particulars: reader.remarks.particulars))
         return request
     }
 
+    /// The body to send, and what of the request it could not say.
+    ///
+    /// A caller's own body of this dialect is sent as it came, but for fields that servers of this flavour refuse or
+    /// want; where one has to be changed, the rest keeps its order and the text of its numbers.
     package func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
-        if let original = request.original, original.dialect == dialect {
-            return WrittenRequest(body: original.body, isForwarded: true)
-        }
-        var writer = RequestWriter(rules: ModelRules.of(model))
+        if let original = request.original, original.dialect == dialect { return flavour.forwarding(original) }
+        var writer = RequestWriter(flavour: flavour, rules: rules.rules(of: model))
         return try writer.write(request)
     }
 

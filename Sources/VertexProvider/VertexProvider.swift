@@ -27,8 +27,8 @@ package struct VertexProvider: Provider {
         self.place = place
         self.authorization = authorization
         self.client = client
-        contents = Upstream(client: client, wire: GeminiContent())
-        counts = Upstream(client: client, wire: GeminiTokenCount(GeminiContent(), isWrapped: false))
+        contents = Upstream(client: client, wire: GeminiContent(.vertex))
+        counts = Upstream(client: client, wire: GeminiTokenCount(GeminiContent(.vertex), isWrapped: false))
         chat = Upstream(client: client, wire: OpenAIChat())
         predictions = Upstream(client: client, wire: GeminiEmbedding(.predict))
         embeddings = Upstream(client: client, wire: GeminiEmbedding(.vertex))

@@ -27,6 +27,7 @@ import Testing
             deltas == [
                 .started(id: "r", model: "v"), .thought("T", candidate: 0), .text("A", candidate: 0),
                 .signature("s", candidate: 0),
+                .extra(Extra("executableCode", ["code": "x"], isRepeated: true), candidate: 0),
                 .inlineData(InlineData(mimeType: "image/png", base64: "AA"), candidate: 0),
                 .toolCall(index: 0, id: nil, name: "f", candidate: 0),
                 .toolArguments(index: 0, #"{"x":1}"#, candidate: 0), .signature("t", candidate: 0),

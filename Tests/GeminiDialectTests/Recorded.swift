@@ -1,4 +1,5 @@
 import Foundation
+import GeminiDialect
 import JSON
 import Testing
 
@@ -14,6 +15,7 @@ enum Recorded {
         var response: [UInt8]
 
         var isStream: Bool { url.contains("alt=sse") }
+        var flavour: GeminiContent.Flavour { url.contains("aiplatform") ? .vertex : .geminiAPI }
         var model: String {
             let last = url.split(separator: "/").last ?? ""
             return String(last.prefix { $0 != ":" })

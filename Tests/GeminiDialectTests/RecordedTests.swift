@@ -10,7 +10,7 @@ import GeminiDialect
     func `a recorded request is read and passed on as it is`(exchange: Recorded.Exchange) throws {
         let request = try GeminiContent.readRequest(exchange.request.bytes, model: "m", isStreamed: exchange.isStream)
 
-        let written = try GeminiContent().write(request, model: exchange.model)
+        let written = try GeminiContent(exchange.flavour).write(request, model: exchange.model)
 
         #expect(try JSON(parsing: written.body) == exchange.request)
         #expect(written.notices.isEmpty)

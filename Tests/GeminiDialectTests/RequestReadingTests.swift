@@ -143,7 +143,7 @@ import Testing
         )
 
         #expect(request.turns == [Turn(.user, text: "Q")])
-        #expect(request.tools.isEmpty)
+        #expect(request.tools.declarations.isEmpty)
         #expect(request.original?.dialect == .gemini)
     }
 

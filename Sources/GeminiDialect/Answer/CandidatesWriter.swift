@@ -8,6 +8,8 @@ struct CandidatesWriter {
     /// The parts of the candidate being written; the last of them lacks its closing brace.
     private var parts: [UInt8] = []
     private var current = 0
+    /// What the candidate being written says beside its parts.
+    private var notes = Notes()
     private var held: [Int: Held] = [:]
 
     /// What of a candidate waits to be written.
@@ -17,6 +19,14 @@ struct CandidatesWriter {
         var end: (reason: FinishReason, native: String?)?
         /// The text of a call that cannot be written.
         var broken: String?
+    }
+
+    private struct Notes {
+        var probabilities: [TokenProbability] = []
+        var citations: [Citation] = []
+        var fields: [Extra] = []
+
+        var isEmpty: Bool { probabilities.isEmpty && citations.isEmpty && fields.isEmpty }
     }
 
     /// Takes what was written so far; empty when there is nothing to send.
@@ -31,6 +41,9 @@ struct CandidatesWriter {
         for (index, candidate) in response.candidates.enumerated() {
             for part in candidate.parts { write(part, at: index) }
             if let refusal = candidate.refusal { write(Part(.text(refusal)), at: index) }
+            for extra in candidate.extras { write(extra, at: index) }
+            write(candidate.probabilities, at: index)
+            write(candidate.citations, at: index)
             held[index, default: Held()].end = (candidate.finishReason ?? .other, candidate.nativeFinishReason)
             writeEnd(of: index)
         }
@@ -39,7 +52,7 @@ struct CandidatesWriter {
     /// Writes a change, or holds it back until what it belongs to is whole.
     mutating func write(_ delta: Delta) {
         switch delta {
-        case .started, .usage, .probabilities, .citations, .extra, .embedding: break
+        case .started, .usage, .embedding: break
         case .text(let text, let candidate): write(Part(.text(text)), at: candidate)
         case .refusal(let text, let candidate): write(Part(.text(text)), at: candidate)
         case .thought(let text, let candidate): write(Part(.thought(text)), at: candidate)
@@ -50,6 +63,9 @@ struct CandidatesWriter {
             guard let position = held[candidate]?.calls.lastIndex(where: { $0.index == index }) else { return }
             held[candidate]?.calls[position].call.arguments += text
         case .signature(let signature, let candidate): sign(signature, candidate)
+        case .probabilities(let tokens, let candidate): write(tokens, at: candidate)
+        case .citations(let citations, let candidate): write(citations, at: candidate)
+        case .extra(let extra, let candidate): write(extra, at: candidate)
         case .finished(let reason, let native, let candidate):
             writeCalls(of: candidate)
             held[candidate, default: Held()].end = (reason, native)
@@ -72,7 +88,7 @@ struct CandidatesWriter {
         writeCalls(of: candidate)
         guard let held = held.removeValue(forKey: candidate), let end = held.end else { return }
         begin(candidate)
-        if parts.isEmpty { openPart("\"text\":\"\"") }
+        if held.broken != nil { notes.fields.removeAll { $0.name == "finishMessage" } }
         closeContent()
         written.append(",\"finishReason\":")
         if let broken = held.broken {
@@ -119,7 +135,7 @@ struct CandidatesWriter {
             parts.append(string: text)
         case .inlineData(let data):
             openPart("")
-            data.append(to: &parts)
+            data.append(to: &parts, withName: true)
         case .toolCall(let call):
             guard let arguments = call.argumentsObject else {
                 held[candidate, default: Held()].broken = "\(call.name)(\(call.arguments))"
@@ -137,6 +153,34 @@ struct CandidatesWriter {
 }
 
 extension CandidatesWriter {
+    private mutating func write(_ tokens: [TokenProbability], at candidate: Int) {
+        guard !tokens.isEmpty else { return }
+        begin(candidate)
+        notes.probabilities += tokens
+    }
+
+    private mutating func write(_ citations: [Citation], at candidate: Int) {
+        guard !citations.isEmpty else { return }
+        begin(candidate)
+        notes.citations += citations
+    }
+
+    /// Writes what has a place in a Gemini answer.
+    private mutating func write(_ extra: Extra, at candidate: Int) {
+        if extra.isGeminiPart {
+            writeCalls(of: candidate)
+            begin(candidate)
+            openPart("")
+            parts.append(string: extra.name)
+            parts.append(UInt8(ascii: ":"))
+            extra.value.write(to: &parts)
+        } else if extra.isGeminiField {
+            begin(candidate)
+            notes.fields.removeAll { $0.name == extra.name }
+            notes.fields.append(extra)
+        }
+    }
+
     private mutating func begin(_ candidate: Int) {
         if candidate == current { return }
         closeCandidate()
@@ -150,12 +194,13 @@ extension CandidatesWriter {
 
     /// Writes the candidate that is not to end yet, if it has parts.
     private mutating func closeCandidate() {
-        guard !parts.isEmpty else { return }
+        guard !parts.isEmpty || !notes.isEmpty else { return }
         closeContent()
         writeIndex()
     }
 
     private mutating func closeContent() {
+        if parts.isEmpty { openPart("\"text\":\"\"") }
         if !written.isEmpty { written.append(UInt8(ascii: ",")) }
         written.append("{\"content\":{\"role\":\"model\",\"parts\":[")
         written.append(contentsOf: parts)
@@ -163,7 +208,21 @@ extension CandidatesWriter {
         parts.removeAll(keepingCapacity: true)
     }
 
+    private mutating func writeNotes() {
+        let knowsAverage = notes.fields.contains { $0.name == "avgLogprobs" }
+        Annotations.append(notes.probabilities, knowsAverage: knowsAverage, to: &written)
+        Annotations.append(notes.citations, to: &written)
+        for field in notes.fields {
+            written.append(UInt8(ascii: ","))
+            written.append(string: field.name)
+            written.append(UInt8(ascii: ":"))
+            field.value.write(to: &written)
+        }
+        notes = Notes()
+    }
+
     private mutating func writeIndex() {
+        if !notes.isEmpty { writeNotes() }
         written.append(",\"index\":")
         written.append(current)
         written.append("}")

@@ -13,6 +13,7 @@ package struct GeminiAnswerReader: AnswerReader {
     private var hasYielded = false
     /// How many tool calls each candidate has made.
     private var calls: [Int: Int] = [:]
+    private var serviceClass: String?
     /// Why what was read is no answer, though it came as one.
     private var complaint: Failure?
 
@@ -79,7 +80,18 @@ extension GeminiAnswerReader {
             try read(candidate: candidate, at: index, into: &deltas)
         }
         readFeedback(object["promptFeedback"], into: &deltas)
-        if let usage = Usage(geminiMetadata: object["usageMetadata"]) { deltas.append(.usage(usage)) }
+        readUsage(object["usageMetadata"], into: &deltas)
+    }
+
+    /// Counts are cumulative, but the class of service may be told once only.
+    private mutating func readUsage(_ metadata: JSON?, into deltas: inout [Delta]) {
+        guard var usage = Usage(geminiMetadata: metadata) else {
+            serviceClass = metadata?["trafficType"]?.string ?? serviceClass
+            return
+        }
+        serviceClass = usage.serviceClass ?? serviceClass
+        usage.serviceClass = serviceClass
+        deltas.append(.usage(usage))
     }
 
     private mutating func start(_ object: JSONObject, into deltas: inout [Delta]) {
@@ -98,6 +110,7 @@ extension GeminiAnswerReader {
             hasCandidate = true
             try read(part: part, at: index, into: &deltas)
         }
+        readAnnotations(of: candidate, at: index, into: &deltas)
         guard let native = candidate["finishReason"]?.string, native != "FINISH_REASON_UNSPECIFIED" else { return }
         hasCandidate = true
         if !hasYielded, NativeFinishReason.brokenCalls.contains(native) {
@@ -107,6 +120,23 @@ extension GeminiAnswerReader {
         var reason = NativeFinishReason.reason(for: native)
         if reason == .stop, calls[index] != nil { reason = .toolCalls }
         deltas.append(.finished(reason, native: native, candidate: index))
+    }
+
+    private func readAnnotations(of candidate: JSONObject, at index: Int, into deltas: inout [Delta]) {
+        for (name, value) in candidate.members where !value.isNull {
+            switch name {
+            case "content", "finishReason", "index": break
+            case "logprobsResult":
+                let tokens = Annotations.probabilities(in: value)
+                if !tokens.isEmpty { deltas.append(.probabilities(tokens, candidate: index)) }
+            case "citationMetadata":
+                let citations = Annotations.citations(in: value)
+                if !citations.isEmpty { deltas.append(.citations(citations, candidate: index)) }
+            // It follows from the tokens.
+            case "avgLogprobs" where candidate["logprobsResult"] != nil: break
+            default: deltas.append(.extra(Extra(name, value), candidate: index))
+            }
+        }
     }
 
     private mutating func read(part: JSONObject, at index: Int, into deltas: inout [Delta]) throws(Failure) {
@@ -120,16 +150,34 @@ extension GeminiAnswerReader {
             try read(call: call, at: index, into: &deltas)
         } else if let blob = part["inlineData"] ?? part["inline_data"], let data = blob["data"]?.string {
             let mimeType = (blob["mimeType"] ?? blob["mime_type"])?.string ?? "application/octet-stream"
-            deltas.append(.inlineData(InlineData(mimeType: mimeType, base64: data), candidate: index))
+            let name = blob["displayName"]?.string
+            deltas.append(.inlineData(InlineData(mimeType: mimeType, base64: data, name: name), candidate: index))
             hasYielded = true
-        } else if !part.isEmpty {
-            // Code that ran, and whatever comes next: known only to an edge of this dialect.
-            hasYielded = true
+        } else if read(extrasOf: part, at: index, into: &deltas) {
+            // Its signature is not the signature of the part before it.
+            return
         }
         if let signature = (part["thoughtSignature"] ?? part["thought_signature"])?.string {
             deltas.append(.signature(signature, candidate: index))
         }
     }
+
+    /// Reads code that ran, and whatever comes next, for those who know it; says whether there was any.
+    private mutating func read(extrasOf part: JSONObject, at index: Int, into deltas: inout [Delta]) -> Bool {
+        var hasExtra = false
+        for (name, value) in part.members where !value.isNull && !Self.partNames.contains(name) {
+            deltas.append(.extra(Extra(name, value, isRepeated: true), candidate: index))
+            hasExtra = true
+        }
+        if hasExtra { hasYielded = true }
+        return hasExtra
+    }
+
+    /// What a part may have that is no extra of the answer, though it be of a wrong type or alone.
+    private static let partNames: Set<String> = [
+        "text", "thought", "thoughtSignature", "thought_signature", "functionCall", "inlineData", "inline_data",
+        "partMetadata", "videoMetadata",
+    ]
 
     private mutating func read(call: JSONObject, at index: Int, into deltas: inout [Delta]) throws(Failure) {
         guard let name = call["name"]?.string, !name.isEmpty else {
@@ -162,25 +210,4 @@ extension GeminiAnswerReader {
         }
         deltas.append(.finished(.contentFilter, native: reason, candidate: 0))
     }
-}
-
-extension Usage {
-    /// The counts of `usageMetadata`; `nil` when it has none.
-    fileprivate init?(geminiMetadata metadata: JSON?) {
-        guard let object = metadata?.object else { return nil }
-        func count(_ name: String) -> Int? { object[name]?.int.map { max(0, min($0, Self.most)) } }
-        let prompt = count("promptTokenCount")
-        let answer = count("candidatesTokenCount")
-        let thoughts = count("thoughtsTokenCount")
-        guard prompt != nil || answer != nil || thoughts != nil else { return nil }
-        self.init(
-            promptTokens: (prompt ?? 0) + (count("toolUsePromptTokenCount") ?? 0),
-            answerTokens: answer ?? 0,
-            thoughtTokens: thoughts ?? 0,
-            cachedTokens: count("cachedContentTokenCount") ?? 0
-        )
-    }
-
-    /// No count is believed beyond this, so that sums cannot overflow.
-    private static var most: Int { 1 << 40 }
 }

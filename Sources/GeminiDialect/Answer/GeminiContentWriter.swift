@@ -136,29 +136,11 @@ private struct Envelope {
         output.append("{\"candidates\":[")
         output.append(contentsOf: candidates)
         output.append("]")
-        if let usage { append(usage, to: &output) }
+        usage?.appendMetadata(to: &output)
         output.append(",\"modelVersion\":")
         output.append(string: model)
         output.append(",\"responseId\":")
         output.append(string: id)
-        output.append("}")
-    }
-
-    private func append(_ usage: Usage, to output: inout [UInt8]) {
-        output.append(",\"usageMetadata\":{\"promptTokenCount\":")
-        output.append(usage.promptTokens)
-        output.append(",\"candidatesTokenCount\":")
-        output.append(usage.answerTokens)
-        if usage.cachedTokens > 0 {
-            output.append(",\"cachedContentTokenCount\":")
-            output.append(usage.cachedTokens)
-        }
-        if usage.thoughtTokens > 0 {
-            output.append(",\"thoughtsTokenCount\":")
-            output.append(usage.thoughtTokens)
-        }
-        output.append(",\"totalTokenCount\":")
-        output.append(usage.totalTokens)
         output.append("}")
     }
 }

@@ -52,7 +52,8 @@ extension GeminiEmbedding {
 
     private static func wish(of request: RequestObject) throws(Failure) -> EmbeddingWish {
         guard let content = try request.member("content") else { throw request.invalid("content", "is missing") }
-        var wish = EmbeddingWish(inputs: [.parts(try ContentReader.parts(of: content))])
+        var reader = ContentReader(remarks: Remarks())
+        var wish = EmbeddingWish(inputs: [.parts(try reader.parts(of: content, at: .content))])
         // Vertex AI has them in an object of their own.
         let settings = try request.member("embedContentConfig") ?? request
         wish.purpose = try settings.string("taskType")

@@ -110,7 +110,8 @@ package struct GeminiEmbedding: Wire {
     }
 
     private func request(_ parts: [Part], _ wish: EmbeddingWish, _ model: String) throws(Failure) -> JSON {
-        var contents = ContentsWriter(rules: ModelRules.of(model))
+        let flavour: GeminiContent.Flavour = style == .geminiAPI ? .geminiAPI : .vertex
+        var contents = ContentsWriter(flavour: flavour, rules: ModelRules.Table.standard.rules(of: model))
         for part in parts { try contents.append(part, as: .system) }
         contents.close()
         guard contents.count > 0, let content = try? JSON(parsing: contents.output) else {

@@ -6,6 +6,9 @@ struct ContentsWriter {
     private(set) var output: [UInt8] = []
     /// How many contents there are so far.
     private(set) var count = 0
+    /// What could not be said, one sentence each.
+    private(set) var notices: [String] = []
+    private let flavour: GeminiContent.Flavour
     private let rules: ModelRules
     /// The functions that were called so far, by the call.
     private var names: [String: String] = [:]
@@ -22,11 +25,22 @@ struct ContentsWriter {
     /// (ai.google.dev/gemini-api/docs/thought-signatures, 2026-11).
     private static let unsigned = "skip_thought_signature_validator"
 
-    init(rules: ModelRules) { self.rules = rules }
+    init(flavour: GeminiContent.Flavour, rules: ModelRules) {
+        self.flavour = flavour
+        self.rules = rules
+    }
 
-    /// Adds a part; an empty text is left out, because the API refuses it.
+    /// Whether the content being written is the model's.
+    var endsWithModel: Bool { role == .model }
+
+    /// Adds a part; an empty text is left out, because the API refuses it, and so is a file it cannot get at.
     mutating func append(_ part: Part, as role: Turn.Role) throws(Failure) {
         guard !part.isEmpty else { return }
+        if case .file(let file) = part.content, let owner = file.owner(unknownTo: flavour) {
+            let notice = "Files uploaded to \(owner) were left out: \(flavour.name) cannot read them."
+            if !notices.contains(notice) { notices.append(notice) }
+            return
+        }
         begin(role)
         try write(part)
         output.append(UInt8(ascii: "}"))
@@ -71,7 +85,7 @@ struct ContentsWriter {
             output.append("\"text\":")
             output.append(string: text)
             output.append(",\"thought\":true")
-        case .inlineData(let data): data.append(to: &output)
+        case .inlineData(let data): data.append(to: &output, withName: flavour == .vertex)
         case .file(let file): file.append(to: &output)
         case .toolCall(let call):
             try write(call)
@@ -155,17 +169,29 @@ extension ToolCall {
 }
 
 extension InlineData {
-    /// Appends the member `inlineData`.
-    func append(to output: inout [UInt8]) {
+    /// Appends the member `inlineData`, with the file's name where that is taken.
+    func append(to output: inout [UInt8], withName takesName: Bool) {
         output.append("\"inlineData\":{\"mimeType\":")
         output.append(string: mimeType)
         output.append(",\"data\":")
         output.append(string: base64)
+        if takesName, let name {
+            output.append(member: "displayName")
+            output.append(string: name)
+        }
         output.append("}")
     }
 }
 
 extension FileReference {
+    /// Who keeps the file, if servers of that flavour have no way to it; `nil` for an address they may read.
+    fileprivate func owner(unknownTo flavour: GeminiContent.Flavour) -> String? {
+        // A number, as OpenAI gives to its files, rather than an address.
+        if uri.hasPrefix("file-"), !uri.contains("/") { return "OpenAI" }
+        let isOfGeminiAPI = uri.hasPrefix("https://generativelanguage.googleapis.com/")
+        return isOfGeminiAPI && flavour == .vertex ? "the Gemini API" : nil
+    }
+
     /// Appends the member `fileData`, with a media type guessed from the name where none was given.
     fileprivate func append(to output: inout [UInt8]) {
         output.append("\"fileData\":{")

@@ -117,6 +117,24 @@ indirect enum FieldPath: CustomStringConvertible {
 
 /// The two names a protocol buffer's field has in JSON.
 enum ProtoName {
+    /// The camel-case form of a name in either.
+    static func camelCase(_ key: String) -> String {
+        guard key.utf8.dropFirst().contains(UInt8(ascii: "_")) else { return key }
+        var result = ""
+        var isStart = false
+        for character in key.unicodeScalars {
+            if character == "_", !result.isEmpty {
+                isStart = true
+            } else {
+                result.unicodeScalars.append(
+                    contentsOf: (isStart ? String(character).uppercased() : String(character)).unicodeScalars
+                )
+                isStart = false
+            }
+        }
+        return result
+    }
+
     /// Whether `key` is the camel-case `name` or its snake-case form.
     static func matches(_ key: String, _ name: String) -> Bool {
         let key = key.utf8

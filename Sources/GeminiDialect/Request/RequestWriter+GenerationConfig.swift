@@ -10,6 +10,10 @@ extension RequestWriter {
         write(request.sampling)
         write(request.output)
         if let thinking = request.thinking { write(thinking) }
+        if !request.modalities.isEmpty {
+            output.append(member: "responseModalities")
+            output.append(strings: request.modalities.map { $0.rawValue.uppercased() })
+        }
         if output.count == empty {
             output.removeLast(empty - start)
         } else {

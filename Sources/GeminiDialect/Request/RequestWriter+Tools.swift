@@ -7,7 +7,13 @@ extension RequestWriter {
             notices.append("Gemini cannot be told to call at most one tool at a time.")
         }
         // A calling mode without any function is refused.
-        guard !tools.declarations.isEmpty else { return }
+        guard !tools.declarations.isEmpty else {
+            if tools.searchesWeb {
+                output.append(member: "tools")
+                output.append("[{\"googleSearch\":{}}]")
+            }
+            return
+        }
         if tools.declarations.contains(where: { $0.isStrict == true }) {
             notices.append("Gemini has no strict tools: arguments may stray from their schema.")
         }
@@ -17,7 +23,7 @@ extension RequestWriter {
             if index > 0 { output.append(UInt8(ascii: ",")) }
             write(declaration)
         }
-        output.append("]}]")
+        output.append(tools.searchesWeb ? "]},{\"googleSearch\":{}}]" : "]}]")
         if let choice = tools.choice { write(choice) }
     }
 

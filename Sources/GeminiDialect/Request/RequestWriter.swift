@@ -3,12 +3,14 @@ import JSON
 
 /// Writes a request of the vocabulary as a body of `generateContent`.
 struct RequestWriter {
+    let flavour: GeminiContent.Flavour
     let rules: ModelRules
     var output: [UInt8] = []
     /// What could not be said, one sentence each.
     var notices: [String] = []
 
-    init(rules: ModelRules) {
+    init(flavour: GeminiContent.Flavour, rules: ModelRules) {
+        self.flavour = flavour
         self.rules = rules
         output.reserveCapacity(2_048)
     }
@@ -18,6 +20,8 @@ struct RequestWriter {
         try writeTurns(request.turns)
         writeTools(request.tools)
         writeGenerationConfig(request)
+        writeSafety(request.safety)
+        writeService(request)
         output.append(UInt8(ascii: "}"))
         return WrittenRequest(body: output, notices: notices)
     }
@@ -33,11 +37,12 @@ struct RequestWriter {
     }
 
     private mutating func writeInstruction(_ turns: [Turn]) throws(Failure) {
-        var contents = ContentsWriter(rules: rules)
+        var contents = ContentsWriter(flavour: flavour, rules: rules)
         for turn in turns where turn.role == .system {
             for part in turn.parts { try contents.append(part, as: .system) }
         }
         contents.close()
+        notices += contents.notices
         guard contents.count > 0 else { return }
         output.append("\"systemInstruction\":")
         output.append(contentsOf: contents.output)
@@ -45,17 +50,62 @@ struct RequestWriter {
     }
 
     private mutating func writeContents(_ turns: [Turn]) throws(Failure) {
-        var contents = ContentsWriter(rules: rules)
+        var contents = ContentsWriter(flavour: flavour, rules: rules)
         for turn in turns where turn.role != .system {
             for part in turn.parts { try contents.append(part, as: turn.role) }
         }
+        if contents.endsWithModel, !rules.takesModelTurnLast {
+            try contents.append(Part(.text("Continue.")), as: .user)
+            notices.append("The user's word \"Continue.\" was added: this model does not go on from its own turn.")
+        }
         contents.close()
+        notices += contents.notices
         guard contents.count > 0 else {
             throw Failure(.invalidRequest, "The conversation must have at least one message that is not empty.")
         }
         output.append("\"contents\":[")
         output.append(contentsOf: contents.output)
         output.append(UInt8(ascii: "]"))
+    }
+}
+
+extension RequestWriter {
+    private mutating func writeSafety(_ settings: [SafetySetting]) {
+        guard !settings.isEmpty else { return }
+        output.append(member: "safetySettings")
+        output.append("[")
+        for (index, setting) in settings.enumerated() {
+            output.append(index > 0 ? ",{\"category\":" : "{\"category\":")
+            output.append(string: setting.category)
+            output.append(member: "threshold")
+            output.append(string: setting.threshold)
+            if let method = setting.method, flavour == .vertex {
+                output.append(member: "method")
+                output.append(string: method)
+            }
+            output.append("}")
+        }
+        output.append("]")
+        if flavour != .vertex, settings.contains(where: { $0.method != nil }) {
+            notices.append("The method of a safety setting was left out: only Vertex AI has one.")
+        }
+    }
+
+    private mutating func writeService(_ request: Request) {
+        if let name = request.cachedContent {
+            output.append(member: "cachedContent")
+            output.append(string: name)
+        }
+        guard let tier = request.serviceTier else { return }
+        switch flavour {
+        case .geminiAPI:
+            output.append(member: "serviceTier")
+            output.append(string: tier.rawValue)
+        case .vertex:
+            // The default needs no words.
+            if tier == .standard { return }
+            notices.append("The service tier is not in the body: Vertex AI takes it as a header.")
+        }
     }
 }
 

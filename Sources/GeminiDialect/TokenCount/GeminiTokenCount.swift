@@ -18,14 +18,21 @@ package struct GeminiTokenCount: Wire {
     package var dialect: Dialect { .gemini }
 
     package func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
-        if let original = request.original, original.dialect == dialect { return try forward(original, model) }
-        var counted = request
-        counted.operation = .generation
-        counted.output = .text
-        counted.sampling = Sampling()
-        counted.thinking = nil
-        var written = try content.write(counted, model: model)
-        if isWrapped { written.body = Self.wrapped(written.body, model) }
+        var written: WrittenRequest
+        var wraps = isWrapped
+        if let original = request.original, original.dialect == dialect {
+            written = try content.write(request, model: model)
+            wraps = isWrapped && original.method == Self.wrappedForm
+            if wraps || !isWrapped { written.body = Self.withoutModel(written.body) }
+        } else {
+            var counted = request
+            counted.operation = .generation
+            counted.output = .text
+            counted.sampling = Sampling()
+            counted.thinking = nil
+            written = try content.write(counted, model: model)
+        }
+        if wraps { written.body = Self.wrapped(written.body, model) }
         return written
     }
 
@@ -35,15 +42,16 @@ package struct GeminiTokenCount: Wire {
         content.failure(status: status, header: header, body: body)
     }
 
-    private func forward(_ original: Original, _ model: String) throws(Failure) -> WrittenRequest {
-        guard let splice = try? JSONSplice(original.body), let inner = splice["generateContentRequest"]?.object else {
-            return WrittenRequest(body: original.body, isForwarded: true)
+    /// How the Gemini API calls a conversation that has more than contents.
+    private static let wrappedForm = "generateContentRequest"
+
+    /// The body without the name of the caller's model, which the address says.
+    private static func withoutModel(_ body: [UInt8]) -> [UInt8] {
+        guard let document = try? JSON(parsing: body), var object = document.object, object["model"] != nil else {
+            return body
         }
-        var named = inner
-        named["model"] = isWrapped ? .string("models/\(model)") : nil
-        let body = JSON.object(named).bytes
-        let whole = isWrapped ? splice.replacing("generateContentRequest", with: body) : body
-        return WrittenRequest(body: whole, isForwarded: true)
+        object["model"] = nil
+        return JSON.object(object).bytes
     }
 
     private static func wrapped(_ body: [UInt8], _ model: String) -> [UInt8] {
@@ -62,14 +70,19 @@ extension GeminiTokenCount {
     /// Reads the body of a caller's `countTokens`, in either of its forms.
     package static func readRequest(_ body: [UInt8], model: String) throws(Failure) -> Request {
         let root = try RequestReader(body).root
-        var request: Request
-        if let inner = try root.member("generateContentRequest") {
-            request = try RequestReader(root: inner).request(model: model, isStreamed: false)
-        } else {
-            request = try RequestReader(root: root).request(model: model, isStreamed: false)
-        }
+        let inner = try root.member(wrappedForm)
+        var reader = RequestReader(root: inner ?? root)
+        var request = try reader.request(model: model, isStreamed: false)
         request.operation = .tokenCount
-        request.keepOriginal(Original(dialect: .gemini, body: body, method: "countTokens"))
+        request.unspoken = reader.remarks.unspoken
+        request.keepOriginal(
+            Original(
+                dialect: .gemini,
+                body: inner.map { JSON.object($0.object).bytes } ?? body,
+                method: inner == nil ? "countTokens" : wrappedForm,
+                particulars: reader.remarks.particulars
+            )
+        )
         return request
     }
 }
