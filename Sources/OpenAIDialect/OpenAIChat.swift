@@ -7,7 +7,8 @@ package import Generation
 package struct OpenAIChat: Wire {
     package static let dialect = Dialect.openAI
 
-    private let rules: OpenAIModelRules
+    /// What the models of this server take.
+    package let rules: OpenAIModelRules
 
     package init(rules: OpenAIModelRules = OpenAIModelRules()) {
         self.rules = rules
