@@ -32,6 +32,11 @@ let package = Package(
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "GoogleCredentials",
+            dependencies: ["Cryptography", "HTTP", "HTTPClient", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
@@ -64,7 +69,7 @@ let package = Package(
         // Providers: where a dialect is sent, and with which credentials.
         .target(
             name: "Upstream",
-            dependencies: ["Generation", "HTTP", "HTTPClient", "ServerSentEvents"],
+            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "ServerSentEvents"],
             exclude: ["README.md"]
         ),
         .target(
@@ -73,8 +78,15 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(
+            name: "VertexProvider",
+            dependencies: [
+                "GeminiDialect", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream",
+            ],
+            exclude: ["README.md"]
+        ),
+        .target(
             name: "OpenAIProvider",
-            dependencies: ["Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"]
         ),
         .target(
@@ -94,7 +106,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+                "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+                "Upstream",
             ],
             exclude: ["README.md"]
         ),
@@ -120,11 +133,11 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
-                "HTTP",
+                "GoogleCredentials", "HTTP",
                 "HTTPClient",
                 "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
                 "Resilience",
-                "Routing", "TemplateProvider", "Validation",
+                "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -167,6 +180,10 @@ let package = Package(
                 "TestKit",
             ]
         ),
+        .testTarget(
+            name: "GoogleCredentialsTests",
+            dependencies: ["EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "TestKit"]
+        ),
         .testTarget(name: "HTTP2Tests", dependencies: ["HTTP", "HTTP2"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient", "TestKit"]),
         .testTarget(
@@ -190,16 +207,18 @@ let package = Package(
         .testTarget(
             name: "ProviderTests",
             dependencies: [
-                "Emulator", "EventLoop", "GeminiProvider", "Generation", "HTTP", "HTTPClient", "OpenAIProvider",
-                "TemplateProvider",
-                "TestKit",
+                "Emulator", "EventLoop", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "JSON", "OpenAIProvider", "TemplateProvider", "TestKit", "VertexProvider",
             ]
         ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(
             name: "UpstreamTests",
-            dependencies: ["Emulator", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider", "TestKit"]
+            dependencies: [
+                "Emulator", "GeminiDialect", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider",
+                "ServerSentEvents", "TestKit", "Upstream",
+            ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

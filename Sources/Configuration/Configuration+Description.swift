@@ -24,7 +24,8 @@ extension Configuration.Limits: CustomStringConvertible {
         """
         headers \(Units.text(bytes: headerBytes)) in \(Units.text(headerTimeout)), \
         body \(Units.text(bytes: bodyBytes)) in \(Units.text(bodyTimeout)), idle \(Units.text(idleTimeout)), \
-        \(connections) connections, drain \(Units.text(drainTimeout))
+        \(connections) connections, drain \(Units.text(drainTimeout)), \
+        keep-alive \(keepAlive == .zero ? "off" : Units.text(keepAlive))
         """
     }
 }
@@ -39,11 +40,27 @@ extension Configuration.Provider {
         switch kind {
         case .gemini(let hosted), .openai(let hosted):
             "\(hosted.baseURL), key \(hosted.apiKey.map { "from \($0.origin)" } ?? "none")"
+        case .vertex(let vertex):
+            vertex.summary
         case .llama(let llama):
             llama.summary
         case .template(let template):
             "always the same \(template.text.count) characters"
         }
+    }
+}
+
+extension Configuration.Provider.Vertex {
+    fileprivate var summary: String {
+        let shown =
+            switch authorization {
+            case .applicationDefault: "the application's default credentials"
+            case .file(let path): "credentials in \(path)"
+            case .accessToken(let secret): "access token from \(secret.origin)"
+            case .apiKey(let secret): "express key from \(secret.origin)"
+            }
+        let place = project.map { "project \($0) in \(location)" } ?? "the key's project"
+        return "\(place)\(baseURL.map { " at \($0)" } ?? ""), \(shown)"
     }
 }
 

@@ -43,6 +43,10 @@ private struct EnvironmentSource {
             draft.providers.append(.init(name: "gemini", kind: kind, models: ModelPattern.gemini))
             if useGemini { hosted.append("gemini/\(model)") }
         }
+        if let vertex = vertex() {
+            draft.providers.append(vertex)
+            if useGemini { hosted.append("vertex/\(model)") }
+        }
         let ollama = self.ollama()
         if let openai = openai(ownsRest: ollama == nil) { draft.providers.append(openai) }
         let ollamaModel = first("OLLAMA_MODEL")?.value
@@ -55,6 +59,7 @@ private struct EnvironmentSource {
         draft.providers.append(.init(name: "local", kind: .llama(llama), models: [ModelPattern("local")]))
         local.append("local")
 
+        draft.shareGemini()
         let targets = hosted.isEmpty || fallBack ? hosted + local : hosted
         draft.routes = [Draft.Route(name: "default", targets: targets.map { YAMLText($0) })]
         return draft
@@ -72,6 +77,24 @@ private struct EnvironmentSource {
 
     private mutating func geminiModel() -> String {
         ModelName.withoutPrefix(first("GEMINI_MODEL_NAME")?.value ?? "gemini-2.5-flash")
+    }
+
+    private mutating func vertex() -> Configuration.Provider? {
+        let location = first("GCP_REGION", "GOOGLE_CLOUD_LOCATION")
+        guard let (name, project) = first("GCP_PROJECT_ID", "GOOGLE_CLOUD_PROJECT") else { return nil }
+        for (name, value) in [(name, project), location].compactMap({ $0 }) {
+            guard value.utf8.allSatisfy({ Configuration.Provider.Vertex.isPartOfName($0) }) else {
+                problems.append("\(name) holds more than small letters, digits and hyphens")
+                return nil
+            }
+        }
+        let vertex = Configuration.Provider.Vertex(
+            project: project,
+            location: location?.value ?? "global",
+            authorization: .applicationDefault,
+            baseURL: nil
+        )
+        return Configuration.Provider(name: "vertex", kind: .vertex(vertex), models: ModelPattern.vertex)
     }
 
     private mutating func openai(ownsRest: Bool) -> Configuration.Provider? {

@@ -31,6 +31,8 @@ extension Configuration {
         package var idleTimeout = Duration.seconds(75)
         package var connections = 10_000
         package var drainTimeout = Duration.seconds(30)
+        /// The longest silence of a stream; zero means any.
+        package var keepAlive = Duration.seconds(15)
 
         package init() {}
     }

@@ -74,6 +74,7 @@ extension Draft {
                 unreadable.insert(entry.name)
             }
         }
+        shareGemini()
     }
 
     private mutating func readRoutes(from reader: MappingReader) {

@@ -89,3 +89,17 @@ struct Draft {
         unreadable.contains(String(text.value.prefix { $0 != "/" }))
     }
 }
+
+extension Draft {
+    /// Leaves Gemini's names to the Gemini API where both it and Vertex AI own them only by default: a bare name has one
+    /// owner.
+    mutating func shareGemini() {
+        let others = Set(providers.filter { $0.models != ModelPattern.vertex }.flatMap(\.models))
+        var taken = others
+        providers = providers.map { provider in
+            guard provider.models == ModelPattern.vertex else { return provider }
+            let free = provider.models.filter { taken.insert($0).inserted }
+            return Configuration.Provider(name: provider.name, kind: provider.kind, models: free)
+        }
+    }
+}

@@ -42,6 +42,9 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     static let gemini = ["gemini-*", "gemma-*", "learnlm-*"].map(ModelPattern.init)
+    static let vertex = [
+        "gemini-*", "text-embedding-00*", "text-multilingual-embedding-*", "endpoints/*", "publishers/*",
+    ].map(ModelPattern.init)
     static let openai = ["gpt-*", "chatgpt-*", "o1*", "o3*", "o4*", "text-embedding-*"].map(ModelPattern.init)
     static let everything = ModelPattern("*")
 }

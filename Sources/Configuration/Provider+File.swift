@@ -5,7 +5,11 @@ extension Configuration.Provider {
     init?(named name: String, from reader: MappingReader) {
         guard let kindName = reader.oneOf("kind", Kind.Name.self, required: true) else {
             // Which other keys belong here depends on the kind, so none of them is called unknown.
-            for key in ["api_key", "base_url", "model", "start", "threads", "slots", "context", "server", "text"] {
+            for key in [
+                "project", "location", "credentials", "access_token", "api_key", "base_url", "model", "start",
+                "threads", "slots", "context",
+                "server", "text",
+            ] {
                 _ = reader.value(key)
             }
             _ = Self.models(from: reader)
@@ -14,6 +18,7 @@ extension Configuration.Provider {
         let kind: Kind? =
             switch kindName {
             case .gemini: Hosted(from: reader, defaultURL: .gemini).map(Kind.gemini)
+            case .vertex: Vertex(from: reader).map(Kind.vertex)
             case .openai: Hosted(from: reader, defaultURL: .openai).map(Kind.openai)
             case .llama: .llama(Llama(from: reader))
             case .template: reader.nonEmpty("text", required: true).map { .template(Template(text: $0)) }
@@ -60,13 +65,86 @@ extension Configuration.Provider.Hosted {
         }
     }
 
-    private static func url(from value: ValueReader) -> BaseURL? {
+    fileprivate static func url(from value: ValueReader) -> BaseURL? {
         guard let text = value.nonEmptyText() else { return nil }
         do throws(BaseURL.Failure) {
             return try BaseURL(parsing: text.value)
         } catch {
             value.refuse("'base_url' \(error.message)")
             return nil
+        }
+    }
+}
+
+extension Configuration.Provider.Vertex {
+    fileprivate init?(from reader: MappingReader) {
+        var isRight = true
+        var project: String?
+        var location = "global"
+        if let value = reader.value("project") {
+            project = Self.name(value, "'project' is the project's id, in small letters, digits and hyphens")
+            isRight = project != nil
+        }
+        if let value = reader.value("location") {
+            let name = Self.name(value, "'location' is a region such as us-central1, or us, eu or global")
+            isRight = isRight && name != nil
+            location = name ?? location
+        }
+        var baseURL: BaseURL?
+        if let value = reader.value("base_url") {
+            baseURL = Configuration.Provider.Hosted.url(from: value)
+            isRight = isRight && baseURL != nil
+        }
+        let file = reader.nonEmpty("credentials")
+        let token = Self.secret("access_token", reader, &isRight)
+        let key = Self.secret("api_key", reader, &isRight)
+        if [reader.has("credentials"), reader.has("access_token"), reader.has("api_key")].count(where: { $0 }) > 1 {
+            reader.refuse("only one of 'credentials', 'access_token' and 'api_key' can be shown")
+            isRight = false
+        }
+        if project == nil, key == nil, !reader.has("project"), !reader.has("api_key") {
+            reader.refuse("'project' is missing; only a key of express mode, in 'api_key', does without")
+            isRight = false
+        }
+        guard isRight else { return nil }
+        let authorization: Authorization =
+            if let key { .apiKey(key) } else if let token { .accessToken(token) } else if let file { .file(file) } else
+            {
+                .applicationDefault
+            }
+        self.init(project: project, location: location, authorization: authorization, baseURL: baseURL)
+    }
+
+    private static func name(_ value: ValueReader, _ hint: String) -> String? {
+        guard let text = value.nonEmptyText() else { return nil }
+        guard text.value.utf8.allSatisfy({ Self.isPartOfName($0) }) else {
+            value.refuse(hint)
+            return nil
+        }
+        return text.value
+    }
+
+    private static func secret(_ key: String, _ reader: MappingReader, _ isRight: inout Bool) -> Secret? {
+        guard let value = reader.value(key) else { return nil }
+        guard let text = value.nonEmptyText() else {
+            isRight = false
+            return nil
+        }
+        guard Secret.isPossibleKey(text.value) else {
+            value.refuse("'\(key)' holds a space, a line break or a letter beyond ASCII")
+            isRight = false
+            return nil
+        }
+        let origin = text.variables.map { "${\($0)}" }.joined()
+        return Secret(text.value, origin: origin.isEmpty ? "the configuration file" : origin)
+    }
+
+    /// Whether a byte may stand in the id of a project or the name of a location; old projects have a domain's dot and
+    /// colon.
+    static func isPartOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "-.:".utf8.contains(byte)
         }
     }
 }

@@ -12,18 +12,20 @@ extension Configuration.Provider {
     /// What is on the other side, with the settings that only make sense there.
     package enum Kind: Hashable, Sendable {
         case gemini(Hosted)
+        case vertex(Vertex)
         case openai(Hosted)
         case llama(Llama)
         case template(Template)
 
         /// The word that chooses the kind in a file.
         package enum Name: String, CaseIterable, Sendable {
-            case gemini, openai, llama, template
+            case gemini, vertex, openai, llama, template
         }
 
         package var name: Name {
             switch self {
             case .gemini: .gemini
+            case .vertex: .vertex
             case .openai: .openai
             case .llama: .llama
             case .template: .template
@@ -36,6 +38,28 @@ extension Configuration.Provider {
         /// `nil` when the service asks for none.
         package let apiKey: Secret?
         package let baseURL: BaseURL
+    }
+
+    /// Vertex AI in one project and location.
+    package struct Vertex: Hashable, Sendable {
+        /// What it is shown.
+        package enum Authorization: Hashable, Sendable {
+            /// Found as Google's own tools find them.
+            case applicationDefault
+            /// A file of credentials.
+            case file(String)
+            /// A token that somebody else keeps fresh.
+            case accessToken(Secret)
+            /// A key of express mode.
+            case apiKey(Secret)
+        }
+
+        /// `nil` with a key of express mode, which says the project.
+        package let project: String?
+        package let location: String
+        package let authorization: Authorization
+        /// `nil` for the location's own host.
+        package let baseURL: BaseURL?
     }
 
     /// A local model, and the server that is started for it.
@@ -69,7 +93,7 @@ extension Configuration.Provider {
     /// The model meant when a target names only the provider; hosted services have none.
     package var defaultModel: String? {
         switch kind {
-        case .gemini, .openai: nil
+        case .gemini, .vertex, .openai: nil
         case .llama(let llama): llama.model
         case .template: "template"
         }
@@ -79,6 +103,7 @@ extension Configuration.Provider {
     static func defaultModels(of kind: Kind, named name: String) -> [ModelPattern] {
         switch kind {
         case .gemini: ModelPattern.gemini
+        case .vertex: ModelPattern.vertex
         case .openai(let hosted): hosted.baseURL.host == BaseURL.openai.host ? ModelPattern.openai : []
         case .llama: [ModelPattern(name)]
         case .template: []

@@ -39,6 +39,8 @@ package final class Emulator: Sendable {
         /// Where the oldest of the remembered requests lies, once there are as many as may be.
         var oldest = 0
         var received = 0
+        /// How many access tokens were given out.
+        var tokens = 0
     }
 
     /// - Parameters:
@@ -128,18 +130,26 @@ extension Emulator {
                 behaviour.retryAfter = wait
             }
         }
-        let maker = AnswerMaker(call: call, behaviour: behaviour, options: options, models: script.models)
+        let maker = maker(call, behaviour)
         var delivery = Delivery(transaction, behaviour, sleep: sleep)
         // A client that left needs no answer, and the transaction ends by itself.
         try? await delivery.send(maker.answer())
     }
 
     private func answerAtOnce(_ transaction: HTTPTransaction, _ body: [UInt8]) async {
-        let answer = instant.answer(transaction.head.target, body) {
-            let call = Call(transaction.head, body)
-            return AnswerMaker(call: call, behaviour: Behaviour(), options: options, models: script.models).answer()
+        let answer = instant.answer(transaction.head, body) {
+            maker(Call(transaction.head, body), Behaviour()).answer()
         }
         await answer.send(on: transaction)
+    }
+
+    private func maker(_ call: Call, _ behaviour: Behaviour) -> AnswerMaker {
+        AnswerMaker(call: call, behaviour: behaviour, options: options, models: script.models) {
+            self.state.withLock { state in
+                state.tokens += 1
+                return state.tokens
+            }
+        }
     }
 
     /// Remembers a request; says whether there are rules to look at.

@@ -21,6 +21,7 @@ final class InstantAnswers: Sendable {
     }
 
     private struct Key: Hashable {
+        let method: String
         let target: String
         let body: [UInt8]
     }
@@ -29,12 +30,13 @@ final class InstantAnswers: Sendable {
     private static let countLimit = 64
     private static let bodyLimit = 16 << 10
 
-    func answer(_ target: String, _ body: [UInt8], make: () -> Answer) -> Ready {
-        let key = Key(target: target, body: body)
-        if body.count <= Self.bodyLimit, let answer = answers.withLock({ $0[key] }) { return answer }
+    func answer(_ head: HTTPRequestHead, _ body: [UInt8], make: () -> Answer) -> Ready {
+        let isKept = body.count <= Self.bodyLimit && Call.isPlain(head)
+        let key = Key(method: head.method, target: head.target, body: body)
+        if isKept, let answer = answers.withLock({ $0[key] }) { return answer }
         let made = make()
         let answer = Ready(status: made.status, fields: made.fields, body: made.bytes, isStreamed: made.isStreamed)
-        guard body.count <= Self.bodyLimit else { return answer }
+        guard isKept else { return answer }
         answers.withLock { answers in
             if answers.count >= Self.countLimit { answers = [:] }
             answers[key] = answer

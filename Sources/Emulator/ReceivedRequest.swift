@@ -34,14 +34,22 @@ extension ReceivedRequest {
                 }
             ),
             "body_size": JSON(bodySize),
-            "body": .string(String(decoding: body, as: UTF8.self)),
+            "body": .string(bodyText),
         ]
     }
 
     private static let secretFields: Set = [
         "authorization", "proxy-authorization", "x-goog-api-key", "api-key", "x-api-key", "cookie",
     ]
-    private static let secretItems: Set = ["key", "api_key", "access_token"]
+    private static let secretItems: Set = [
+        "key", "api_key", "access_token", "assertion", "refresh_token", "client_secret", "subject_token",
+    ]
+
+    private var bodyText: String {
+        let text = String(decoding: body, as: UTF8.self)
+        let isForm = head.fields["content-type"]?.hasPrefix("application/x-www-form-urlencoded") == true
+        return isForm || head.path == "/token" ? Self.redacted(query: text[...]) : text
+    }
 
     /// Keeps the scheme, as of `Bearer`: it is no secret, and tests look for it.
     private static func redacted(_ value: String) -> String {

@@ -9,6 +9,7 @@ struct Answering<E: Edge>: ~Copyable {
     private let edge: E
     private let transaction: HTTPTransaction
     private let exchange: Exchange
+    private let keepAliveInterval: Duration
     private var request: Request?
     private var writer: E.Writer?
     private var response = Response()
@@ -17,10 +18,11 @@ struct Answering<E: Edge>: ~Copyable {
     private var isStarted = false
     private(set) var outcome = Outcome()
 
-    init(_ edge: E, _ transaction: HTTPTransaction, _ exchange: Exchange) {
+    init(_ edge: E, _ transaction: HTTPTransaction, _ exchange: Exchange, keepAliveInterval: Duration) {
         self.edge = edge
         self.transaction = transaction
         self.exchange = exchange
+        self.keepAliveInterval = keepAliveInterval
     }
 
     /// Reads the request, sends it down the path and answers; afterwards `outcome` says how it went.
@@ -103,6 +105,9 @@ extension Answering {
         fields.append("content-type", writer?.streamContentType ?? "text/event-stream")
         fields.append("cache-control", "no-cache")
         transaction.start(status: 200, fields: fields)
+        if let writer, keepAliveInterval > .zero {
+            transaction.keepAlive(every: keepAliveInterval, with: writer.keepAlive)
+        }
     }
 
     private mutating func send(_ bytes: [UInt8]) async throws(Failure) {

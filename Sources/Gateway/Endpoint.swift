@@ -1,12 +1,15 @@
 import Generation
+import GeminiDialect
 import HTTP
 
 /// What a request's method and path ask for.
 enum Endpoint {
-    case openAIChat
+    /// A call that goes down the path.
+    case call(any Edge)
+    /// A call that is passed on as it is, to the one provider that can know what it is about.
+    case relay(RelayedAPI)
     case openAIModels
     case openAIModel(String)
-    case geminiContent(GeminiEdge)
     case geminiModels
     case geminiModel(String)
     case live, ready, health
@@ -17,7 +20,9 @@ enum Endpoint {
         let path = head.path
         switch path {
         case "/v1/chat/completions", "/openai/v1/chat/completions", "/v1beta/openai/chat/completions":
-            self = Self.only("POST", head, .openAIChat, .openAI)
+            self = Self.only("POST", head, .call(OpenAIEdge()), .openAI)
+        case "/v1/embeddings", "/openai/v1/embeddings", "/v1beta/openai/embeddings":
+            self = Self.only("POST", head, .call(OpenAIEmbeddingsEdge()), .openAI)
         case "/v1/models":
             self = Self.only("GET", head, Self.speaksGemini(head) ? .geminiModels : .openAIModels, .openAI)
         case "/openai/v1/models", "/v1beta/openai/models": self = Self.only("GET", head, .openAIModels, .openAI)
@@ -25,7 +30,7 @@ enum Endpoint {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/health": self = .health
-        default: self = Self.named(path, head)
+        default: self = VertexPath(path).flatMap { Self.vertex($0, head) } ?? Self.named(path, head)
         }
     }
 
@@ -33,11 +38,11 @@ enum Endpoint {
     private static func named(_ path: Substring, _ head: HTTPRequestHead) -> Endpoint {
         for prefix in ["/v1beta/models/", "/v1/models/"] where path.hasPrefix(prefix) {
             let rest = path.dropFirst(prefix.count)
-            if let edge = GeminiEdge(rest, of: head) { return only("POST", head, .geminiContent(edge), .gemini) }
+            if let edge = geminiEdge(rest, of: head, path: path) { return only("POST", head, .call(edge), .gemini) }
             let dialect: Dialect = prefix == "/v1/models/" && !speaksGemini(head) ? .openAI : .gemini
             // With a colon it would be a method of Gemini's, and none that is known.
             guard ["GET", "HEAD"].contains(head.method), dialect == .openAI || !rest.contains(":") else {
-                return .unknown(dialect)
+                return dialect == .gemini ? .relay(.gemini) : .unknown(dialect)
             }
             let name = rest.percentDecoded
             return dialect == .openAI ? .openAIModel(name) : .geminiModel(name)
@@ -45,7 +50,47 @@ enum Endpoint {
         if path.hasPrefix("/openai/v1/models/") {
             return only("GET", head, .openAIModel(path.dropFirst("/openai/v1/models/".count).percentDecoded), .openAI)
         }
+        if path.hasPrefix("/v1beta/tunedModels/"),
+            let edge = geminiEdge(path.dropFirst("/v1beta/".count), of: head, path: path)
+        {
+            return only("POST", head, .call(edge), .gemini)
+        }
+        if let api = RelayedAPI(path, isGoogle: speaksGemini(head)) { return .relay(api) }
         return .unknown(path.hasPrefix("/v1beta/") && !path.hasPrefix("/v1beta/openai/") ? .gemini : .openAI)
+    }
+
+    /// The edge of a method of Gemini's that is named behind a model, such as `gemini-2.5-flash:generateContent`.
+    private static func geminiEdge(_ action: Substring, of head: HTTPRequestHead, path: Substring) -> (any Edge)? {
+        guard let colon = action.lastIndex(of: ":") else { return nil }
+        let model = action[..<colon].percentDecoded
+        let method = String(action[action.index(after: colon)...])
+        switch method {
+        case "generateContent": return GeminiEdge(model: model, isStreamed: false, framing: .events)
+        case "streamGenerateContent":
+            return GeminiEdge(
+                model: model,
+                isStreamed: true,
+                framing: head.queryItem("alt") == "sse" ? .events : .array
+            )
+        case "countTokens": return GeminiTokenCountEdge(model: model)
+        default:
+            return EmbeddingMethod(rawValue: method).map { GeminiEmbeddingEdge(model: model, method: $0) }
+        }
+    }
+
+    private static func vertex(_ place: VertexPath, _ head: HTTPRequestHead) -> Endpoint? {
+        switch place.resource {
+        case .chat(let endpoint): return only("POST", head, .call(OpenAIEdge(endpoint: endpoint)), .openAI)
+        case .method(let action):
+            // What an endpoint of one's own predicts is known to its callers alone.
+            let isOwn = action.hasPrefix("endpoints/") && action.hasSuffix(":predict")
+            if !isOwn, let edge = geminiEdge(action, of: head, path: head.path) {
+                return only("POST", head, .call(edge), .gemini)
+            }
+            return .relay(.vertex)
+        case .other: return .relay(.vertex)
+        case .unknown: return .unknown(.gemini)
+        }
     }
 
     private static func only(

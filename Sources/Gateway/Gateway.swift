@@ -22,20 +22,32 @@ package struct Gateway: Sendable {
         }
     }
 
+    /// How long a stream may be silent before its client is shown that it lives; never when zero.
+    package var keepAliveInterval = Duration.seconds(15)
+
     private let path: Path
     private let models: @Sendable () -> [Model]
     private let health: Health
+    private let relays: Relays
     private let log: Log
     private let ids = RequestIDs()
 
     /// - Parameters:
     ///   - path: what answers generations.
     ///   - models: every name a caller may ask for.
+    ///   - relays: the providers that calls are passed on to.
     ///   - health: what `/health` says.
     ///   - log: where the line about each request goes.
-    package init(path: Path, models: @escaping @Sendable () -> [Model], health: Health, log: Log) {
+    package init(
+        path: Path,
+        models: @escaping @Sendable () -> [Model],
+        relays: Relays = Relays([]),
+        health: Health,
+        log: Log
+    ) {
         self.path = path
         self.models = models
+        self.relays = relays
         self.health = health
         self.log = log
     }
@@ -44,8 +56,8 @@ package struct Gateway: Sendable {
     package func handle(_ transaction: HTTPTransaction) async {
         let head = transaction.head
         switch Endpoint(head) {
-        case .openAIChat: await answer(OpenAIEdge(), transaction)
-        case .geminiContent(let edge): await answer(edge, transaction)
+        case .call(let edge): await answer(edge, transaction)
+        case .relay(let api): await relay(api, transaction)
         case .openAIModels:
             respond(transaction, 200, OpenAIModels.write(models(), created: 0))
         case .openAIModel(let name):
@@ -79,9 +91,16 @@ package struct Gateway: Sendable {
 
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
         let exchange = Exchange(id: ids.next())
-        var answering = Answering(edge, transaction, exchange)
+        var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
         await answering.run(path)
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
+    }
+
+    private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {
+        let id = ids.next()
+        let outcome = await relays.pass(transaction, to: api, requestID: id)
+        if let failure = outcome.failure, !outcome.isAnswered { refuse(transaction, failure, in: api.dialect, id: id) }
+        log.relay(id, outcome, transaction.head)
     }
 
     private func unknownModel(_ name: String) -> Failure {
@@ -110,10 +129,11 @@ package struct Gateway: Sendable {
         _ transaction: HTTPTransaction,
         _ failure: Failure,
         in dialect: Dialect,
+        id: String? = nil,
         status: Int? = nil,
         allowed: String? = nil
     ) {
-        let id = ids.next()
+        let id = id ?? ids.next()
         let answer =
             switch dialect {
             case .openAI: OpenAIChat.errorBody(failure, requestID: id)

@@ -1,6 +1,5 @@
 import GeminiDialect
 import Generation
-import HTTP
 
 /// `POST /v1beta/models/{model}:generateContent` and `:streamGenerateContent`.
 struct GeminiEdge: Edge {
@@ -24,19 +23,5 @@ struct GeminiEdge: Edge {
 
     func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
         GeminiContent.errorBody(failure)
-    }
-}
-
-extension GeminiEdge {
-    /// Finds the model and the method in what follows `models/` in a path, such as `gemini-2.5-flash:generateContent`.
-    init?(_ action: Substring, of head: HTTPRequestHead) {
-        guard let colon = action.lastIndex(of: ":") else { return nil }
-        switch action[action.index(after: colon)...] {
-        case "generateContent": isStreamed = false
-        case "streamGenerateContent": isStreamed = true
-        default: return nil
-        }
-        model = action[..<colon].percentDecoded
-        framing = head.queryItem("alt") == "sse" ? .events : .array
     }
 }

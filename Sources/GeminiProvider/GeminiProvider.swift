@@ -2,7 +2,7 @@ import GeminiDialect
 package import Generation
 import HTTP
 package import HTTPClient
-import Upstream
+package import Upstream
 
 /// The Gemini API, called with an API key.
 package struct GeminiProvider: Provider {
@@ -10,7 +10,10 @@ package struct GeminiProvider: Provider {
     private let baseURL: String
     private let fields: HTTPFields
     private let apiKey: String?
-    private let upstream: Upstream<GeminiContent>
+    private let client: HTTPClient
+    private let contents: Upstream<GeminiContent>
+    private let counts: Upstream<GeminiTokenCount>
+    private let embeddings: Upstream<GeminiEmbedding>
 
     /// - Parameters:
     ///   - name: the provider's name in configuration and targets.
@@ -24,7 +27,10 @@ package struct GeminiProvider: Provider {
         if let apiKey { fields.append("x-goog-api-key", apiKey) }
         self.fields = fields
         self.apiKey = apiKey
-        upstream = Upstream(client: client, wire: GeminiContent())
+        self.client = client
+        contents = Upstream(client: client, wire: GeminiContent())
+        counts = Upstream(client: client, wire: GeminiTokenCount())
+        embeddings = Upstream(client: client, wire: GeminiEmbedding())
     }
 
     package func answer(
@@ -33,23 +39,47 @@ package struct GeminiProvider: Provider {
         _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
-        let model = attempt.target.model
-        guard Self.isInFolder(model) else {
+        switch request.operation {
+        case .generation:
+            let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
+            try await contents.answer(request, attempt, at: endpoint(attempt, method), exchange, sink: sink)
+        case .tokenCount:
+            try await counts.answer(request, attempt, at: endpoint(attempt, "countTokens"), exchange, sink: sink)
+        case .embedding:
+            let method = GeminiEmbedding().method(for: request).rawValue
+            try await embeddings.answer(request, attempt, at: endpoint(attempt, method), exchange, sink: sink)
+        }
+    }
+
+    private func endpoint(_ attempt: AttemptScope, _ method: String) throws(Failure) -> Endpoint {
+        let path = try GeminiModelPath(attempt.target.model)
+        return Endpoint(url: "\(baseURL)/v1beta/\(path.text):\(method)", fields: fields, secret: apiKey)
+    }
+}
+
+extension GeminiProvider: Relay {
+    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
+        try await client.relay(call, to: call.url(at: baseURL), showing: fields)
+    }
+
+    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] { withholding(apiKey, in: body) }
+}
+
+/// Where a model is below a version: `models/…`, or a folder that the name itself says.
+struct GeminiModelPath {
+    let text: String
+
+    /// Throws when the name would leave the folder: it goes into the path of a call that shows the operator's key, and
+    /// a server may resolve `..` and empty segments before it looks what is asked.
+    init(_ model: String) throws(Failure) {
+        let segments = model.split(separator: "/", omittingEmptySubsequences: false)
+        guard segments.allSatisfy({ !["", ".", ".."].contains($0) }) else {
             throw Failure(
                 .modelNotFound,
                 "'\(model.prefix(100))' is not a name a Gemini model can have.",
                 parameter: "model"
             )
         }
-        let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
-        let url = "\(baseURL)/v1beta/models/\(model.pathEncoded):\(method)"
-        let endpoint = Endpoint(url: url, fields: fields, secret: apiKey)
-        try await upstream.answer(request, attempt, at: endpoint, exchange, sink: sink)
-    }
-
-    /// Whether a name stays where models are: it goes into the path of a call that shows the operator's key, and a
-    /// server may resolve `..` and empty segments before it looks what is asked.
-    private static func isInFolder(_ model: String) -> Bool {
-        model.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
+        text = (model.hasPrefix("tunedModels/") ? "" : "models/") + model.pathEncoded
     }
 }

@@ -63,14 +63,17 @@ package struct AttemptScope: Hashable, Sendable {
 package struct Original: Sendable {
     package let dialect: Dialect
     package let body: [UInt8]
+    /// The method it was for, where a dialect has several that ask the same, such as `batchEmbedContents`.
+    package let method: String
     /// The fields in it, by the dialect's own names, that not every server of the dialect takes.
     ///
     /// Whoever forwards the bytes need not parse them again to learn that there are none.
     package let particulars: [String]
 
-    package init(dialect: Dialect, body: [UInt8], particulars: [String] = []) {
+    package init(dialect: Dialect, body: [UInt8], method: String = "", particulars: [String] = []) {
         self.dialect = dialect
         self.body = body
+        self.method = method
         self.particulars = particulars
     }
 }

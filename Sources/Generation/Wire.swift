@@ -61,6 +61,9 @@ package protocol AnswerWriter {
     /// The media type of a stream in this framing, such as `text/event-stream`.
     var streamContentType: String { get }
 
+    /// What may be sent between two pieces of a stream to show that it lives; the dialect's clients skip it.
+    var keepAlive: [UInt8] { get }
+
     /// The body of a whole answer.
     func write(_ response: Response) -> [UInt8]
 
@@ -78,6 +81,7 @@ package protocol AnswerWriter {
 package protocol WholeAnswerWriter: AnswerWriter {}
 
 extension WholeAnswerWriter {
+    package var keepAlive: [UInt8] { [] }
     package var streamContentType: String { "application/json" }
     package mutating func write(_ chunk: Chunk, to output: inout [UInt8]) {}
     package mutating func finish(to output: inout [UInt8]) {}

@@ -156,6 +156,7 @@ extension HTTP1Connection {
 
 extension HTTP1Connection: ResponseChannel {
     var queuedBytes: Int { transport.queuedBytes + unsent.count }
+    var isBehind: Bool { transport.queuedBytes > 0 }
 
     func send(status: Int, fields: HTTPFields, body: [UInt8]) {
         closeUnlessComplete()

@@ -74,6 +74,9 @@ final class HTTP2Connection: Connection, @unchecked Sendable {
 // MARK: - What leaves
 
 extension HTTP2Connection {
+    /// Whether the client has yet to take some of what was sent, on whichever stream.
+    var isBehind: Bool { transport.queuedBytes > 0 }
+
     /// Sends what is there once the handlers that can run have run, so that their answers leave together.
     func scheduleFlush() {
         guard !isFlushScheduled else { return }

@@ -129,6 +129,7 @@ extension HTTP2Stream {
 
 extension HTTP2Stream: ResponseChannel {
     var queuedBytes: Int { connection.session.queuedBytes(on: id) }
+    var isBehind: Bool { queuedBytes > 0 || connection.isBehind }
 
     func send(status: Int, fields: HTTPFields, body: [UInt8]) {
         let mayHaveBody = status != 204 && status != 304

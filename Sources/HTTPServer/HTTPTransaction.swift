@@ -4,7 +4,8 @@ package import HTTP
 /// One request and its answer, on one connection of HTTP/1.1 or one stream of HTTP/2.
 ///
 /// A handler reads the body if it wants it and answers once, whole with ``respond(status:fields:body:)`` or in pieces
-/// with ``start(status:fields:)``, ``write(_:)`` and ``finish()``. Its task is cancelled when the client goes away.
+/// with ``start(status:fields:)``, ``write(_:)`` and ``finish()``, perhaps helped by ``keepAlive(every:with:)``. Its
+/// task is cancelled when the client goes away.
 ///
 /// Everything here happens on the connection's loop: the server starts the handler there, and nonisolated code that a
 /// task with an executor preference runs stays there. That is why unchecked sendability holds.
@@ -22,6 +23,7 @@ package final class HTTPTransaction: @unchecked Sendable {
     private var bodyWaiter: CheckedContinuation<Void, Never>?
     private var drainWaiter: CheckedContinuation<Void, Never>?
     private var task: Task<Void, Never>?
+    private var keepAlive: KeepAlive?
     private(set) var answer = Answer.notStarted
 
     enum Answer { case notStarted, started, finished }
@@ -64,7 +66,7 @@ package final class HTTPTransaction: @unchecked Sendable {
         switch answer {
         case .notStarted:
             respond(status: 500, fields: ["content-type": "text/plain"], body: Array("No answer was made.\n".utf8))
-        case .started: channel?.abort()
+        case .started: abort()
         case .finished: break
         }
     }
@@ -141,6 +143,7 @@ extension HTTPTransaction {
     func disconnect() {
         fail(.disconnected)
         channel = nil
+        endKeepAlive()
         task?.cancel()
         drained()
     }
@@ -175,6 +178,7 @@ extension HTTPTransaction {
         precondition(answer == .started, "pieces follow the start of an answer")
         guard let channel else { throw .disconnected }
         channel.write(bytes)
+        keepAlive?.putOff()
         try await waitForRoom(channel)
     }
 
@@ -188,6 +192,7 @@ extension HTTPTransaction {
     package func finish() {
         precondition(answer == .started, "only an answer that was started can be finished")
         answer = .finished
+        endKeepAlive()
         channel?.finish()
     }
 
@@ -195,6 +200,7 @@ extension HTTPTransaction {
     package func abort() {
         guard answer == .started else { return }
         answer = .finished
+        endKeepAlive()
         channel?.abort()
     }
 
@@ -206,6 +212,29 @@ extension HTTPTransaction {
 
     /// Whether the client has left.
     package var isDisconnected: Bool { channel == nil }
+}
+
+// MARK: - While the handler has nothing to say
+
+extension HTTPTransaction {
+    /// Has the server send `bytes` by itself whenever nothing was sent for `interval`, until the answer ends.
+    ///
+    /// They come between two pieces, or before the first and with the head, so whoever asks for this writes pieces
+    /// that may stand apart. A client that has yet to take what was sent before gets none.
+    package func keepAlive(every interval: Duration, with bytes: [UInt8]) {
+        precondition(answer == .started, "an answer is kept alive once it was started")
+        endKeepAlive()
+        guard channel != nil else { return }
+        keepAlive = KeepAlive(on: loop, every: interval) { [weak self] in
+            guard let channel = self?.channel, !channel.isBehind else { return }
+            channel.write(bytes)
+        }
+    }
+
+    private func endKeepAlive() {
+        keepAlive?.end()
+        keepAlive = nil
+    }
 }
 
 // MARK: - Past HTTP
@@ -239,6 +268,7 @@ extension HTTPTransaction {
     package func endRaw(_ ending: RawEnding) {
         precondition(answer != .finished, "a request is answered once")
         answer = .finished
+        endKeepAlive()
         channel?.endRaw(ending)
     }
 }
@@ -246,6 +276,8 @@ extension HTTPTransaction {
 /// Where a transaction's answer goes: an HTTP/1.1 connection or an HTTP/2 stream.
 protocol ResponseChannel: AnyObject {
     var queuedBytes: Int { get }
+    /// Whether the client has yet to take some of what was sent.
+    var isBehind: Bool { get }
     func send(status: Int, fields: HTTPFields, body: [UInt8])
     func start(status: Int, fields: HTTPFields)
     func write(_ bytes: [UInt8])

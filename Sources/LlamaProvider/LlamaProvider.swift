@@ -15,6 +15,7 @@ package final class LlamaProvider: Provider {
     private let server: LocalServer
     private let slots: Slots
     private let upstream: Upstream<OpenAIChat>
+    private let embeddings: Upstream<OpenAIEmbeddings>
     private let (stopped, stopSignal) = AsyncStream.makeStream(of: Never.self)
 
     /// - Parameters:
@@ -40,6 +41,7 @@ package final class LlamaProvider: Provider {
         server = LocalServer(settings, model: model, client: client, loop: loop, debug: debug)
         slots = Slots(count: settings.slots, on: loop)
         upstream = Upstream(client: client, wire: OpenAIChat())
+        embeddings = Upstream(client: client, wire: OpenAIEmbeddings())
     }
 
     /// Keeps the server as it is wanted, until ``stop()`` or cancellation; returns when its process has ended.
@@ -82,7 +84,16 @@ package final class LlamaProvider: Provider {
         asked.timeout.total -= start.duration(to: .now)
         exchange.record { [target = asked.target] in $0.target = target }
         do throws(Failure) {
-            try await upstream.answer(request, asked, at: Endpoint(connection), exchange, sink: sink)
+            switch request.operation {
+            case .generation:
+                let endpoint = Endpoint(connection, "/v1/chat/completions")
+                try await upstream.answer(request, asked, at: endpoint, exchange, sink: sink)
+            case .embedding:
+                let endpoint = Endpoint(connection, "/v1/embeddings")
+                try await embeddings.answer(request, asked, at: endpoint, exchange, sink: sink)
+            case .tokenCount:
+                throw Failure(.invalidRequest, "\(name) does not count tokens yet.")
+            }
         } catch {
             if error.kind == .connection || error.kind == .timeout { await server.lookAfter(connection) }
             throw error
@@ -91,9 +102,9 @@ package final class LlamaProvider: Provider {
 }
 
 extension Endpoint {
-    fileprivate init(_ connection: Connection) {
+    fileprivate init(_ connection: Connection, _ path: String) {
         self.init(
-            url: connection.url("/v1/chat/completions"),
+            url: connection.url(path),
             fields: ["authorization": "Bearer \(connection.apiKey)"],
             unixSocket: connection.socketPath
         )

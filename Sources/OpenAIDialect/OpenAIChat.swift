@@ -7,7 +7,11 @@ package import Generation
 package struct OpenAIChat: Wire {
     package static let dialect = Dialect.openAI
 
-    package init() {}
+    private let rules: OpenAIModelRules
+
+    package init(rules: OpenAIModelRules = OpenAIModelRules()) {
+        self.rules = rules
+    }
 
     package var dialect: Dialect { Self.dialect }
 
@@ -15,7 +19,7 @@ package struct OpenAIChat: Wire {
         if let original = request.original, original.dialect == dialect {
             return try Self.forward(original, of: request, model: model)
         }
-        var writer = RequestWriter()
+        var writer = RequestWriter(family: rules.family(of: model))
         writer.write(request, model: model)
         return WrittenRequest(body: writer.bytes, notices: writer.notices.sentences)
     }

@@ -2,13 +2,17 @@ package import Generation
 import HTTP
 package import HTTPClient
 import OpenAIDialect
-import Upstream
+package import Upstream
 
 /// OpenAI's API, or any server that speaks its chat completions.
 package struct OpenAIProvider: Provider {
     package let name: String
-    private let endpoint: Endpoint
-    private let upstream: Upstream<OpenAIChat>
+    private let baseURL: String
+    private let fields: HTTPFields
+    private let apiKey: String?
+    private let client: HTTPClient
+    private let chat: Upstream<OpenAIChat>
+    private let embeddings: Upstream<OpenAIEmbeddings>
 
     /// - Parameters:
     ///   - name: the provider's name in configuration and targets.
@@ -17,10 +21,14 @@ package struct OpenAIProvider: Provider {
     ///   - client: what carries the calls.
     package init(name: String, baseURL: String, apiKey: String?, client: HTTPClient) {
         self.name = name
+        self.baseURL = baseURL
+        self.apiKey = apiKey
+        self.client = client
         var fields = HTTPFields()
         if let apiKey { fields.append("authorization", "Bearer \(apiKey)") }
-        endpoint = Endpoint(url: "\(baseURL)/chat/completions", fields: fields, secret: apiKey)
-        upstream = Upstream(client: client, wire: OpenAIChat())
+        self.fields = fields
+        chat = Upstream(client: client, wire: OpenAIChat())
+        embeddings = Upstream(client: client, wire: OpenAIEmbeddings())
     }
 
     package func answer(
@@ -29,6 +37,27 @@ package struct OpenAIProvider: Provider {
         _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
-        try await upstream.answer(request, attempt, at: endpoint, exchange, sink: sink)
+        switch request.operation {
+        case .generation:
+            try await chat.answer(request, attempt, at: endpoint("chat/completions"), exchange, sink: sink)
+        case .embedding:
+            try await embeddings.answer(request, attempt, at: endpoint("embeddings"), exchange, sink: sink)
+        case .tokenCount: try await sink(TokenEstimate.chunk(of: request, exchange))
+        }
     }
+
+    private func endpoint(_ path: String) -> Endpoint {
+        Endpoint(url: "\(baseURL)/\(path)", fields: fields, secret: apiKey)
+    }
+}
+
+extension OpenAIProvider: Relay {
+    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
+        // The base ends with the version, under whatever path callers know it here.
+        let version = call.path.firstRange(of: "/v1/")
+        let rest = version.map { "/" + call.path[$0.upperBound...] } ?? call.path
+        return try await client.relay(call, to: call.url(at: baseURL, path: rest), showing: fields)
+    }
+
+    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] { withholding(apiKey, in: body) }
 }

@@ -2,7 +2,7 @@
 ///
 /// It does no I/O: feed it whatever arrived and take the events that are now complete. Comments are skipped, a byte
 /// order mark at the start is ignored, and lines may end in LF, CR or CR LF. Each byte is looked at once, however
-/// the chunks fall.
+/// the chunks fall. Lines that are no field of the format are kept aside, see ``takeStray()``.
 package struct EventDecoder: Sendable {
     /// What ends the decoding: one event grew past the limit.
     package struct TooLarge: Error, Equatable {
@@ -21,8 +21,11 @@ package struct EventDecoder: Sendable {
     private var hasData = false
     private var skipsLineFeed = false
     private var isAtStart = true
+    /// The lines that are no field of the format, each with a line feed.
+    package private(set) var stray: [UInt8] = []
 
-    /// - Parameter limit: the most bytes that one event (its lines and their names) may hold.
+    /// - Parameter limit: the most bytes that one event (its lines and their names) may hold, with the stray lines
+    ///   that nobody took.
     package init(limit: Int = 16 << 20) {
         self.limit = limit
     }
@@ -61,8 +64,14 @@ package struct EventDecoder: Sendable {
         return endLine()
     }
 
+    /// Hands over the lines that are no field of the format, which the standard would drop unseen.
+    package mutating func takeStray() -> [UInt8] {
+        defer { stray = [] }
+        return stray
+    }
+
     private mutating func take(_ bytes: Span<UInt8>) throws(TooLarge) {
-        guard line.count + data.count + bytes.count <= limit else { throw TooLarge(limit: limit) }
+        guard line.count + data.count + stray.count + bytes.count <= limit else { throw TooLarge(limit: limit) }
         line.reserveCapacity(line.count + bytes.count)
         for index in bytes.indices { line.append(bytes[index]) }
     }
@@ -87,7 +96,11 @@ package struct EventDecoder: Sendable {
             name = String(decoding: value, as: UTF8.self)
         case let field where field.elementsEqual("id".utf8):
             if !value.contains(0) { id = String(decoding: value, as: UTF8.self) }
-        default: break
+        // A comment, and what only a client that comes back needs.
+        case let field where field.isEmpty || field.elementsEqual("retry".utf8): break
+        default:
+            stray += line
+            stray.append(UInt8(ascii: "\n"))
         }
         return nil
     }

@@ -8,6 +8,8 @@ package final class ScriptedProvider: Provider {
         case failure(Failure)
         /// Some of an answer, and then a failure.
         case cut([Chunk], Failure)
+        /// Some of an answer, and the rest when the wait is over.
+        case halting([Chunk], @Sendable () async -> Void, [Chunk])
     }
 
     package let name: String
@@ -38,6 +40,10 @@ package final class ScriptedProvider: Provider {
         case .cut(let chunks, let failure):
             for chunk in chunks { try await sink(chunk) }
             throw failure
+        case .halting(let chunks, let wait, let rest):
+            for chunk in chunks { try await sink(chunk) }
+            await wait()
+            for chunk in rest { try await sink(chunk) }
         case nil: throw Failure(.unknown, "the script of \(name) has ended")
         }
     }

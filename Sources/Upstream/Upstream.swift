@@ -63,17 +63,20 @@ package struct Upstream<W: Wire>: Sendable {
             let body = try await response.collect(limit: Self.answerLimit)
             return try await sink(try reader.read(body: body))
         }
-        var decoder = EventDecoder(limit: Self.answerLimit)
+        var events = AnswerEvents(limit: Self.answerLimit)
         do {
             while let bytes = try await response.next() {
-                for event in try decoder.feed(bytes.span) {
+                for event in try events.feed(bytes.span) {
                     if let chunk = try reader.read(event: event.data) { try await sink(chunk) }
                 }
             }
         } catch is EventDecoder.TooLarge {
             throw Failure(.malformed, "The provider sent an event of more than \(Self.answerLimit) bytes.")
         }
-        if let event = decoder.finish(), let chunk = try reader.read(event: event.data) { try await sink(chunk) }
+        for event in events.finish() {
+            if let chunk = try reader.read(event: event.data) { try await sink(chunk) }
+        }
+        try events.checkEnd()
         try reader.finish()
     }
 }

@@ -1,8 +1,10 @@
 import Configuration
 import EventLoop
 import Foundation
+import Gateway
 import Generation
 import GeminiProvider
+import GoogleCredentials
 import HTTPClient
 import JSON
 import LlamaProvider
@@ -11,7 +13,9 @@ import OpenAIProvider
 import Resilience
 import Routing
 import TemplateProvider
+import Upstream
 import Validation
+import VertexProvider
 
 /// Everything a configuration amounts to, wired together; the one place that knows every module.
 final class Application: Sendable {
@@ -19,6 +23,8 @@ final class Application: Sendable {
     let loops: EventLoopGroup
     let log: Log
     let path: Path
+    /// The providers that calls may be passed on to.
+    let relays: Relays
     private let localModels: [LlamaProvider]
 
     init(_ configuration: Configuration, log: Log) throws(EventLoopError) {
@@ -29,10 +35,14 @@ final class Application: Sendable {
         options.userAgent = "aloft/\(VersionCommand.version)"
         options.proxies = HTTPProxies(environment: ProcessInfo.processInfo.environment)
         let client = HTTPClient(on: loops.loops, options: options)
-        var providers: [any Provider] = []
-        for provider in configuration.providers {
-            providers.append(provider.make(client: client, loop: loops.loops[0], log: log))
-        }
+        let loop = loops.loops[0]
+        let providers = configuration.providers.map { $0.make(client: client, loop: loop, log: log) }
+        relays = Relays(
+            zip(configuration.providers, providers).compactMap { configured, provider in
+                guard let api = configured.relayedAPI, let relay = provider as? any Relay else { return nil }
+                return (api, relay)
+            }
+        )
         localModels = providers.compactMap { $0 as? LlamaProvider }
         let local = Set(localModels.map(\.name))
         path = Path([
@@ -96,6 +106,7 @@ extension Configuration.Provider {
                 apiKey: hosted.apiKey?.reveal(),
                 client: client
             )
+        case .vertex(let vertex): VertexProvider(name: name, vertex, client: client)
         case .openai(let hosted):
             OpenAIProvider(
                 name: name,
@@ -105,6 +116,55 @@ extension Configuration.Provider {
             )
         case .llama(let llama): LlamaProvider(name: name, llama, client: client, loop: loop, log: log)
         case .template(let template): TemplateProvider(name: name, text: template.text)
+        }
+    }
+}
+
+extension Configuration.Provider {
+    /// The API whose other calls it can be passed.
+    fileprivate var relayedAPI: RelayedAPI? {
+        switch kind {
+        case .gemini: .gemini
+        case .vertex: .vertex
+        case .openai: .openAI
+        case .llama, .template: nil
+        }
+    }
+}
+
+extension VertexProvider {
+    fileprivate init(name: String, _ configured: Configuration.Provider.Vertex, client: HTTPClient) {
+        let authorization: VertexAuthorization =
+            switch configured.authorization {
+            case .apiKey(let key): .apiKey(key.reveal())
+            case .accessToken(let token): .tokens(TokenSource(.accessToken(token.reveal()), client: client))
+            case .file(let path):
+                VertexAuthorization(client) { () throws(GoogleCredentialsError) in try GoogleCredentials(file: path) }
+            case .applicationDefault:
+                VertexAuthorization(client) { () throws(GoogleCredentialsError) in
+                    let environment = ProcessInfo.processInfo.environment
+                    return try .applicationDefault(environment: environment, home: environment["HOME"] ?? "/")
+                }
+            }
+        let place = VertexPlace(
+            project: configured.project,
+            location: configured.location,
+            baseURL: configured.baseURL?.description
+        )
+        self.init(name: name, place: place, authorization: authorization, client: client)
+    }
+}
+
+extension VertexAuthorization {
+    /// Tokens for credentials, or why there are none: a provider without credentials does not keep the others down.
+    fileprivate init(
+        _ client: HTTPClient,
+        _ credentials: () throws(GoogleCredentialsError) -> GoogleCredentials
+    ) {
+        do throws(GoogleCredentialsError) {
+            self = .tokens(TokenSource(try credentials(), client: client))
+        } catch {
+            self = .unavailable(error)
         }
     }
 }

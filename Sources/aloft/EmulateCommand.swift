@@ -11,9 +11,11 @@ enum EmulateCommand: Command {
         usage: aloft emulate [--listen ADDRESS] [--script FILE] [--text TEXT | --tokens N] [--files DIR] [--keep N]
                              [--loops N]
 
-        Speaks Gemini's API (/v1beta/models/MODEL:generateContent and the like) and OpenAI's (/v1/chat/completions).
-        Left alone it answers at once, always the same to the same request, with JSON that fits a simple schema where one
-        is asked for. A request's x-emulate field, or else the script, makes it misbehave.
+        Speaks Gemini's API (/v1beta/models/MODEL:generateContent and the like), Vertex AI's (/v1/projects/...) and
+        OpenAI's (/v1/chat/completions, /v1/responses), with embeddings, files, cached contents, batches, interactions
+        and access tokens (/token). gemini-3 models sign their calls and want the signatures back. Left alone it
+        answers at once, always the same to the same request, with JSON that fits a simple schema where one is asked for.
+        A request's x-emulate field, or else the script, makes it misbehave.
 
           --listen ADDRESS  host:port, [::1]:port or unix:/path (default 127.0.0.1:8099); port 0 takes any free one
           --script FILE     rules, in YAML or JSON
@@ -34,7 +36,7 @@ enum EmulateCommand: Command {
         when:  path, model, headers (patterns with *), method, contains; after, every, times count requests
         do:    time      delay, event_delay, trickle: 1byte/5ms, stall: head | after:EVENTS | byte:COUNT, limit: 60/min
                content   status, headers, body, body_file, text, tokens, events, size, finish, tool, usage: false,
-                         error: KIND, error_after: EVENTS, message, retry_after
+                         grounding, error: KIND, error_after: EVENTS, message, retry_after
                damage    cut: 120 | 50%, cut_with: reset, truncate: 50%, content_length, reset, close, garbage,
                          raw, raw_file, empty, html, comments, pairs
 

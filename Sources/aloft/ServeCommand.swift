@@ -86,9 +86,16 @@ enum ServeCommand: Command {
             }
         )
         let models = application.models
-        let gateway = Gateway(path: application.path, models: { models }, health: health, log: log)
+        var gateway = Gateway(
+            path: application.path,
+            models: { models },
+            relays: application.relays,
+            health: health,
+            log: log
+        )
+        gateway.keepAliveInterval = limits.keepAlive
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
-            await gateway.handle($0)
+            [gateway] in await gateway.handle($0)
         }
         let stop = try await StopSignals(on: application.loops.loops[0])
         for address in addresses {

@@ -17,16 +17,21 @@ import Testing
         #expect(configuration.limits.idleTimeout == .seconds(60))
         #expect(configuration.limits.connections == 500)
         #expect(configuration.limits.drainTimeout == .seconds(10))
+        #expect(configuration.limits.keepAlive == .seconds(5))
         #expect(configuration.log.level == .debug)
-        #expect(configuration.providers.map(\.name) == ["gemini", "qwen", "local", "canned"])
+        #expect(
+            configuration.providers.map(\.name) == ["gemini", "qwen", "local", "vertex", "express", "tokens", "canned"]
+        )
         #expect(configuration.routes.map(\.name) == ["default", "lessons"])
     }
 
-    @Test func `providers are of four kinds`() throws {
+    @Test func `providers are of five kinds`() throws {
         let providers = try configuration(fullFile()).providers
 
         guard case .gemini(let gemini) = providers[0].kind, case .openai(let qwen) = providers[1].kind,
-            case .llama(let llama) = providers[2].kind, case .template(let template) = providers[3].kind
+            case .llama(let llama) = providers[2].kind, case .vertex(let vertex) = providers[3].kind,
+            case .vertex(let express) = providers[4].kind,
+            case .template(let template) = providers[6].kind
         else {
             Issue.record("the kinds are \(providers.map(\.kind.name))")
             return
@@ -42,8 +47,20 @@ import Testing
         #expect(llama.slots == 4)
         #expect(llama.context == 4096)
         #expect(llama.server == .path("/opt/llama/llama-server"))
+        #expect(vertex.project == "my-project")
+        #expect(vertex.location == "us-central1")
+        #expect(vertex.authorization == .file("/etc/account.json"))
+        #expect(vertex.baseURL?.description == "https://proxy.example")
+        #expect(express.project == nil)
+        #expect(express.location == "global")
         #expect(template.text == "Please try again later.")
-        #expect(providers.map { $0.models.map(\.text) } == [["gemini-*"], ["qwen*"], ["local"], []])
+        #expect(
+            providers.map { $0.models.map(\.text) } == [
+                ["gemini-*"], ["qwen*"], ["local"],
+                ["text-embedding-00*", "text-multilingual-embedding-*", "endpoints/*", "publishers/*"],
+                ["express-*"], ["tokens-*"], [],
+            ]
+        )
     }
 
     @Test func `routes have targets in order, and policies`() throws {

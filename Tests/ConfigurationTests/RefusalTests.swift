@@ -123,7 +123,7 @@ import Testing
         ("{}", "2:6: 'kind' is missing"),
         (
             "{ kind: gemni, api_key: none }",
-            "2:14: 'kind' must be one of gemini, openai, llama, template, not 'gemni'; did you mean 'gemini'?"
+            "2:14: 'kind' must be one of gemini, vertex, openai, llama, template, not 'gemni'; did you mean 'gemini'?"
         ),
         (
             "{ kind: gemini }",

@@ -42,7 +42,7 @@ import Testing
                 listen     127.0.0.1:8080, [::1]:8080, unix:/run/aloft.sock
                 tls        certificate tls/certificate.pem, key tls/key.pem
                 loops      2
-                limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, drain 10s
+                limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, drain 10s, keep-alive 5s
                 log        debug
 
                 providers
@@ -55,6 +55,15 @@ import Testing
                   local  (llama)
                     model qwen3-0.6b, started at once, threads 1, slots 4, context 4096, server /opt/llama/llama-server
                     owns local
+                  vertex  (vertex)
+                    project my-project in us-central1 at https://proxy.example, credentials in /etc/account.json
+                    owns text-embedding-00*, text-multilingual-embedding-*, endpoints/*, publishers/*
+                  express  (vertex)
+                    the key's project, express key from the configuration file
+                    owns express-*
+                  tokens  (vertex)
+                    project p in global, access token from ${GEMINI_API_KEY}
+                    owns tokens-*
                   canned  (template)
                     always the same 23 characters
                     owns no names

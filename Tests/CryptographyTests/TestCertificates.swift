@@ -40,6 +40,19 @@ final class TestCertificates: Sendable {
         try text.write(to: folder.appending(path: name), atomically: false, encoding: .utf8)
     }
 
+    func text(_ name: String) throws -> String {
+        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+
+    /// Runs the `openssl` command in the folder; throws when it is not content.
+    func openssl(_ arguments: String...) throws {
+        try openssl(arguments)
+    }
+
+    func openssl(_ arguments: [String]) throws {
+        guard Self.run(arguments, in: folder) else { throw CocoaError(.executableLoad) }
+    }
+
     private static func run(_ arguments: [String], in folder: URL) -> Bool {
         Program.runBlocking(["openssl"] + arguments, in: folder.path) == 0
     }

@@ -94,12 +94,16 @@ import Testing
         }
     }
 
-    @Test func `tokens are counted`() async throws {
-        let body = #"{"contents":[{"parts":[{"text":"12345678"}]}]}"#
+    @Test(arguments: [
+        #"{"contents":[{"parts":[{"text":"12345678"}]}]}"#,
+        #"{"generateContentRequest":{"model":"models/m","contents":[{"parts":[{"text":"12345678"}]}]}}"#,
+    ])
+    func `tokens are counted`(body: String) async throws {
         try await withEmulator { provider in
             let answer = try await provider.ask(request("POST", "/v1beta/models/m:countTokens", nil, body))
 
-            #expect(answer.body == #"{"totalTokens":2}"#)
+            let counts: JSON = ["totalTokens": 2, "promptTokensDetails": [["modality": "TEXT", "tokenCount": 2]]]
+            #expect(try JSON(parsing: answer.body) == counts)
         }
     }
 

@@ -77,6 +77,7 @@ struct Answer {
 
 func withGateway(
     limits: HTTPServerLimits = HTTPServerLimits(),
+    keepAlive: Duration? = nil,
     _ providers: ScriptedProvider...,
     body: (TestGateway) async throws -> Void
 ) async throws {
@@ -93,13 +94,14 @@ func withGateway(
         Attempts(clock: ImmediateClock()),
         ProviderCall(providers),
     ])
-    let gateway = Gateway(
+    var gateway = Gateway(
         path: path,
         models: { [Model(id: "route")] },
         health: Gateway.Health(isReady: { true }, report: { ["status": "ready"] }),
         log: Log(level: .error, descriptor: -1)
     )
-    let server = HTTPServer(on: [group.loops[0]], limits: limits) { await gateway.handle($0) }
+    if let keepAlive { gateway.keepAliveInterval = keepAlive }
+    let server = HTTPServer(on: [group.loops[0]], limits: limits) { [gateway] in await gateway.handle($0) }
     let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))
     try await body(TestGateway(address: address, loop: group.loops[1]))
     _ = await server.drain(within: .zero)

@@ -94,9 +94,13 @@ final class HTTP2Client: Sendable {
         await wait { _ in false }
     }
 
-    /// Stops taking what arrives.
+    /// Stops taking what arrives, until ``resume()``.
     func pause() async {
         await loop.run { self.state.stream?.stopReading() }
+    }
+
+    func resume() async {
+        await loop.run { self.state.stream?.startReading() }
     }
 
     func close() async {

@@ -63,7 +63,7 @@ import Testing
                 .inlineData(InlineData(mimeType: "image/png", base64: "AAAA")),
                 .file(FileReference(uri: "https://example.com/a.jpg")),
                 .inlineData(InlineData(mimeType: "audio/wav", base64: "BBBB")),
-                .inlineData(InlineData(mimeType: "application/pdf", base64: "CCCC")),
+                .inlineData(InlineData(mimeType: "application/pdf", base64: "CCCC", name: "a.pdf")),
                 .file(FileReference(uri: "file-1")),
                 .file(FileReference(uri: "https://example.com/a.mp4")),
             ]

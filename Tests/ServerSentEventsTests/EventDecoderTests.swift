@@ -36,6 +36,30 @@ import Testing
         #expect(decoder.finish() == nil)
     }
 
+    @Test(arguments: 1...80)
+    func `lines that are no field are kept aside`(size: Int) throws {
+        let bytes = Array("data: a\n\n{\r\n  \"e\": 1\r\n}\n: no\nretry: 1\nid: 2\ndata: b\n\n\nlast".utf8)
+        var decoder = EventDecoder()
+        var events: [ServerSentEvent] = []
+
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            events += try decoder.feed(bytes[start..<min(start + size, bytes.count)].span)
+        }
+        _ = decoder.finish()
+
+        #expect(events.map(\.data) == [Array("a".utf8), Array("b".utf8)])
+        #expect(decoder.takeStray() == Array("{\n  \"e\": 1\n}\nlast\n".utf8))
+        #expect(decoder.stray.isEmpty)
+    }
+
+    @Test func `lines that nobody takes count towards the limit`() {
+        var decoder = EventDecoder(limit: 100)
+
+        #expect(throws: EventDecoder.TooLarge(limit: 100)) {
+            for _ in 0..<20 { _ = try decoder.feed(Array("abcdef\n".utf8).span) }
+        }
+    }
+
     @Test func `an event larger than the limit ends the decoding`() {
         var decoder = EventDecoder(limit: 100)
 

@@ -37,7 +37,7 @@ struct Prose {
     }
 
     /// The words of a text, each with the space before it.
-    private static func words(in text: String) -> [String] {
+    static func words(in text: String) -> [String] {
         var words: [String] = []
         var start = text.startIndex
         for index in text.indices where text[index] == " " && index > start {

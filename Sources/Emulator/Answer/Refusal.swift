@@ -28,9 +28,15 @@ struct Refusal {
         Failure(kind, message, providerStatus: status, retryAfter: retryAfter)
     }
 
-    func answer(in dialect: Dialect, model: String?) -> Answer {
-        switch dialect {
-        case .gemini: return Answer(status: status, json: gemini(model).bytes)
+    func answer(to call: Call) -> Answer {
+        switch call.endpoint {
+        case .token: return TokenService.refusal(status, "invalid_grant", message)
+        case .metadata: return Answer(status: status, contentType: "text/plain", events: [Array(message.utf8)])
+        case .interactions: return Answer(status: status, json: InteractionAnswer.error(kind, message).bytes)
+        default: break
+        }
+        switch call.dialect {
+        case .gemini: return Answer(status: status, json: gemini(call.model).bytes)
         case .openAI:
             var answer = Answer(status: status, json: OpenAIChat.errorBody(failure, requestID: "emulated").body)
             if let retryAfter {

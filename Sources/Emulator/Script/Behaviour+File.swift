@@ -38,6 +38,7 @@ extension Behaviour {
         }
         tool = reader.string("tool")
         hasUsage = reader.boolean("usage") ?? true
+        isGrounded = reader.boolean("grounding") ?? false
         error = reader.oneOf("error", Failure.Kind.self)
         errorAfter = reader.integer("error_after", in: anyCount)
         message = reader.string("message")

@@ -32,6 +32,8 @@ package struct Behaviour: Hashable, Sendable {
     /// The tool to call, in place of a text.
     package var tool: String?
     package var hasUsage = true
+    /// Whether the answer names sources.
+    package var isGrounded = false
     /// A refusal in the dialect's own form.
     package var error: Failure.Kind?
     /// The events of a stream that come before the error.

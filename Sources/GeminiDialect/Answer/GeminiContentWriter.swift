@@ -39,6 +39,15 @@ package struct GeminiContentWriter: AnswerWriter {
         }
     }
 
+    package var keepAlive: [UInt8] {
+        switch framing {
+        // Google's clients for Python and Go fail on comments, but skip an event without any line. It takes both line
+        // ends: Go's cuts the stream at such pairs, and would find a single one in front of the next `data:`.
+        case .events: Array("\r\n\r\n".utf8)
+        case .array: Array("\n".utf8)
+        }
+    }
+
     package func write(_ response: Response) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(1_024)

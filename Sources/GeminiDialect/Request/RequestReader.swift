@@ -5,8 +5,10 @@ import JSON
 ///
 /// Parts, tools and settings that the vocabulary has no word for are remarked on; they survive in the original bytes.
 struct RequestReader {
-    private let root: RequestObject
+    let root: RequestObject
     private(set) var remarks = Remarks()
+
+    init(root: RequestObject) { self.root = root }
 
     init(_ body: [UInt8]) throws(Failure) {
         let document: JSON

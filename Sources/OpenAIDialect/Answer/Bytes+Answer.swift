@@ -9,6 +9,7 @@ extension [UInt8] {
         if let native, native != reason.openAIName { appendMember("native_finish_reason", native) }
     }
 
+    /// Appends the counts, and the class of service that they were billed at.
     mutating func appendUsage(_ usage: Usage) {
         openObject("usage")
         appendMember("prompt_tokens", usage.promptTokens)
@@ -16,11 +17,25 @@ extension [UInt8] {
         appendMember("total_tokens", usage.totalTokens)
         openObject("prompt_tokens_details")
         appendMember("cached_tokens", usage.cachedTokens)
+        if usage.promptAudioTokens != 0 { appendMember("audio_tokens", usage.promptAudioTokens) }
         closeObject()
         openObject("completion_tokens_details")
         appendMember("reasoning_tokens", usage.thoughtTokens)
+        if usage.answerAudioTokens != 0 { appendMember("audio_tokens", usage.answerAudioTokens) }
         closeObject()
         closeObject()
+        if let serviceClass = usage.serviceClass { appendMember("service_tier", serviceTier(serviceClass)) }
+    }
+
+    /// OpenAI's name for what Google calls its kinds of traffic.
+    private func serviceTier(_ serviceClass: String) -> String {
+        switch serviceClass.lowercased() {
+        case "on_demand", "standard": "default"
+        case "on_demand_flex": "flex"
+        case "on_demand_priority": "priority"
+        case "provisioned_throughput": "scale"
+        case let other: other
+        }
     }
 
     /// Begins a delta's only tool call.
@@ -35,22 +50,15 @@ extension [UInt8] {
         closeArray()
     }
 
+    /// Appends a call; its signature goes into the id as well, for clients that drop the field it has.
     mutating func appendCall(id: String, name: String, arguments: String, signature: String?) {
-        appendMember("id", id)
+        appendMember("id", CallID.joining(id, signature))
         appendMember("type", "function")
         openObject("function")
         appendMember("name", name)
         appendMember("arguments", arguments)
         closeObject()
-        if let signature { appendSignature(signature) }
-    }
-
-    mutating func appendSignature(_ signature: String) {
-        openObject("extra_content")
-        openObject("google")
-        appendMember("thought_signature", signature)
-        closeObject()
-        closeObject()
+        if let signature { appendExtraContent([], signature: signature) }
     }
 
     /// Appends an image the way servers that answer with images have agreed on; OpenAI itself has no field for it.

@@ -14,10 +14,23 @@ struct ChoiceReader: Sendable {
 
     /// Reads a choice whose content is in the member of that name: `message` or `delta`.
     mutating func read(_ choice: JSONObject, content: String, _ deltas: inout [Delta]) {
-        if let message = choice[content]?.object { readMessage(message, &deltas) }
+        if let message = choice[content]?.object {
+            readMessage(message, &deltas)
+            readRest(of: message, isFragment: content == "delta", &deltas)
+        }
+        let probabilities = Self.readProbabilities(choice["logprobs"])
+        if !probabilities.isEmpty { deltas.append(.probabilities(probabilities, candidate: candidate)) }
         guard let native = choice["finish_reason"]?.string, !native.isEmpty, !isFinished else { return }
         isFinished = true
         deltas.append(finish(native))
+    }
+
+    private func readRest(of message: JSONObject, isFragment: Bool, _ deltas: inout [Delta]) {
+        let citations = Self.readCitations(message["annotations"])
+        if !citations.isEmpty { deltas.append(.citations(citations, candidate: candidate)) }
+        for extra in Self.readExtras(message, isFragment: isFragment) {
+            deltas.append(.extra(extra, candidate: candidate))
+        }
     }
 
     private func finish(_ native: String) -> Delta {

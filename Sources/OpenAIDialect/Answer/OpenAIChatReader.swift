@@ -6,6 +6,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
     /// Whether the caller asked for a stream, so that only events can be passed to it verbatim.
     private let isStreamed: Bool
     private var hasStarted = false
+    private var serviceTier: String?
     private var choices: [Int: ChoiceReader] = [:]
 
     package init(isStreamed: Bool) {
@@ -24,7 +25,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         guard deltas.count > count else {
             throw Failure(.malformed, "The provider's answer has neither content nor a reason for its end.")
         }
-        if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
+        readUsage(object, &deltas)
         return Chunk(deltas, native: isStreamed ? nil : NativeChunk(dialect: .openAI, bytes: body))
     }
 
@@ -34,7 +35,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         var deltas: [Delta] = []
         if !hasStarted { start(object, &deltas) }
         readChoices(object["choices"]?.array ?? [], content: "delta", &deltas)
-        if let usage = Usage(openAI: object["usage"]) { deltas.append(.usage(usage)) }
+        readUsage(object, &deltas)
         return Chunk(deltas, native: isStreamed ? NativeChunk(dialect: .openAI, bytes: data) : nil)
     }
 
@@ -67,6 +68,14 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         deltas.append(.started(id: id, model: model))
     }
 
+    /// Reads the counts; the class of service that they are billed at may stand in an earlier event.
+    private mutating func readUsage(_ object: JSONObject, _ deltas: inout [Delta]) {
+        if let tier = object["service_tier"]?.string, !tier.isEmpty { serviceTier = tier }
+        guard var usage = Usage(openAI: object["usage"]) else { return }
+        usage.serviceClass = serviceTier
+        deltas.append(.usage(usage))
+    }
+
     private mutating func readChoices(_ elements: [JSON], content: String, _ deltas: inout [Delta]) {
         for (position, element) in elements.enumerated() {
             guard let choice = element.object else { continue }
@@ -90,5 +99,7 @@ extension Usage {
             thoughtTokens: thoughts,
             cachedTokens: count(object["prompt_tokens_details"]?["cached_tokens"])
         )
+        promptAudioTokens = count(object["prompt_tokens_details"]?["audio_tokens"])
+        answerAudioTokens = count(object["completion_tokens_details"]?["audio_tokens"])
     }
 }

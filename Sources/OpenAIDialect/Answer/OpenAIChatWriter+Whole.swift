@@ -15,7 +15,7 @@ extension OpenAIChatWriter {
             output.openObject()
             output.appendMember("index", index)
             write(candidate, index, to: &output)
-            output.appendNull("logprobs")
+            output.appendProbabilities(candidate.probabilities)
             if let reason = candidate.finishReason {
                 output.appendFinish(reason, native: candidate.nativeFinishReason)
             } else {
@@ -49,7 +49,11 @@ extension OpenAIChatWriter {
         if let thoughts { output.appendMember("reasoning_content", thoughts) }
         writeImages(parts, to: &output)
         if hasCalls { writeCalls(parts, index, to: &output) }
-        writeSignature(parts, to: &output)
+        if !candidate.citations.isEmpty { output.appendCitations(candidate.citations) }
+        let signature = signature(of: parts)
+        if signature != nil || !candidate.extras.isEmpty {
+            output.appendExtraContent(candidate.extras, signature: signature)
+        }
         output.closeObject()
     }
 
@@ -87,11 +91,11 @@ extension OpenAIChatWriter {
     }
 
     /// A signature of text has its place in the message; only the last can have it.
-    private func writeSignature(_ parts: [Part], to output: inout [UInt8]) {
+    private func signature(of parts: [Part]) -> String? {
         let signed = parts.last { part in
             if case .toolCall = part.content { return false }
             return part.signature != nil
         }
-        if let signature = signed?.signature { output.appendSignature(signature) }
+        return signed?.signature
     }
 }

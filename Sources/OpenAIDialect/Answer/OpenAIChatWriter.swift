@@ -18,6 +18,8 @@ package struct OpenAIChatWriter: AnswerWriter, Sendable {
     private var usage: Usage?
     /// Whether the caller has the usage already, in the provider's own chunk.
     private var hasSentUsage = false
+    /// The probabilities of the chunk in hand, until a choice takes them.
+    private var probabilities: [Int: [TokenProbability]] = [:]
     /// What every chunk begins with, made when the first is written, so that it stays the same.
     private var prefix: [UInt8] = []
 
@@ -36,15 +38,23 @@ package struct OpenAIChatWriter: AnswerWriter, Sendable {
     }
 
     package var streamContentType: String { "text/event-stream" }
+    package var keepAlive: [UInt8] { ServerSentEvent.keepAlive }
 
     package mutating func write(_ chunk: Chunk, to output: inout [UInt8]) {
         if let native = chunk.native, native.dialect == .openAI {
             writeNative(native, chunk.deltas, to: &output)
             return
         }
+        for case .probabilities(let tokens, let candidate) in chunk.deltas {
+            probabilities[candidate, default: []] += tokens
+        }
         var position = 0
         while position < chunk.deltas.count {
             write(chunk.deltas, from: &position, to: &output)
+        }
+        for candidate in probabilities.keys.sorted() {
+            beginDelta(candidate, &output)
+            endDelta(&output, probabilitiesOf: candidate)
         }
     }
 
@@ -105,18 +115,27 @@ extension OpenAIChatWriter {
             beginDelta(candidate, &output)
             choices[candidate]?.lastCall = nil
             output.appendMember("content", text)
-            endDelta(&output)
+            endDelta(&output, probabilitiesOf: candidate)
         case .refusal(let text, let candidate):
             beginDelta(candidate, &output)
             output.appendMember("refusal", text)
             endDelta(&output)
-        case .probabilities, .citations, .extra, .embedding: break
+        case .citations(let citations, let candidate):
+            guard !citations.isEmpty else { return }
+            beginDelta(candidate, &output)
+            output.appendCitations(citations)
+            endDelta(&output)
+        case .extra(let extra, let candidate): writeExtras(extra, candidate, deltas, &position, &output)
+        // Probabilities go with the text they belong to.
+        case .probabilities, .embedding: break
         case .thought(let text, let candidate):
             beginDelta(candidate, &output)
+            choices[candidate]?.lastCall = nil
             output.appendMember("reasoning_content", text)
             endDelta(&output)
         case .inlineData(let data, let candidate):
             beginDelta(candidate, &output)
+            choices[candidate]?.lastCall = nil
             output.openArray("images")
             output.appendImage(data)
             output.closeArray()
@@ -173,11 +192,29 @@ extension OpenAIChatWriter {
             output.openObject("function")
             output.appendMember("arguments", "")
             output.closeObject()
-            output.appendSignature(signature)
+            output.appendExtraContent([], signature: signature)
             output.closeCall()
         } else {
-            output.appendSignature(signature)
+            output.appendExtraContent([], signature: signature)
         }
+        endDelta(&output)
+    }
+
+    /// Writes what else was said, with more of it that follows in the same chunk.
+    private mutating func writeExtras(
+        _ first: Extra,
+        _ candidate: Int,
+        _ deltas: [Delta],
+        _ position: inout Int,
+        _ output: inout [UInt8]
+    ) {
+        var extras = [first]
+        while position < deltas.count, case .extra(let extra, candidate) = deltas[position] {
+            extras.append(extra)
+            position += 1
+        }
+        beginDelta(candidate, &output)
+        output.appendExtraContent(extras)
         endDelta(&output)
     }
 
@@ -195,7 +232,8 @@ extension OpenAIChatWriter {
         guard choices[candidate]?.isFinished == false else { return }
         choices[candidate]?.isFinished = true
         beginChunk(&output)
-        output.append("{\"index\":\(candidate),\"delta\":{},\"logprobs\":null")
+        output.append("{\"index\":\(candidate),\"delta\":{}")
+        output.appendProbabilities(probabilities.removeValue(forKey: candidate) ?? [])
         output.appendFinish(reason, native: native)
         output.append("}")
         endChunk(&output)
@@ -216,8 +254,14 @@ extension OpenAIChatWriter {
         output.append(content ? "\"role\":\"assistant\"" : "\"role\":\"assistant\",\"content\":null")
     }
 
-    private func endDelta(_ output: inout [UInt8]) {
-        output.append("},\"logprobs\":null,\"finish_reason\":null}")
+    private mutating func endDelta(_ output: inout [UInt8], probabilitiesOf candidate: Int? = nil) {
+        if !probabilities.isEmpty, let candidate, let tokens = probabilities.removeValue(forKey: candidate) {
+            output.append("}")
+            output.appendProbabilities(tokens)
+            output.append(",\"finish_reason\":null}")
+        } else {
+            output.append("},\"logprobs\":null,\"finish_reason\":null}")
+        }
         endChunk(&output)
     }
 

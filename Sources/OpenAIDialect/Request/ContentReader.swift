@@ -3,36 +3,48 @@ import JSON
 
 /// Reads what a message holds: a string, or an array of parts.
 enum ContentReader {
-    static func read(_ message: JSONObject) throws(Misfit) -> [Part] {
+    static func read(_ message: JSONObject, _ unspoken: inout Unspoken) throws(Misfit) -> [Part] {
         switch message.value("content") {
         case .string(let text): return [Part(.text(text))]
         case .array(let parts):
-            return try readEach(parts, in: "content") { part throws(Misfit) in try readPart(part) }
+            return try readEach(parts, in: "content") { part throws(Misfit) in try readPart(part, &unspoken) }
         case nil: throw Misfit("content", "is missing")
         case let other?: throw Misfit("content", "must be a string or an array of parts, but is \(other.kindName)")
         }
     }
 
-    private static func readPart(_ part: JSONObject) throws(Misfit) -> Part {
-        switch try part.requiredString("type") {
+    private static func readPart(_ part: JSONObject, _ unspoken: inout Unspoken) throws(Misfit) -> Part {
+        let type = try part.requiredString("type")
+        for (name, value) in part.members where name != "type" && name != type {
+            unspoken.leave(name, value, in: "messages[].content[].")
+        }
+        switch type {
         case "text": return Part(.text(try part.requiredString("text")))
         case "refusal": return Part(.text(try part.requiredString("refusal")))
         case "input_audio": return try readAudio(part)
         case "file": return try readFile(part)
-        case let type:
+        default:
             // `image_url`, and its kin of other servers: `video_url`, `audio_url`.
             guard type.hasSuffix("_url") else {
                 throw Misfit("type", "must be `text`, `image_url`, `input_audio`, `file` or `refusal`")
             }
-            return try readLocation(part, type)
+            return try readLocation(part, type, &unspoken)
         }
     }
 
-    private static func readLocation(_ part: JSONObject, _ type: String) throws(Misfit) -> Part {
+    private static func readLocation(
+        _ part: JSONObject,
+        _ type: String,
+        _ unspoken: inout Unspoken
+    ) throws(Misfit) -> Part {
         let url: String
         switch part.value(type) {
         case .string(let text): url = text
-        case .object(let object): url = try within(type) { () throws(Misfit) in try object.requiredString("url") }
+        case .object(let object):
+            url = try within(type) { () throws(Misfit) in try object.requiredString("url") }
+            for (name, value) in object.members where name != "url" && value != "auto" {
+                unspoken.leave(name, value, in: "messages[].content[].image_url.")
+            }
         case nil: throw Misfit(type, "is missing")
         case let other?: throw Misfit(type, "must be an object with a `url`, but is \(other.kindName)")
         }
@@ -57,7 +69,8 @@ enum ContentReader {
         return try within("file") { () throws(Misfit) in
             if let data = try file.string("file_data") {
                 // Callers send the bytes bare as well; the documents then are PDF, the one kind OpenAI takes.
-                let inline = DataURL.read(data) ?? InlineData(mimeType: "application/pdf", base64: data)
+                var inline = DataURL.read(data) ?? InlineData(mimeType: "application/pdf", base64: data)
+                inline.name = try file.string("filename")
                 return Part(.inlineData(inline))
             }
             guard let id = try file.string("file_id") else { throw Misfit("file_data", "is missing") }

@@ -4,7 +4,8 @@ import JSON
 extension OpenAIChat {
     /// Reads a caller's request; throws `.invalidRequest` with a sentence that names the field at fault.
     ///
-    /// Fields unknown here are ignored, and survive in the request's ``Original``.
+    /// Fields without a word in the vocabulary are named in ``Request/unspoken``, and survive in its ``Original``,
+    /// where only the ids of tool calls lose the signatures that ``OpenAIChatWriter`` gave them.
     package static func readRequest(_ body: [UInt8]) throws(Failure) -> Request {
         let document: JSON
         do {
@@ -16,33 +17,79 @@ extension OpenAIChat {
             throw Failure(.invalidRequest, "The request body must be a JSON object, but is \(document.kindName).")
         }
         var request: Request
+        var reader = MessageReader()
         do throws(Misfit) {
-            request = try read(object)
+            request = try read(object, &reader)
         } catch {
             throw error.failure
         }
-        request.keepOriginal(Original(dialect: dialect, body: body))
+        let sent = reader.hasSignedIDs ? cleaningIDs(of: document) : body
+        request.keepOriginal(Original(dialect: dialect, body: sent))
         return request
     }
 
-    private static func read(_ body: JSONObject) throws(Misfit) -> Request {
+    private static func read(_ body: JSONObject, _ reader: inout MessageReader) throws(Misfit) -> Request {
         let model = try body.requiredString("model")
         guard !model.isEmpty else { throw Misfit("model", "must not be empty") }
         guard let messages = try body.array("messages") else { throw Misfit("messages", "is missing") }
         guard !messages.isEmpty else { throw Misfit("messages", "must hold at least one message") }
-        var reader = MessageReader()
         let turns = try readEach(messages, in: "messages") { message throws(Misfit) in try reader.read(message) }
 
         var request = Request(model: model, turns: turns)
         request.output = try readOutput(body)
         request.sampling = try readSampling(body)
-        request.tools = try ToolReader.read(body)
-        request.thinking = try readThinking(body)
+        var unspoken = reader.unspoken
+        request.tools = try ToolReader.read(body, &unspoken)
+        let google = try GoogleFields(body, &unspoken)
+        request.thinking = try readThinking(body, google, &unspoken)
+        request.cachedContent = try google.readCachedContent()
+        request.safety = try google.readSafety()
+        request.serviceTier = try readServiceTier(body, &unspoken)
+        request.modalities = try readModalities(body)
         request.isStreamed = try body.bool("stream") ?? false
         let options = try body.object("stream_options") ?? JSONObject()
         request.wantsStreamedUsage =
             try within("stream_options") { () throws(Misfit) in try options.bool("include_usage") } ?? false
+        for (name, value) in options.members where name != "include_usage" {
+            unspoken.leave(name, value, in: "stream_options.")
+        }
+        for (name, value) in body.members where !known.contains(name) { unspoken.leave(name, value) }
+        request.unspoken = unspoken.sentences
         return request
+    }
+
+    /// The fields that are read; all others are the caller's and its server's own affair.
+    private static let known: Set<String> = GoogleFields.names.union([
+        "model", "messages", "max_completion_tokens", "max_tokens", "temperature", "top_p", "top_k", "n", "stop",
+        "seed", "logprobs", "top_logprobs", "presence_penalty", "frequency_penalty", "response_format", "tools",
+        "tool_choice", "functions", "function_call", "parallel_tool_calls", "reasoning_effort", "modalities",
+        "service_tier", "web_search_options", "stream", "stream_options", "google", "extra_body",
+    ])
+
+    private static func readServiceTier(
+        _ body: JSONObject,
+        _ unspoken: inout Unspoken
+    ) throws(Misfit) -> ServiceTier? {
+        switch try body.string("service_tier") {
+        case nil, "auto": return nil
+        case "default", "standard": return .standard
+        case "flex": return .flex
+        case "priority": return .priority
+        default:
+            unspoken.leave("service_tier")
+            return nil
+        }
+    }
+
+    private static func readModalities(_ body: JSONObject) throws(Misfit) -> [Modality] {
+        var modalities: [Modality] = []
+        for (index, element) in (try body.array("modalities") ?? []).enumerated() {
+            guard let modality = element.string.flatMap({ Modality(rawValue: $0.lowercased()) }) else {
+                throw Misfit("modalities[\(index)]", "must be `text`, `image` or `audio`")
+            }
+            modalities.append(modality)
+        }
+        return modalities
     }
 
     private static func readSampling(_ body: JSONObject) throws(Misfit) -> Sampling {

@@ -3,24 +3,23 @@ import JSON
 
 extension OpenAIChat {
     /// Reads `reasoning_effort`, and the thinking configuration that Google's compatible endpoint takes beside it.
-    static func readThinking(_ body: JSONObject) throws(Misfit) -> Thinking? {
-        let effort = try body.string("reasoning_effort").map { name throws(Misfit) in
-            try readEffort(name, field: "reasoning_effort")
+    static func readThinking(
+        _ body: JSONObject,
+        _ google: GoogleFields,
+        _ unspoken: inout Unspoken
+    ) throws(Misfit) -> Thinking? {
+        let word = try body.string("reasoning_effort")
+        let effort = try word.map { name throws(Misfit) in try readEffort(name, field: "reasoning_effort") }
+        if let word, word == "xhigh" || word == "max" { unspoken.replace("reasoning_effort", word, by: "high") }
+        guard let google = try google.read("thinking_config", readGoogleThinking) else {
+            return effort.map { Thinking(effort: $0) }
         }
-        guard let google = try readGoogleThinking(body) else { return effort.map { Thinking(effort: $0) } }
         return Thinking(effort: google.effort ?? effort, includesThoughts: google.includesThoughts)
     }
 
-    private static func readGoogleThinking(_ body: JSONObject) throws(Misfit) -> Thinking? {
-        let google: JSONObject?
-        let path: String
-        if let extra = body["extra_body"]?["google"]?.object {
-            (google, path) = (extra, "extra_body.google")
-        } else {
-            (google, path) = (body["google"]?.object, "google")
-        }
-        guard let configuration = google?["thinking_config"]?.object else { return nil }
-        return try within("\(path).thinking_config") { () throws(Misfit) in
+    private static func readGoogleThinking(_ place: JSONObject) throws(Misfit) -> Thinking {
+        let configuration = try place.requiredObject("thinking_config")
+        return try within("thinking_config") { () throws(Misfit) in
             var thinking = Thinking(includesThoughts: try configuration.bool("include_thoughts"))
             if let budget = try configuration.integer("thinking_budget") {
                 thinking.effort = .budget(budget)

@@ -47,7 +47,7 @@ extension RequestWriter {
         case let type:
             bytes.appendMember("type", "file")
             bytes.openObject("file")
-            bytes.appendMember("filename", type == "application/pdf" ? "file.pdf" : "file")
+            bytes.appendMember("filename", data.name ?? (type == "application/pdf" ? "file.pdf" : "file"))
             bytes.appendMember("file_data", "data:\(type);base64,\(data.base64)")
             bytes.closeObject()
         }

@@ -3,6 +3,10 @@ import JSON
 
 extension RequestWriter {
     mutating func write(_ tools: Tools) {
+        if tools.searchesWeb {
+            bytes.openObject("web_search_options")
+            bytes.closeObject()
+        }
         guard !tools.declarations.isEmpty else { return }
         bytes.openArray("tools")
         for tool in tools.declarations { write(tool) }

@@ -3,11 +3,16 @@ import JSON
 
 /// Writes a request that was made in another dialect, or changed on its way.
 struct RequestWriter {
+    let family: OpenAIModelRules.Family
     var bytes: [UInt8] = []
     var notices = Notices()
     /// Ids given to tool calls that had none, oldest first, until a result answers them.
     var unansweredCalls: [(id: String, name: String)] = []
     var inventedIDs = 0
+
+    init(family: OpenAIModelRules.Family) {
+        self.family = family
+    }
 
     mutating func write(_ request: Request, model: String) {
         bytes.reserveCapacity(request.original?.body.count ?? 2048)
@@ -20,6 +25,7 @@ struct RequestWriter {
         write(request.output)
         write(request.sampling)
         if let thinking = request.thinking { write(thinking) }
+        writeService(request)
         if request.isStreamed {
             bytes.appendMember("stream", true)
             // Always asked for: the usage is recorded even when the caller does not want to see it.
@@ -30,23 +36,24 @@ struct RequestWriter {
         bytes.closeObject()
     }
 
-    private mutating func write(_ sampling: Sampling) {
-        if let value = sampling.temperature { bytes.appendMember("temperature", value) }
-        if let value = sampling.topP { bytes.appendMember("top_p", value) }
-        if sampling.topK != nil { notices.add("The limit on candidate tokens (top K) was left out: OpenAI has none.") }
-        if let value = sampling.maximumTokens { bytes.appendMember("max_completion_tokens", value) }
-        if !sampling.stop.isEmpty {
-            bytes.openArray("stop")
-            for text in sampling.stop { bytes.appendString(text) }
+    /// Writes what is asked of the server rather than of the model.
+    private mutating func writeService(_ request: Request) {
+        if !request.modalities.isEmpty {
+            bytes.openArray("modalities")
+            for modality in request.modalities { bytes.appendString(modality.rawValue) }
             bytes.closeArray()
         }
-        if let value = sampling.seed { bytes.appendMember("seed", value) }
-        if let value = sampling.presencePenalty { bytes.appendMember("presence_penalty", value) }
-        if let value = sampling.frequencyPenalty { bytes.appendMember("frequency_penalty", value) }
-        if let value = sampling.candidateCount { bytes.appendMember("n", value) }
-        if let value = sampling.topLogprobs {
-            bytes.appendMember("logprobs", true)
-            if value > 0 { bytes.appendMember("top_logprobs", value) }
+        switch request.serviceTier {
+        case nil: break
+        case .standard: bytes.appendMember("service_tier", "default")
+        case .flex: bytes.appendMember("service_tier", "flex")
+        case .priority: bytes.appendMember("service_tier", "priority")
+        }
+        if !request.safety.isEmpty {
+            notices.add("Safety settings were left out: OpenAI's chat has no field for them.")
+        }
+        if request.cachedContent != nil {
+            notices.add("Cached content was left out: it holds only for the provider that cached it.")
         }
     }
 
@@ -89,6 +96,23 @@ struct RequestWriter {
             name = tokens <= 1024 ? "low" : tokens <= 8192 ? "medium" : "high"
             notices.add("The thinking budget of \(tokens) tokens was sent as the effort `\(name)`.")
         }
-        bytes.appendMember("reasoning_effort", name)
+        writeEffort(name)
+    }
+
+    /// Writes the effort, or the nearest that the model knows.
+    private mutating func writeEffort(_ name: String) {
+        guard let efforts = family.efforts, !efforts.contains(name) else {
+            bytes.appendMember("reasoning_effort", name)
+            return
+        }
+        // Of those efforts that some models do not know, all are below `low`.
+        guard let least = efforts.first else {
+            // A model that never thinks need not be kept from it.
+            if name != "none" { notices.add("The thinking effort was left out: this model takes none.") }
+            return
+        }
+        let nearest = name == "none" ? least : "low"
+        bytes.appendMember("reasoning_effort", nearest)
+        notices.add("The thinking effort was sent as `\(nearest)`: this model has no `\(name)`.")
     }
 }

@@ -1,0 +1,41 @@
+import GeminiDialect
+import Generation
+
+/// `embedContent`, `batchEmbedContents` and Vertex AI's `predict`.
+struct GeminiEmbeddingEdge: Edge {
+    let model: String
+    let method: EmbeddingMethod
+
+    var dialect: Dialect { .gemini }
+
+    func read(_ body: [UInt8]) throws(Failure) -> Request {
+        try GeminiEmbedding.readRequest(body, model: model, method: method)
+    }
+
+    func writer(for request: Request, _ exchange: Exchange) -> GeminiEmbeddingWriter { GeminiEmbeddingWriter(method) }
+
+    func block(_ failure: Failure) -> Chunk? { nil }
+
+    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
+        GeminiContent.errorBody(failure)
+    }
+}
+
+/// `countTokens`.
+struct GeminiTokenCountEdge: Edge {
+    let model: String
+
+    var dialect: Dialect { .gemini }
+
+    func read(_ body: [UInt8]) throws(Failure) -> Request {
+        try GeminiTokenCount.readRequest(body, model: model)
+    }
+
+    func writer(for request: Request, _ exchange: Exchange) -> GeminiTokenCountWriter { GeminiTokenCountWriter() }
+
+    func block(_ failure: Failure) -> Chunk? { nil }
+
+    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
+        GeminiContent.errorBody(failure)
+    }
+}

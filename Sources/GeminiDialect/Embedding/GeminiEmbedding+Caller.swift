@@ -1,0 +1,94 @@
+package import Generation
+import JSON
+
+extension GeminiEmbedding {
+    /// Reads the body of a caller's `embedContent`, `batchEmbedContents` or `predict`; throws, naming the field.
+    ///
+    /// A batch is one wish: its first request says what all vectors are for, and a batch that mixes purposes or
+    /// lengths is refused unless a provider of this dialect takes it as it is.
+    package static func readRequest(
+        _ body: [UInt8],
+        model: String,
+        method: EmbeddingMethod
+    ) throws(Failure) -> Request {
+        let root = try RequestReader(body).root
+        let wish: EmbeddingWish
+        var unspoken: [String] = []
+        switch method {
+        case .embedContent: wish = try self.wish(of: root)
+        case .batchEmbedContents:
+            let requests = try root.members("requests")
+            guard let first = requests.first else { throw root.invalid("requests", "must not be empty") }
+            var all = try self.wish(of: first)
+            for request in requests.dropFirst() {
+                let next = try self.wish(of: request)
+                if (next.purpose, next.title, next.dimensions) != (all.purpose, all.title, all.dimensions) {
+                    unspoken = [
+                        "The purposes, titles or lengths of the first text's vector were taken for all of them."
+                    ]
+                }
+                all.inputs += next.inputs
+            }
+            wish = all
+        case .predict:
+            let instances = try root.members("instances")
+            var all = EmbeddingWish(inputs: [])
+            for instance in instances {
+                guard let text = try instance.string("content") else { throw instance.invalid("content", "is missing") }
+                all.inputs.append(.parts([Part(.text(text))]))
+                all.purpose = try instance.string("taskType") ?? all.purpose
+                all.title = try instance.string("title") ?? all.title
+            }
+            if all.inputs.isEmpty { throw root.invalid("instances", "must not be empty") }
+            all.dimensions = try root.member("parameters")?.int("outputDimensionality")
+            wish = all
+        }
+        var request = Request(model: model, turns: [])
+        request.operation = .embedding(wish)
+        request.unspoken = unspoken
+        request.keepOriginal(Original(dialect: .gemini, body: body, method: method.rawValue))
+        return request
+    }
+
+    private static func wish(of request: RequestObject) throws(Failure) -> EmbeddingWish {
+        guard let content = try request.member("content") else { throw request.invalid("content", "is missing") }
+        var wish = EmbeddingWish(inputs: [.parts(try ContentReader.parts(of: content))])
+        // Vertex AI has them in an object of their own.
+        let settings = try request.member("embedContentConfig") ?? request
+        wish.purpose = try settings.string("taskType")
+        wish.title = try settings.string("title")
+        wish.dimensions = try settings.int("outputDimensionality")
+        return wish
+    }
+}
+
+/// Writes vectors as the method that was called gives them.
+package struct GeminiEmbeddingWriter: WholeAnswerWriter {
+    private let method: EmbeddingMethod
+
+    package init(_ method: EmbeddingMethod) {
+        self.method = method
+    }
+
+    package func write(_ response: Response) -> [UInt8] {
+        let vectors = response.embeddings.map { JSON.array($0.map { JSON(number: $0) }) }
+        var body: JSONObject
+        switch method {
+        case .embedContent: body = ["embedding": ["values": vectors.first ?? []]]
+        case .batchEmbedContents: body = ["embeddings": .array(vectors.map { ["values": $0] })]
+        case .predict:
+            body = ["predictions": .array(vectors.map { ["embeddings": ["values": $0]] })]
+        }
+        if let usage = response.usage, method != .predict {
+            body["usageMetadata"] = ["promptTokenCount": JSON(usage.promptTokens)]
+        }
+        return JSON.object(body).bytes
+    }
+}
+
+extension JSON {
+    /// A number with as many digits as tell it from every other of its precision.
+    fileprivate init(number: Float) {
+        self = JSONNumber(text: number.isFinite ? "\(number)" : "0").map(JSON.number) ?? 0
+    }
+}
