@@ -10,6 +10,12 @@ struct ContentReader {
         self.remarks = remarks
     }
 
+    /// The parts of a content that stands by itself.
+    static func parts(of content: RequestObject) throws(Failure) -> [Part] {
+        var reader = ContentReader(remarks: Remarks())
+        return try reader.parts(of: content, at: .content)
+    }
+
     mutating func read(instruction: RequestObject) throws(Failure) {
         let parts = try parts(of: instruction, at: .instruction)
         if !parts.isEmpty { turns.append(Turn(.system, parts)) }
