@@ -85,8 +85,8 @@ private func failure(of provider: any Provider, model: String, isStreamed: Bool)
     var request = Request(model: model, turns: [Turn(.user, text: "hi")])
     request.isStreamed = isStreamed
     var timeout = TimeoutPolicy()
-    timeout.firstToken = .milliseconds(300)
-    timeout.idle = .milliseconds(300)
+    timeout.firstToken = .seconds(2)
+    timeout.idle = .seconds(2)
     do throws(Failure) {
         try await provider.answer(
             request,
