@@ -176,8 +176,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "EventLoop", "Gateway", "Generation", "HTTPServer", "JSON", "Logging", "Resilience", "Routing",
-                "TestKit",
+                "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP",
+                "HTTPClient",
+                "HTTPServer", "JSON", "Logging", "OpenAIProvider", "Resilience", "Routing", "TestKit", "VertexProvider",
             ]
         ),
         .testTarget(

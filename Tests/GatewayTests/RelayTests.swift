@@ -1,0 +1,105 @@
+import Emulator
+import HTTP
+import JSON
+import TestKit
+import Testing
+
+/// Calls that are passed on as they are.
+@Suite struct RelayTests {
+    @Test(
+        arguments: [
+            ("POST", "/v1beta/cachedContents?x=1", "x-goog-api-key", "AIza-secret"),
+            ("GET", "/v1beta/files/abc", "x-goog-api-key", "AIza-secret"),
+            ("POST", "/v1beta/models/m:batchGenerateContent", "x-goog-api-key", "AIza-secret"),
+            ("POST", "/v1beta/interactions", "x-goog-api-key", "AIza-secret"),
+            ("POST", "/v1/responses", "authorization", "Bearer sk-secret"),
+            (
+                "POST", "/v1/projects/p/locations/us-central1/endpoints/1:rawPredict", "authorization",
+                "Bearer ya29.secret"
+            ),
+        ]
+    )
+    func `a call goes to the provider of its API with that provider's credential`(
+        method: String,
+        target: String,
+        field: String,
+        credential: String
+    ) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let body = method == "GET" ? "" : #"{"model": "m", "input": "hi", "unknown": 1.50}"#
+            let answer = try await gateway.send(
+                "\(method) \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Goog-Api-Key: callers\r\n"
+                    + "Authorization: Bearer callers\r\nCookie: a=b\r\nX-Aloft-Provider: "
+                    + (field == "authorization" ? (target.contains("projects") ? "vertex" : "openai") : "gemini")
+                    + "\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+
+            let last = try #require(emulated.emulator.requests.last)
+            #expect(answer.status < 500)
+            #expect(last.head.method == method)
+            #expect(last.head.target == target)
+            #expect(String(decoding: last.body, as: UTF8.self) == body)
+            #expect(last.head.fields[field] == credential)
+            #expect(!last.head.fields.pairs.contains { $0.value.contains("callers") })
+            #expect(last.head.fields["cookie"] == nil)
+            #expect(last.head.fields["x-aloft-provider"] == nil)
+            #expect(answer.field("x-aloft-target") != nil)
+        }
+    }
+
+    @Test func `a key in the query goes no further`() async throws {
+        try await withWiredGateway { gateway, emulated in
+            _ = try await gateway.get("/v1beta/files?key=callers&pageSize=3")
+
+            #expect(emulated.emulator.requests.last?.head.target == "/v1beta/files?pageSize=3")
+        }
+    }
+
+    @Test func `the address of an upload leads back here`() async throws {
+        try await withWiredGateway { gateway, _ in
+            let answer = try await gateway.post(
+                "/upload/v1beta/files",
+                "{}",
+                fields: "X-Goog-Upload-Protocol: resumable\r\nX-Goog-Upload-Command: start\r\n"
+            )
+
+            #expect(answer.field("x-goog-upload-url")?.hasPrefix("http://a/upload/v1beta/files") == true)
+        }
+    }
+
+    @Test(arguments: [
+        "/v1/projects/other/locations/us-central1/cachedContents",
+        "/v1/projects/p/locations/evil.example%2F/cachedContents",
+    ])
+    func `nothing is passed on for another project or another host`(target: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let answer = try await gateway.get(target)
+
+            #expect([400, 403].contains(answer.status))
+            #expect(emulated.emulator.requests.isEmpty)
+        }
+    }
+
+    @Test func `a provider's refusal comes back without the key it repeats`() async throws {
+        try await withWiredGateway { gateway, _ in
+            let answer = try await gateway.get(
+                "/v1beta/files/x",
+                fields: "X-Emulate: status=403 body='no AIza-secret here'\r\n"
+            )
+
+            #expect(!answer.body.contains("AIza-secret"))
+        }
+    }
+
+    @Test func `without a provider of the API the call is refused in its words`() async throws {
+        try await withGateway(ScriptedProvider(name: "p")) { gateway in
+            let openAI = try await gateway.post("/v1/responses", "{}")
+            let gemini = try await gateway.get("/v1beta/files")
+
+            #expect(openAI.status == 404)
+            #expect(openAI.json["error"]?["message"]?.string?.contains("kind openai") == true)
+            #expect(gemini.status == 404)
+            #expect(gemini.json["error"]?["status"] == "NOT_FOUND")
+        }
+    }
+}
