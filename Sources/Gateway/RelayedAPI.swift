@@ -7,7 +7,9 @@ package enum RelayedAPI: String, Sendable {
 
     /// Finds the API of a path outside the models'; `nil` when nothing is passed on from there.
     ///
-    /// - Parameter isGoogle: whether the caller showed itself as one of Gemini's, for paths that both APIs have.
+    /// - Parameters:
+    ///   - path: as sent, without the query.
+    ///   - isGoogle: whether the caller showed itself as one of Gemini's, for paths that both APIs have.
     init?(_ path: Substring, isGoogle: Bool) {
         if let rest = path.after("/v1beta/", "/v1alpha/", "/upload/v1beta/", "/upload/v1alpha/", "/download/v1beta/"),
             rest.begins(with: Self.geminiResources)
