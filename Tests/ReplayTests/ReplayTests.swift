@@ -42,7 +42,6 @@ extension Recording.Folder {
         case .geminiResponses: ["unary-failure-api-key.json": key, "unary-failure-api-key.txt": key]
         case .vertexResponses:
             [
-                "streaming-failure-error-mid-stream.txt": "an error amid a stream loses its details",
                 "streaming-failure-invalid-json.txt":
                     "a stream without a finish reason is told to be cut by an event more",
                 "unary-failure-api-key.json": key,
