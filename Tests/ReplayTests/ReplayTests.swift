@@ -36,7 +36,6 @@ extension Recording.Folder {
     /// What is changed on the way, and why.
     fileprivate var known: [String: String] {
         let key = "a refused key is the operator's, so callers see 401 in Aloft's words instead of 400"
-        let images = "`predict` is read as a call for embeddings, so pictures cannot be asked for"
         return switch self {
         case .gemini, .vertex, .openai: [:]
         case .geminiResponses: ["unary-failure-api-key.json": key, "unary-failure-api-key.txt": key]
@@ -45,10 +44,6 @@ extension Recording.Folder {
                 "streaming-failure-invalid-json.txt":
                     "a stream without a finish reason is told to be cut by an event more",
                 "unary-failure-api-key.json": key,
-                "unary-failure-generate-images-all-filtered.json": images,
-                "unary-failure-generate-images-base64-some-filtered.json": images,
-                "unary-failure-generate-images-gcs-some-filtered.json": images,
-                "unary-success-generate-images-gcs.json": images,
             ]
         }
     }
