@@ -212,6 +212,14 @@ let package = Package(
                 "JSON", "OpenAIProvider", "TemplateProvider", "TestKit", "VertexProvider",
             ]
         ),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: [
+                "EventLoop", "Gateway", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "HTTPServer", "JSON", "Logging", "OpenAIProvider", "Resilience", "Routing", "TestKit", "Upstream",
+                "VertexProvider",
+            ]
+        ),
         .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(

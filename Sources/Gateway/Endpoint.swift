@@ -73,9 +73,15 @@ enum Endpoint {
                 framing: head.queryItem("alt") == "sse" ? .events : .array
             )
         case "countTokens": return GeminiTokenCountEdge(model: model)
+        case "predict" where makesMedia(model): return nil
         default:
             return EmbeddingMethod(rawValue: method).map { GeminiEmbeddingEdge(model: model, method: $0) }
         }
+    }
+
+    /// Whether `predict` makes pictures, films or music with it, where other models give vectors of texts.
+    private static func makesMedia(_ model: String) -> Bool {
+        ["imagen", "imagegeneration", "imagetext", "virtual-try-on", "veo-", "lyria-"].contains { model.hasPrefix($0) }
     }
 
     private static func vertex(_ place: VertexPath, _ head: HTTPRequestHead) -> Endpoint? {

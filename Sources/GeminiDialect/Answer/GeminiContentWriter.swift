@@ -88,7 +88,7 @@ package struct GeminiContentWriter: AnswerWriter {
     }
 
     package mutating func fail(_ failure: Failure, to output: inout [UInt8]) {
-        append(ErrorBody.bytes(for: failure), to: &output)
+        append(GeminiContent.errorBody(failure).body, to: &output)
         if framing == .array { output.append("]") }
     }
 
