@@ -10,6 +10,8 @@ package struct Provenance: Sendable {
     package var degradation = Degradation.none
     /// What the target could not be told or asked, one sentence each.
     package var notices: [String] = []
+    /// Whether the target was told less than the whole output schema, so that the answer is checked here.
+    package var isOutputLoosened = false
     /// What the answer was counted at, once known.
     package var usage: Usage?
     package var finishReason: FinishReason?

@@ -23,6 +23,8 @@ package struct WrittenRequest: Sendable {
     package var body: [UInt8]
     /// What had no counterpart in the dialect, one sentence each.
     package var notices: [String]
+    /// Whether the provider was told less than the whole output schema, so that the answer must be checked here.
+    package var isOutputLoosened = false
     /// Whether the body is the caller's own, so that nothing of it was lost.
     package var isForwarded: Bool
 

@@ -99,6 +99,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             $0.target = target
             $0.degradation = target.model == plan.targets[0].model ? .none : .model
             $0.notices = []
+            $0.isOutputLoosened = false
             $0.attempts.append(Attempt(target: target, duration: .zero))
         }
         var failure: Failure?

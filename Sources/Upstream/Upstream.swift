@@ -28,6 +28,7 @@ package struct Upstream<W: Wire>: Sendable {
     ) async throws(Failure) {
         let written = try wire.write(request, model: attempt.target.model)
         let notices = written.isForwarded ? written.notices : request.unspoken + written.notices
+        if written.isOutputLoosened { exchange.record { $0.isOutputLoosened = true } }
         if !notices.isEmpty { exchange.record { $0.notices += notices } }
         var fields = endpoint.fields
         fields.append("content-type", "application/json")

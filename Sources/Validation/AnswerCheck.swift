@@ -11,13 +11,13 @@ import JSONSchema
 package struct AnswerCheck: Stage {
     private let applies: @Sendable (Target) -> Bool
 
-    /// - Parameter applies: whether the answers of a target are to be checked.
+    /// - Parameter applies: whether the answers of a target are to be checked even where it was told the whole schema.
     package init(_ applies: @escaping @Sendable (Target) -> Bool) {
         self.applies = applies
     }
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
-        guard let target = request.attempt?.target, applies(target), let check = check(request.output, exchange) else {
+        guard request.output != .text, let target = request.attempt?.target else {
             return try await next.answer(request, exchange, sink: sink)
         }
         var response = Response()
@@ -30,8 +30,11 @@ package struct AnswerCheck: Stage {
                 held.append(chunk)
             }
         }
+        // Only who has written the request knows whether its provider could be told the whole schema.
+        let isDue = applies(target) || exchange.provenance.isOutputLoosened
+        let check = isDue ? check(request.output, exchange) : nil
         for candidate in response.candidates where candidate.finishReason == .stop {
-            try check.examine(candidate.parts.compactMap(\.text).joined())
+            try check?.examine(candidate.parts.compactMap(\.text).joined())
         }
         for chunk in held { try await sink(chunk) }
     }

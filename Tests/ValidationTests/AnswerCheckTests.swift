@@ -54,10 +54,22 @@ import Validation
         #expect(try await answer([.text("prose")], applies: false).text == "prose")
     }
 
+    @Test func `a target that was told less than the schema is checked`() async throws {
+        let exchange = Exchange(id: "test")
+        exchange.record { $0.isOutputLoosened = true }
+
+        let failure = await #expect(throws: Failure.self) {
+            try await answer([.text(#"{"n": 8}"#)], applies: false, exchange: exchange)
+        }
+
+        #expect(failure?.kind == .malformed)
+    }
+
     private func answer(
         _ chunks: [Chunk],
         applies: Bool = true,
         isStreamed: Bool = false,
+        exchange: Exchange = Exchange(id: "test"),
         seen: () -> Void = {}
     ) async throws -> Response {
         var request = Request(model: "m", turns: [Turn(.user, text: "a number")])
@@ -67,7 +79,7 @@ import Validation
         let provider = ScriptedProvider(name: "p", .answer(chunks))
         let path = Path([AnswerCheck { _ in applies }, Scripted(provider: provider)])
         var response = Response()
-        try await path.answer(request, Exchange(id: "test")) { chunk throws(Failure) in
+        try await path.answer(request, exchange) { chunk throws(Failure) in
             seen()
             for delta in chunk.deltas { response.apply(delta) }
         }
