@@ -25,6 +25,8 @@ package struct WrittenRequest: Sendable {
     package var notices: [String]
     /// Whether the body is the caller's own, so that nothing of it was lost.
     package var isForwarded: Bool
+    /// Whether the provider was told less than the whole output schema, so that the answer must be checked here.
+    package var isOutputLoosened = false
 
     package init(body: [UInt8], notices: [String] = [], isForwarded: Bool = false) {
         self.body = body
