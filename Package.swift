@@ -170,7 +170,7 @@ let package = Package(
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
             name: "GeminiDialectTests",
-            dependencies: ["Generation", "GeminiDialect", "JSON"],
+            dependencies: ["Generation", "GeminiDialect", "JSON", "JSONSchema"],
             exclude: ["Fixtures"]
         ),
         .testTarget(

@@ -78,7 +78,15 @@ extension RequestWriter {
             output.append(member: "responseMimeType")
             output.append("\"application/json\"")
             output.append(member: "responseJsonSchema")
-            schema.schema.write(to: &output)
+            let lowered = LoweredSchema(schema.schema)
+            lowered.schema.write(to: &output)
+            if lowered.isWeakened {
+                isOutputLoosened = true
+                notices.append(
+                    "The output schema was loosened for Gemini: \(lowered.complaint); "
+                        + "the answer is checked against the whole schema here."
+                )
+            }
             if schema.description != nil {
                 notices.append("The description of the output schema was left out: Gemini has no place for it.")
             }

@@ -36,7 +36,13 @@ extension RequestWriter {
         }
         if let parameters = declaration.parameters {
             output.append(member: "parametersJsonSchema")
-            parameters.write(to: &output)
+            let lowered = LoweredSchema(parameters)
+            lowered.schema.write(to: &output)
+            if lowered.isWeakened {
+                notices.append(
+                    "The parameters of the tool `\(declaration.name)` were loosened for Gemini: \(lowered.complaint)."
+                )
+            }
         }
         output.append("}")
     }

@@ -8,6 +8,8 @@ struct RequestWriter {
     var output: [UInt8] = []
     /// What could not be said, one sentence each.
     var notices: [String] = []
+    /// Whether the output schema could not be said in full.
+    var isOutputLoosened = false
 
     init(flavour: GeminiContent.Flavour, rules: ModelRules) {
         self.flavour = flavour
@@ -23,7 +25,9 @@ struct RequestWriter {
         writeSafety(request.safety)
         writeService(request)
         output.append(UInt8(ascii: "}"))
-        return WrittenRequest(body: output, notices: notices)
+        var written = WrittenRequest(body: output, notices: notices)
+        written.isOutputLoosened = isOutputLoosened
+        return written
     }
 
     private mutating func writeTurns(_ turns: [Turn]) throws(Failure) {
