@@ -4,10 +4,11 @@ import JSONSchema
 
 /// Checks that an answer is the JSON that was asked for, where the target does not see to all of it itself.
 ///
-/// A local model is held to a schema's shape while it writes, but not to its number ranges, lengths or patterns. A
-/// whole answer that fails the check never leaves: the attempt fails as `.malformed` and may be made again. Of a stream
-/// the beginning is out before the end can be checked, so a failed check ends it with an error. An answer that was cut
-/// short or withheld says so by its finish reason and is not checked.
+/// A local model is held to a schema's shape while it writes, but not to its number ranges, lengths or patterns, and a
+/// provider that knows fewer keywords than the caller used was told only some of them. A whole answer that fails the
+/// check never leaves: the attempt fails as `.malformed` and may be made again. Of a stream the beginning is out before
+/// the end can be checked, so a failed check ends it with an error. An answer that was cut short or withheld says so by
+/// its finish reason and is not checked.
 package struct AnswerCheck: Stage {
     private let applies: @Sendable (Target) -> Bool
 

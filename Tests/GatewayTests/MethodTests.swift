@@ -62,6 +62,21 @@ import Testing
         }
     }
 
+    @Test func `a Gemini caller gets its own form from a model that predicts, whatever number its purpose has`()
+        async throws
+    {
+        try await withWiredGateway { gateway, emulated in
+            let answer = try await gateway.post(
+                "/v1beta/models/vertex%2Ftext-embedding-005:embedContent",
+                #"{"content": {"parts": [{"text": "one"}]}, "taskType": 1}"#
+            )
+
+            let sent = try JSON(parsing: try #require(emulated.emulator.requests.last).body)
+            #expect(answer.json["embedding"]?["values"]?.array?.count == 8)
+            #expect(sent["instances"]?[0]?["task_type"] == "RETRIEVAL_QUERY")
+        }
+    }
+
     @Test func `a Vertex caller of predict gets vectors from another provider`() async throws {
         try await withWiredGateway { gateway, _ in
             let answer = try await gateway.post(

@@ -230,9 +230,6 @@ class GeminiModeTests(GoogleTests, SystemTestCase):
         self.assertIn("models/crossed", names)
         self.assertEqual(self.client.models.get(model="crossed").name, "models/crossed")
 
-    # POST …/models/vertex-vectors:batchEmbedContents is answered with Vertex AI's {"predictions": …}, for the answer to
-    # :predict is handed through to a caller who asked in the Gemini API's form and looks for {"embeddings": …}.
-    @unittest.expectedFailure
     def test_embeddings_from_vertex(self):
         answer = self.client.models.embed_content(model="vertex-vectors", contents="one")
 

@@ -50,13 +50,24 @@ extension GeminiEmbedding {
         return request
     }
 
+    /// The purpose by its name, or by its number in the protocol buffer, which Google's REST clients send.
+    private static func purpose(of settings: RequestObject) throws(Failure) -> String? {
+        guard let number = settings["taskType"]?.int else { return try settings.string("taskType") }
+        return purposes.indices.contains(number) && number > 0 ? purposes[number] : nil
+    }
+
+    private static let purposes = [
+        "TASK_TYPE_UNSPECIFIED", "RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT", "SEMANTIC_SIMILARITY", "CLASSIFICATION",
+        "CLUSTERING", "QUESTION_ANSWERING", "FACT_VERIFICATION", "CODE_RETRIEVAL_QUERY",
+    ]
+
     private static func wish(of request: RequestObject) throws(Failure) -> EmbeddingWish {
         guard let content = try request.member("content") else { throw request.invalid("content", "is missing") }
         var reader = ContentReader(remarks: Remarks())
         var wish = EmbeddingWish(inputs: [.parts(try reader.parts(of: content, at: .content))])
         // Vertex AI has them in an object of their own.
         let settings = try request.member("embedContentConfig") ?? request
-        wish.purpose = try settings.string("taskType")
+        wish.purpose = try purpose(of: settings)
         wish.title = try settings.string("title")
         wish.dimensions = try settings.int("outputDimensionality")
         return wish

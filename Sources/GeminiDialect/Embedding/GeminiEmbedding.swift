@@ -65,7 +65,10 @@ package struct GeminiEmbedding: Wire {
         return WrittenRequest(body: body.bytes)
     }
 
-    package func reader(for request: Request) -> GeminiEmbeddingReader { GeminiEmbeddingReader() }
+    package func reader(for request: Request) -> GeminiEmbeddingReader {
+        // Each method answers in a form of its own, which only its callers know.
+        GeminiEmbeddingReader(isNative: request.original?.method == method(for: request).rawValue)
+    }
 
     package func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
         GeminiContent().failure(status: status, header: header, body: body)

@@ -3,7 +3,12 @@ import JSON
 
 /// Reads the vectors that any of Google's embedding methods gives.
 package struct GeminiEmbeddingReader: WholeAnswerReader {
-    package init() {}
+    private let isNative: Bool
+
+    /// - Parameter isNative: whether the caller asked with the method that answers.
+    init(isNative: Bool) {
+        self.isNative = isNative
+    }
 
     package mutating func read(body: [UInt8]) throws(Failure) -> Chunk {
         guard let document = try? JSON(parsing: body) else {
@@ -31,7 +36,7 @@ package struct GeminiEmbeddingReader: WholeAnswerReader {
         guard !vectors.isEmpty else { throw Failure(.malformed, "The provider's answer has no embedding.") }
         let counted = document["usageMetadata"]?["promptTokenCount"]?.double.flatMap(Self.whole)
         if let tokens = counted ?? tokens { deltas.append(.usage(Usage(promptTokens: tokens))) }
-        return Chunk(deltas, native: NativeChunk(dialect: .gemini, bytes: body))
+        return Chunk(deltas, native: isNative ? NativeChunk(dialect: .gemini, bytes: body) : nil)
     }
 
     private static func vector(_ values: [JSON]) -> [Float]? {
