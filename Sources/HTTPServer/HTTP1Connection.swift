@@ -6,7 +6,7 @@ import HTTP
 /// It is used on its loop only.
 final class HTTP1Connection: Connection {
     private let transport: any Transport
-    private unowned let server: LoopServer
+    private let server: LoopServer
     private var parser: RequestParser
     private var encoder = ResponseEncoder()
     private var transaction: HTTPTransaction?

@@ -7,7 +7,7 @@ import HTTP2
 /// It is used on its loop only; that is why unchecked sendability holds.
 final class HTTP2Connection: Connection, @unchecked Sendable {
     let session: HTTP2Session
-    unowned let server: LoopServer
+    let server: LoopServer
     private let transport: any Transport
     private var streams: [Int32: HTTP2Stream] = [:]
     private var phase = Phase.open

@@ -7,7 +7,7 @@ import HTTP2
 /// they come one by one: what has come is what was expected.
 final class ProtocolDetector: Connection {
     private let transport: any Transport
-    private unowned let server: LoopServer
+    private let server: LoopServer
     private var matched = 0
     private(set) var deadline: ContinuousClock.Instant?
 

@@ -3,7 +3,7 @@ import EventLoop
 /// A connection until its TLS handshake is done and has chosen a protocol (ALPN); used on its loop only.
 final class TLSNegotiation: Connection {
     private let transport: TLSTransport
-    private unowned let server: LoopServer
+    private let server: LoopServer
     private(set) var deadline: ContinuousClock.Instant?
 
     init(_ transport: TLSTransport, server: LoopServer) {
