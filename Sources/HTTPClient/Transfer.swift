@@ -321,7 +321,7 @@ extension Transfer {
         if let clock = easy.clock {
             clock.restart(after: delay)
         } else {
-            easy.clock = multi.loop.timer(after: delay) { [unowned easy] in easy.transfer?.clockFired() }
+            easy.clock = multi.loop.timer(after: delay) { [weak easy] in easy?.transfer?.clockFired() }
         }
     }
 

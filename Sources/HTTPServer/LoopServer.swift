@@ -38,13 +38,13 @@ final class LoopServer: @unchecked Sendable {
     var date: [UInt8] { clock.now() }
 
     func listen(on address: SocketAddress, isShared: Bool) throws(EventLoopError) -> SocketAddress {
-        let listener = try Listener(on: loop, address: address, reusePort: isShared) { [unowned self] stream in
-            accept(stream)
+        let listener = try Listener(on: loop, address: address, reusePort: isShared) { [weak self] stream in
+            self?.accept(stream)
         }
         listeners.append(listener)
         if sweep == nil {
-            sweep = loop.timer(after: Self.sweepInterval, repeating: Self.sweepInterval) { [unowned self] in
-                closeOverdue()
+            sweep = loop.timer(after: Self.sweepInterval, repeating: Self.sweepInterval) { [weak self] in
+                self?.closeOverdue()
             }
         }
         return listener.localAddress
