@@ -132,12 +132,10 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
-                "GoogleCredentials", "HTTP",
-                "HTTPClient",
-                "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
-                "Resilience",
-                "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect", "GeminiProvider",
+                "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "LlamaProvider",
+                "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Resilience", "Routing",
+                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),

@@ -33,7 +33,9 @@ extension Configuration.Limits: CustomStringConvertible {
 extension Configuration.Provider {
     fileprivate var lines: [String] {
         let owned = models.isEmpty ? "no names" : models.map(\.text).joined(separator: ", ")
-        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"]
+        let ruled = (geminiRules.map(\.models) + openAIRules.map(\.models)).map(\.text).joined(separator: ", ")
+        let rules = ruled.isEmpty ? [] : ["    rules of its own for \(ruled)"]
+        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"] + rules
     }
 
     private var setting: String {

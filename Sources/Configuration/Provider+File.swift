@@ -7,8 +7,7 @@ extension Configuration.Provider {
             // Which other keys belong here depends on the kind, so none of them is called unknown.
             for key in [
                 "project", "location", "credentials", "access_token", "api_key", "base_url", "model", "start",
-                "threads", "slots", "context",
-                "server", "text",
+                "threads", "slots", "context", "server", "text", "model_rules",
             ] {
                 _ = reader.value(key)
             }
@@ -24,9 +23,13 @@ extension Configuration.Provider {
             case .template: reader.nonEmpty("text", required: true).map { .template(Template(text: $0)) }
             }
         let models = Self.models(from: reader)
+        let geminiRules = [.gemini, .vertex].contains(kindName) ? GeminiRules.all(from: reader) : []
+        let openAIRules = kindName == .openai ? OpenAIRules.all(from: reader) : []
         guard let kind, models?.contains(nil) != true else { return nil }
         let written = models?.compactMap(\.self)
         self.init(name: name, kind: kind, models: written ?? Self.defaultModels(of: kind, named: name))
+        self.geminiRules = geminiRules
+        self.openAIRules = openAIRules
     }
 
     /// Returns the patterns in the file, each `nil` that is wrong; `nil` when there are none.

@@ -1,4 +1,4 @@
-import GeminiDialect
+package import GeminiDialect
 package import Generation
 import HTTP
 package import HTTPClient
@@ -20,7 +20,14 @@ package struct GeminiProvider: Provider {
     ///   - baseURL: scheme, host and path before the version, without a slash at the end.
     ///   - apiKey: shown as `x-goog-api-key`, never in the URL, where logs would keep it.
     ///   - client: what carries the calls.
-    package init(name: String, baseURL: String, apiKey: String?, client: HTTPClient) {
+    ///   - rules: what its models take.
+    package init(
+        name: String,
+        baseURL: String,
+        apiKey: String?,
+        client: HTTPClient,
+        rules: ModelRules.Table = .standard
+    ) {
         self.name = name
         self.baseURL = baseURL
         var fields = HTTPFields()
@@ -28,8 +35,9 @@ package struct GeminiProvider: Provider {
         self.fields = fields
         self.apiKey = apiKey
         self.client = client
-        contents = Upstream(client: client, wire: GeminiContent())
-        counts = Upstream(client: client, wire: GeminiTokenCount())
+        let content = GeminiContent(rules: rules)
+        contents = Upstream(client: client, wire: content)
+        counts = Upstream(client: client, wire: GeminiTokenCount(content))
         embeddings = Upstream(client: client, wire: GeminiEmbedding())
     }
 

@@ -1,7 +1,7 @@
 package import Generation
 import HTTP
 package import HTTPClient
-import OpenAIDialect
+package import OpenAIDialect
 package import Upstream
 
 /// OpenAI's API, or any server that speaks its chat completions.
@@ -19,7 +19,14 @@ package struct OpenAIProvider: Provider {
     ///   - baseURL: everything before `/chat/completions`, without a slash at the end.
     ///   - apiKey: shown as a bearer token; `nil` for a server that wants none.
     ///   - client: what carries the calls.
-    package init(name: String, baseURL: String, apiKey: String?, client: HTTPClient) {
+    ///   - rules: what its models take.
+    package init(
+        name: String,
+        baseURL: String,
+        apiKey: String?,
+        client: HTTPClient,
+        rules: OpenAIModelRules = OpenAIModelRules()
+    ) {
         self.name = name
         self.baseURL = baseURL
         self.apiKey = apiKey
@@ -27,7 +34,7 @@ package struct OpenAIProvider: Provider {
         var fields = HTTPFields()
         if let apiKey { fields.append("authorization", "Bearer \(apiKey)") }
         self.fields = fields
-        chat = Upstream(client: client, wire: OpenAIChat())
+        chat = Upstream(client: client, wire: OpenAIChat(rules: rules))
         embeddings = Upstream(client: client, wire: OpenAIEmbeddings())
     }
 

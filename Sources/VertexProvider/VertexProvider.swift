@@ -1,4 +1,4 @@
-import GeminiDialect
+package import GeminiDialect
 package import Generation
 import HTTP
 package import HTTPClient
@@ -22,13 +22,21 @@ package struct VertexProvider: Provider {
     ///   - place: project, location and host.
     ///   - authorization: what is shown.
     ///   - client: what carries the calls.
-    package init(name: String, place: VertexPlace, authorization: VertexAuthorization, client: HTTPClient) {
+    ///   - rules: what Gemini's models take here.
+    package init(
+        name: String,
+        place: VertexPlace,
+        authorization: VertexAuthorization,
+        client: HTTPClient,
+        rules: ModelRules.Table = .standard
+    ) {
         self.name = name
         self.place = place
         self.authorization = authorization
         self.client = client
-        contents = Upstream(client: client, wire: GeminiContent(.vertex))
-        counts = Upstream(client: client, wire: GeminiTokenCount(GeminiContent(.vertex), isWrapped: false))
+        let content = GeminiContent(.vertex, rules: rules)
+        contents = Upstream(client: client, wire: content)
+        counts = Upstream(client: client, wire: GeminiTokenCount(content, isWrapped: false))
         chat = Upstream(client: client, wire: OpenAIChat())
         predictions = Upstream(client: client, wire: GeminiEmbedding(.predict))
         embeddings = Upstream(client: client, wire: GeminiEmbedding(.vertex))

@@ -109,7 +109,7 @@ import Testing
         var narrow = ModelRules.Change()
         narrow.thinking = ModelRules.ThinkingControl.none
 
-        let table = ModelRules.Table.standard.overriding([("gemini-3.8-flash-x", narrow), ("gemini-3.8*", broad)])
+        let table = ModelRules.Table.standard.overriding([("gemini-3.8-flash-x*", narrow), ("gemini-3.8*", broad)])
 
         #expect(table.rules(of: "gemini-3.8-flash").thinking == .level([.high]))
         #expect(table.rules(of: "models/gemini-3.8-flash-x1").thinking == .none)
