@@ -36,7 +36,7 @@ package struct Relays: Sendable {
                 throw Failure(error)
             }
             outcome.bytesIn = body.count
-            let call = RelayedCall(transaction.head, body)
+            let call = try RelayedCall(transaction.head, body)
             let response = try await relay.open(call)
             defer { response.close() }
             outcome.status = response.status

@@ -77,11 +77,9 @@ extension GeminiProvider: Relay {
 struct GeminiModelPath {
     let text: String
 
-    /// Throws when the name would leave the folder: it goes into the path of a call that shows the operator's key, and
-    /// a server may resolve `..` and empty segments before it looks what is asked.
+    /// Throws when the name would leave the folder: it goes into the path of a call that shows the operator's key.
     init(_ model: String) throws(Failure) {
-        let segments = model.split(separator: "/", omittingEmptySubsequences: false)
-        guard segments.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+        guard model.isPlainPath else {
             throw Failure(
                 .modelNotFound,
                 "'\(model.prefix(100))' is not a name a Gemini model can have.",

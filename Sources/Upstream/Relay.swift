@@ -24,7 +24,14 @@ package struct RelayedCall: Sendable {
     package var fields: HTTPFields
     package var body: [UInt8]
 
-    package init(_ head: HTTPRequestHead, _ body: [UInt8]) {
+    /// Throws `.invalidRequest` when the path might lead elsewhere than it seems to: it is sent with the operator's key.
+    package init(_ head: HTTPRequestHead, _ body: [UInt8]) throws(Failure) {
+        guard head.path.hasPrefix("/"), head.path.dropFirst().isPlainPath else {
+            throw Failure(
+                .invalidRequest,
+                "This path is not passed on, for a part of it is empty, '.', '..' or has an escaped '/', '\\' or '%'."
+            )
+        }
         method = head.method
         path = String(head.path)
         let items = head.query.map { $0.split(separator: "&").filter { !Self.isSecret(item: $0) } } ?? []

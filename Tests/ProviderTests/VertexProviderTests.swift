@@ -40,7 +40,7 @@ import VertexProvider
         }
     }
 
-    @Test(arguments: ["../x", "endpoints//y", "endpoints/..", ""])
+    @Test(arguments: ["../x", "endpoints//y", "endpoints/..", "", "endpoints/%2e%2e", "a\\..\\b"])
     func `a name that leaves the place is refused`(model: String) async throws {
         try await withVertex { provider, emulated in
             let failure = await #expect(throws: Failure.self) {
