@@ -66,11 +66,9 @@ package struct GeminiProvider: Provider {
 }
 
 extension GeminiProvider: Relay {
-    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
-        try await client.relay(call, to: call.url(at: baseURL), showing: fields)
+    package func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer {
+        try await client.relay(call, to: call.url(at: baseURL), showing: fields, secret: apiKey)
     }
-
-    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] { withholding(apiKey, in: body) }
 }
 
 /// Where a model is below a version: `models/…`, or a folder that the name itself says.

@@ -59,12 +59,10 @@ package struct OpenAIProvider: Provider {
 }
 
 extension OpenAIProvider: Relay {
-    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
+    package func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer {
         // The base ends with the version, under whatever path callers know it here.
         let version = call.path.firstRange(of: "/v1/")
         let rest = version.map { "/" + call.path[$0.upperBound...] } ?? call.path
-        return try await client.relay(call, to: call.url(at: baseURL, path: rest), showing: fields)
+        return try await client.relay(call, to: call.url(at: baseURL, path: rest), showing: fields, secret: apiKey)
     }
-
-    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] { withholding(apiKey, in: body) }
 }

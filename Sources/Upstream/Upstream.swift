@@ -56,8 +56,11 @@ package struct Upstream<W: Wire>: Sendable {
 
     private func read(_ response: HTTPClientResponse, to request: Request, _ sink: Sink) async throws {
         guard (200..<300).contains(response.status) else {
-            let body = try await response.collect(limit: Self.refusalLimit)
-            throw wire.failure(status: response.status, header: { response.fields[$0] }, body: body)
+            throw wire.failure(
+                status: response.status,
+                header: { response.fields[$0] },
+                body: try await refusal(response)
+            )
         }
         var reader = wire.reader(for: request)
         guard response.isEventStream else {
@@ -83,6 +86,16 @@ package struct Upstream<W: Wire>: Sendable {
 }
 
 extension HTTPClientResponse {
+
+    /// The words of a refusal; none where they are too many, for then the status alone has to tell.
+    private func refusal(_ response: HTTPClientResponse) async throws(HTTPClientError) -> [UInt8] {
+        do throws(HTTPClientError) {
+            return try await response.collect(limit: Self.refusalLimit)
+        } catch {
+            guard error.kind == .tooLarge else { throw error }
+            return []
+        }
+    }
     fileprivate var isEventStream: Bool {
         fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
     }

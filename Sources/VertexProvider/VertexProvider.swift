@@ -129,7 +129,7 @@ package struct VertexProvider: Provider {
 }
 
 extension VertexProvider: Relay {
-    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
+    package func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer {
         let parts = call.path.split(separator: "/", omittingEmptySubsequences: false)
         var location = "global"
         // `/v1/projects/{p}/locations/{l}/…`
@@ -146,12 +146,12 @@ extension VertexProvider: Relay {
             throw Failure(.invalidRequest, "'\(location.prefix(100))' is no location of Vertex AI.")
         }
         let shown = try await authorization.shown()
-        return try await client.relay(call, to: call.url(at: place.host(of: location)), showing: shown.fields)
-    }
-
-    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] {
-        guard case .apiKey(let key) = authorization else { return body }
-        return withholding(key, in: body)
+        return try await client.relay(
+            call,
+            to: call.url(at: place.host(of: location)),
+            showing: shown.fields,
+            secret: shown.secret
+        )
     }
 
     private static func isPartOfName(_ byte: UInt8) -> Bool {

@@ -116,14 +116,37 @@ import Testing
         }
     }
 
-    @Test func `a provider's refusal comes back without the key it repeats`() async throws {
-        try await withWiredGateway { gateway, _ in
-            let answer = try await gateway.get(
-                "/v1beta/files/x",
-                fields: "X-Emulate: status=403 body='no AIza-secret here'\r\n"
-            )
+    @Test(arguments: [
+        ("/v1beta/files/x", "AIza-secret"), ("/v1/files/x", "sk-secret"),
+        ("/v1/projects/p/locations/us-central1/cachedContents/1", "ya29.secret"),
+    ])
+    func `a provider's refusal comes back without the credential it repeats`(
+        target: String,
+        credential: String
+    ) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let rule = "{status: 403, body: no \(credential) here, headers: {x-echo: for \(credential)}}"
+            emulated.emulator.script = try Script(yaml: Array("rules: [{do: \(rule)}]".utf8), file: "script")
 
-            #expect(!answer.body.contains("AIza-secret"))
+            let answer = try await gateway.get(target)
+
+            #expect(answer.status == 403)
+            #expect(answer.body.contains("withheld"))
+            #expect(!(answer.head + answer.body.lowercased()).contains(credential.lowercased()))
+        }
+    }
+
+    @Test func `a provider's refusal of too many words keeps its status`() async throws {
+        try await withWiredGateway { gateway, emulated in
+            var behaviour = Behaviour()
+            behaviour.status = 429
+            behaviour.body = Array(repeating: UInt8(ascii: "x"), count: 1 << 20 + 1)
+            emulated.emulator.script = Script(rules: [Rule(Condition(), behaviour)])
+
+            let answer = try await gateway.get("/v1beta/files/x")
+
+            #expect(answer.status == 429)
+            #expect(answer.json["error"]?["message"]?.string?.contains("withheld") == true)
         }
     }
 

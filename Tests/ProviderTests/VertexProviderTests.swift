@@ -71,6 +71,25 @@ import VertexProvider
         }
     }
 
+    @Test func `a refusal that repeats the access token is withheld`() async throws {
+        try await withVertex { provider, emulated in
+            var behaviour = Behaviour()
+            behaviour.status = 403
+            behaviour.body = Array(
+                #"{"error": {"message": "ya29.fixed may not.", "status": "PERMISSION_DENIED"}}"#.utf8
+            )
+            emulated.emulator.script = Script(rules: [Rule(Condition(), behaviour)])
+
+            let failure = await #expect(throws: Failure.self) {
+                try await provider.response(to: Request(model: "m", turns: [Turn(.user, text: "hi")]), "m")
+            }
+
+            #expect(failure?.kind == .permission)
+            #expect(failure?.message.contains("ya29") == false)
+            #expect(failure?.native == nil)
+        }
+    }
+
     @Test func `tokens are counted`() async throws {
         try await withVertex { provider, emulated in
             var request = Request(
