@@ -29,7 +29,10 @@ package struct Upstream<W: Wire>: Sendable {
         let written = try wire.write(request, model: attempt.target.model)
         let notices = written.isForwarded ? written.notices : request.unspoken + written.notices
         if written.isOutputLoosened { exchange.record { $0.isOutputLoosened = true } }
-        if !notices.isEmpty { exchange.record { $0.notices += notices } }
+        if !notices.isEmpty {
+            // Several calls of one request say the same.
+            exchange.record { record in record.notices += notices.filter { !record.notices.contains($0) } }
+        }
         var fields = endpoint.fields
         fields.append("content-type", "application/json")
         if request.isStreamed { fields.append("accept", "text/event-stream") }
@@ -83,9 +86,6 @@ package struct Upstream<W: Wire>: Sendable {
         try events.checkEnd()
         try reader.finish()
     }
-}
-
-extension HTTPClientResponse {
 
     /// The words of a refusal; none where they are too many, for then the status alone has to tell.
     private func refusal(_ response: HTTPClientResponse) async throws(HTTPClientError) -> [UInt8] {
@@ -96,6 +96,9 @@ extension HTTPClientResponse {
             return []
         }
     }
+}
+
+extension HTTPClientResponse {
     fileprivate var isEventStream: Bool {
         fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
     }

@@ -8,14 +8,14 @@ package import Upstream
 /// Vertex AI, in one project and location.
 package struct VertexProvider: Provider {
     package let name: String
-    private let place: VertexPlace
+    let place: VertexPlace
     private let authorization: VertexAuthorization
     private let client: HTTPClient
     private let contents: Upstream<GeminiContent>
     private let counts: Upstream<GeminiTokenCount>
     private let chat: Upstream<OpenAIChat>
     private let predictions: Upstream<GeminiEmbedding>
-    private let embeddings: Upstream<GeminiEmbedding>
+    let embeddings: Upstream<GeminiEmbedding>
 
     /// - Parameters:
     ///   - name: the provider's name in configuration and targets.
@@ -74,34 +74,8 @@ package struct VertexProvider: Provider {
         }
     }
 
-    /// Asks for one vector after another, because `embedContent` takes one content at a time here.
-    private func embedEach(
-        _ wish: EmbeddingWish,
-        _ request: Request,
-        _ attempt: AttemptScope,
-        _ exchange: Exchange,
-        sink: Sink
-    ) async throws(Failure) {
-        let url = try place.url(attempt.target.model, "embedContent")
-        var deltas: [Delta] = [.started(id: nil, model: nil)]
-        var tokens = 0
-        for (index, input) in wish.inputs.enumerated() {
-            var one = wish
-            one.inputs = [input]
-            var part = request
-            part.operation = .embedding(one)
-            try await call(embeddings, part, attempt, url, exchange) { chunk throws(Failure) in
-                for delta in chunk.deltas {
-                    if case .embedding(let vector, _) = delta { deltas.append(.embedding(vector, index: index)) }
-                    if case .usage(let usage) = delta { tokens += usage.promptTokens }
-                }
-            }
-        }
-        try await sink(Chunk(deltas + [.usage(Usage(promptTokens: tokens))]))
-    }
-
     /// Calls with an access token, and once more with a new one when the first was refused.
-    private func call<W: Wire>(
+    func call<W: Wire>(
         _ upstream: Upstream<W>,
         _ request: Request,
         _ attempt: AttemptScope,

@@ -18,6 +18,7 @@ extension GeminiEmbedding {
         case .embedContent: wish = try self.wish(of: root)
         case .batchEmbedContents:
             let requests = try root.members("requests")
+            try checkCount(requests.count, of: "requests", in: root)
             guard let first = requests.first else { throw root.invalid("requests", "must not be empty") }
             var all = try self.wish(of: first)
             for request in requests.dropFirst() {
@@ -32,6 +33,7 @@ extension GeminiEmbedding {
             wish = all
         case .predict:
             let instances = try root.members("instances")
+            try checkCount(instances.count, of: "instances", in: root)
             var all = EmbeddingWish(inputs: [])
             for instance in instances {
                 guard let text = try instance.string("content") else { throw instance.invalid("content", "is missing") }
@@ -48,6 +50,11 @@ extension GeminiEmbedding {
         request.unspoken = unspoken
         request.keepOriginal(Original(dialect: .gemini, body: body, method: method.rawValue))
         return request
+    }
+
+    private static func checkCount(_ count: Int, of field: String, in root: RequestObject) throws(Failure) {
+        let limit = EmbeddingWish.inputLimit
+        if count > limit { throw root.invalid(field, "must have at most \(limit) elements, but has \(count)") }
     }
 
     /// The purpose by its name, or by its number in the protocol buffer, which Google's REST clients send.

@@ -82,6 +82,8 @@ extension OpenAIEmbeddings {
         case .array(let elements) where elements.isEmpty: throw Misfit("input", "must not be empty")
         case .array(let elements) where elements.allSatisfy({ $0.int != nil }):
             return [.tokens(elements.compactMap(\.int))]
+        case .array(let elements) where elements.count > EmbeddingWish.inputLimit:
+            throw Misfit("input", "must have at most \(EmbeddingWish.inputLimit) elements, but has \(elements.count)")
         case .array(let elements):
             var inputs: [EmbeddingWish.Input] = []
             for (index, element) in elements.enumerated() {

@@ -19,7 +19,14 @@ package struct OpenAIEmbeddingsReader: WholeAnswerReader {
             guard let vector = Self.vector(element["embedding"]) else {
                 throw Failure(.malformed, "The provider's answer has an embedding without numbers.")
             }
-            deltas.append(.embedding(vector, index: element["index"]?.int ?? position))
+            let index = element["index"]?.int ?? position
+            guard 0..<EmbeddingWish.inputLimit ~= index else {
+                throw Failure(
+                    .malformed,
+                    "The provider's answer counts its embeddings beyond \(EmbeddingWish.inputLimit)."
+                )
+            }
+            deltas.append(.embedding(vector, index: index))
         }
         if let tokens = object["usage"]?["prompt_tokens"]?.int, tokens >= 0 {
             deltas.append(.usage(Usage(promptTokens: tokens)))
