@@ -60,7 +60,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             do throws(Failure) {
                 var timeout = plan.timeout
                 timeout.total = try timeLeft(until: deadline)
-                var scoped = request
+                var scoped = request.addressed(to: target, of: plan)
                 scoped.attempt = AttemptScope(target: target, timeout: timeout)
                 try await record(target, of: plan, in: exchange) { () throws(Failure) in
                     try await next.answer(scoped, exchange) { chunk throws(Failure) in

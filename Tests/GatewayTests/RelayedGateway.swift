@@ -15,7 +15,7 @@ import VertexProvider
 
 /// A gateway in front of real providers, each of which calls the same emulator.
 ///
-/// A model is asked for as `provider/model`; the providers are `gemini`, `openai` and `vertex`.
+/// A model is asked for as `provider/model`, several with commas between them; the providers are `gemini`, `openai` and `vertex`.
 func withWiredGateway(_ body: (TestGateway, EmulatedProvider) async throws -> Void) async throws {
     try await withEmulator { emulated in
         let group = try EventLoopGroup(count: 1)
@@ -36,8 +36,12 @@ func withWiredGateway(_ body: (TestGateway, EmulatedProvider) async throws -> Vo
         )
         let path = Path([
             Router { model throws(Failure) in
-                let parts = model.split(separator: "/", maxSplits: 1)
-                return Plan(targets: [Target(provider: String(parts[0]), model: String(parts.last ?? ""))])
+                Plan(
+                    targets: model.split(separator: ",").map { target in
+                        let parts = target.split(separator: "/", maxSplits: 1)
+                        return Target(provider: String(parts[0]), model: String(parts.last ?? ""))
+                    }
+                )
             },
             Attempts(clock: ImmediateClock()),
             ProviderCall([gemini, openAI, vertex]),
