@@ -107,6 +107,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [#""task_type": "RETRIEVAL_QUERY""#, #""taskType": 1"#])
+    func `a caller of predict names its purpose in either form`(purpose: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            _ = try await gateway.post(
+                "/v1/projects/p/locations/us-central1/publishers/google/models/gemini%2Fe:predict",
+                #"{"instances": [{"content": "one", \#(purpose)}]}"#
+            )
+
+            let sent = try JSON(parsing: try #require(emulated.emulator.requests.last).body)
+            #expect(sent["taskType"] == "RETRIEVAL_QUERY")
+        }
+    }
+
     @Test func `a Vertex caller of predict gets vectors from another provider`() async throws {
         try await withWiredGateway { gateway, _ in
             let answer = try await gateway.post(

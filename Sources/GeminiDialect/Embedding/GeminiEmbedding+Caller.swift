@@ -4,8 +4,8 @@ import JSON
 extension GeminiEmbedding {
     /// Reads the body of a caller's `embedContent`, `batchEmbedContents` or `predict`; throws, naming the field.
     ///
-    /// A batch is one wish: its first request says what all vectors are for, and a batch that mixes purposes or
-    /// lengths is refused unless a provider of this dialect takes it as it is.
+    /// A batch is one wish, and its first request says what all vectors are for. One that mixes purposes, titles or lengths
+    /// keeps them where a provider of this dialect takes the batch as it is; elsewhere the first count, with a notice.
     package static func readRequest(
         _ body: [UInt8],
         model: String,
@@ -38,7 +38,7 @@ extension GeminiEmbedding {
             for instance in instances {
                 guard let text = try instance.string("content") else { throw instance.invalid("content", "is missing") }
                 all.inputs.append(.parts([Part(.text(text))]))
-                all.purpose = try instance.string("taskType") ?? all.purpose
+                all.purpose = try purpose(of: instance) ?? all.purpose
                 all.title = try instance.string("title") ?? all.title
             }
             if all.inputs.isEmpty { throw root.invalid("instances", "must not be empty") }
