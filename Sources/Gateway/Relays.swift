@@ -87,7 +87,7 @@ package struct Relays: Sendable {
         do {
             // A refusal is looked at before it leaves, for it may repeat the key.
             if response.status >= 400 {
-                let body = try await response.refusal()
+                let (fields, body) = try await response.refusal(fields)
                 outcome.isAnswered = true
                 outcome.bytesOut = body.count
                 return transaction.respond(status: response.status, fields: fields, body: body)

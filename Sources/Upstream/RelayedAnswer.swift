@@ -24,18 +24,20 @@ package struct RelayedAnswer: Sendable {
     /// The bytes of the body that have arrived since the last call; `nil` at its end.
     package func next() async throws(HTTPClientError) -> [UInt8]? { try await response.next() }
 
-    /// The body of a refusal, or a sentence in its place when it repeats the credential, or has more than a MiB and so
-    /// cannot be looked through before it leaves.
-    package func refusal() async throws(HTTPClientError) -> [UInt8] {
+    /// The fields and the body of a refusal, with a sentence in place of a body that repeats the credential, or has more
+    /// than a MiB and so cannot be looked through before it leaves.
+    package func refusal(
+        _ fields: HTTPFields
+    ) async throws(HTTPClientError) -> (fields: HTTPFields, body: [UInt8]) {
         let body: [UInt8]
         do throws(HTTPClientError) {
             body = try await response.collect(limit: Self.refusalLimit)
         } catch {
             guard error.kind == .tooLarge else { throw error }
-            return Self.body(saying: "The provider's words are withheld, for there are too many.")
+            return Self.withheld(fields, "there are too many")
         }
-        guard let secret, !secret.isEmpty, body.firstRange(of: Array(secret.utf8)) != nil else { return body }
-        return Self.body(saying: "The provider's words are withheld, for they repeat the key it was asked with.")
+        guard let secret, !secret.isEmpty, body.firstRange(of: Array(secret.utf8)) != nil else { return (fields, body) }
+        return Self.withheld(fields, "they repeat the key it was asked with")
     }
 
     package func close() { response.close() }
@@ -47,7 +49,11 @@ package struct RelayedAnswer: Sendable {
         return value.firstRange(of: secret) != nil
     }
 
-    private static func body(saying sentence: String) -> [UInt8] {
-        Array("{\"error\":{\"message\":\"\(sentence)\"}}".utf8)
+    private static func withheld(_ fields: HTTPFields, _ reason: String) -> (fields: HTTPFields, body: [UInt8]) {
+        var kept: HTTPFields = ["content-type": "application/json; charset=utf-8"]
+        // What is said of the provider's own body is not true of this one.
+        for (name, value) in fields.pairs where !name.hasPrefix("content-") { kept.append(name, value) }
+        let message = "The provider's words are withheld, for \(reason)."
+        return (kept, Array("{\"error\":{\"message\":\"\(message)\"}}".utf8))
     }
 }

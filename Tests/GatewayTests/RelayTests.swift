@@ -125,13 +125,15 @@ import Testing
         credential: String
     ) async throws {
         try await withWiredGateway { gateway, emulated in
-            let rule = "{status: 403, body: no \(credential) here, headers: {x-echo: for \(credential)}}"
+            let rule =
+                "{status: 403, body: no \(credential) here, headers: {x-echo: for \(credential), content-type: text/html}}"
             emulated.emulator.script = try Script(yaml: Array("rules: [{do: \(rule)}]".utf8), file: "script")
 
             let answer = try await gateway.get(target)
 
             #expect(answer.status == 403)
-            #expect(answer.body.contains("withheld"))
+            #expect(answer.json["error"]?["message"]?.string?.contains("withheld") == true)
+            #expect(answer.field("content-type")?.hasPrefix("application/json") == true)
             #expect(!(answer.head + answer.body.lowercased()).contains(credential.lowercased()))
         }
     }
