@@ -99,7 +99,8 @@ let package = Package(
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
-        .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
@@ -124,7 +125,7 @@ let package = Package(
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
-            dependencies: ["Generation", "NearestNames", "YAML"],
+            dependencies: ["Generation", "Lanes", "NearestNames", "YAML"],
             exclude: ["README.md"]
         ),
 
@@ -135,7 +136,8 @@ let package = Package(
                 "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
                 "GoogleCredentials", "HTTP",
                 "HTTPClient",
-                "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
+                "HTTPServer", "JSON", "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "OpenAIProvider",
                 "Resilience",
                 "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
@@ -220,7 +222,11 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
-        .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
+        .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
+        .testTarget(
+            name: "ResilienceTests",
+            dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(
             name: "UpstreamTests",

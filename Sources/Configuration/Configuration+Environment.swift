@@ -61,7 +61,7 @@ private struct EnvironmentSource {
 
         draft.shareGemini()
         let targets = hosted.isEmpty || fallBack ? hosted + local : hosted
-        draft.routes = [Draft.Route(name: "default", targets: targets.map { YAMLText($0) })]
+        draft.routes = [Draft.Route(name: "default", targets: targets.map { Draft.RouteTarget(text: YAMLText($0)) })]
         return draft
     }
 
