@@ -100,7 +100,7 @@ struct RealServer: Sendable {
     let python: String?
     let program: String?
 
-    /// - Parameter variable: names the model's file.
+    /// The server for the model whose file that variable names, if both are there.
     static func find(_ variable: String = "ALOFT_TEST_LOCAL_MODEL") -> RealServer? {
         let environment = ProcessInfo.processInfo.environment
         guard let model = environment[variable] else { return nil }
