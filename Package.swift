@@ -91,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "LlamaProvider",
-            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "JSON", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"],
             resources: [.embedInCode("Server/launcher.py")]
         ),
