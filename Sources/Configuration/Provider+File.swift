@@ -1,3 +1,4 @@
+import Lanes
 import YAML
 
 extension Configuration.Provider {
@@ -12,6 +13,8 @@ extension Configuration.Provider {
                 _ = reader.value(key)
             }
             _ = Self.models(from: reader)
+            _ = reader.mapping("pace", Pace.init(from:))
+            _ = reader.mapping("breaker", Breaker.Policy.init(from:))
             return nil
         }
         let kind: Kind? =
@@ -23,11 +26,15 @@ extension Configuration.Provider {
             case .template: reader.nonEmpty("text", required: true).map { .template(Template(text: $0)) }
             }
         let models = Self.models(from: reader)
+        let pace = reader.mapping("pace", Pace.init(from:))
+        let breaker = reader.mapping("breaker", Breaker.Policy.init(from:))
         let geminiRules = [.gemini, .vertex].contains(kindName) ? GeminiRules.all(from: reader) : []
         let openAIRules = kindName == .openai ? OpenAIRules.all(from: reader) : []
         guard let kind, models?.contains(nil) != true else { return nil }
         let written = models?.compactMap(\.self)
         self.init(name: name, kind: kind, models: written ?? Self.defaultModels(of: kind, named: name))
+        self.pace = pace ?? self.pace
+        self.breaker = breaker ?? self.breaker
         self.geminiRules = geminiRules
         self.openAIRules = openAIRules
     }
