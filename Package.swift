@@ -103,6 +103,14 @@ let package = Package(
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
+        // Money: what answers cost.
+        .target(
+            name: "Pricing",
+            dependencies: ["Generation", "YAML"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("prices.yaml")]
+        ),
+
         // Edges: requests in, answers out.
         .target(
             name: "Gateway",
@@ -222,6 +230,7 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
+        .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",
