@@ -45,7 +45,7 @@ def parse():
     parser.add_argument("--aloft", required=True, type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--loops", type=int)
-    parser.add_argument("--allow", type=float, default=6)
+    parser.add_argument("--allow", type=float, default=3)
     return parser.parse_args()
 
 
@@ -212,9 +212,9 @@ class Gateway:
         pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def rested(self, patience=20):
-        """Resident memory once it has not changed for two seconds."""
+        """Resident memory once it has not changed for three seconds: the gateway looks once a second whether it rests."""
         until, last, since = time.monotonic() + patience, self.memory(), time.monotonic()
-        while time.monotonic() < until and time.monotonic() - since < 2:
+        while time.monotonic() < until and time.monotonic() - since < 3:
             time.sleep(0.1)
             now = self.memory()
             if abs(now - last) > 0.1:
