@@ -92,7 +92,7 @@ let package = Package(
         ),
         .target(
             name: "LlamaProvider",
-            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "JSON", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"],
             resources: [.embedInCode("Server/launcher.py")]
         ),
@@ -100,7 +100,8 @@ let package = Package(
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
-        .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
@@ -125,7 +126,7 @@ let package = Package(
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
-            dependencies: ["Generation", "NearestNames", "YAML"],
+            dependencies: ["Generation", "Lanes", "NearestNames", "YAML"],
             exclude: ["README.md"]
         ),
 
@@ -137,7 +138,8 @@ let package = Package(
                 "Generation",
                 "GoogleCredentials", "HTTP",
                 "HTTPClient",
-                "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIProvider",
+                "HTTPServer", "JSON", "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "OpenAIProvider",
                 "Resilience",
                 "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
@@ -222,7 +224,11 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
-        .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
+        .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
+        .testTarget(
+            name: "ResilienceTests",
+            dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(
             name: "UpstreamTests",

@@ -65,6 +65,8 @@ struct ProviderError {
     private static let phrases: [(String, Failure.Kind)] = [
         ("maximum context length", .contextLength),
         ("available context size", .contextLength),
+        // What llama-server says of a text to embed, with the status 500.
+        ("too large to process. increase the physical batch size", .contextLength),
         ("loading model", .loading),
         ("no endpoints found that support", .invalidRequest),
     ]
