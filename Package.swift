@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
@@ -141,7 +142,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
+                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider",
+                "Generation",
                 "GoogleCredentials", "HTTP",
                 "HTTPClient",
                 "HTTPServer", "JSON", "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
