@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
@@ -103,6 +104,14 @@ let package = Package(
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
+        // Money: what answers cost.
+        .target(
+            name: "Pricing",
+            dependencies: ["Generation", "YAML"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("prices.yaml")]
+        ),
+
         // Edges: requests in, answers out.
         .target(
             name: "Gateway",
@@ -133,7 +142,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect", "GeminiProvider",
+                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
+                "GeminiProvider",
                 "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lanes",
                 "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider",
                 "Resilience", "Routing",
@@ -220,6 +230,7 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
+        .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",

@@ -32,7 +32,7 @@ package final class RawConnection: Sendable {
                 unsafe state.received.append(contentsOf: bytes)
                 state.check()
             }
-            stream.onEnd = { [unowned stream] in
+            stream.onEnd = {
                 state.isClosed = true
                 stream.close()
                 state.check()
