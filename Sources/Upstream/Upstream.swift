@@ -1,6 +1,8 @@
 package import Generation
+import Glibc
 import HTTP
 package import HTTPClient
+import Refusals
 import ServerSentEvents
 
 /// Carries requests to a provider over HTTP and its answers back, in the wire the provider speaks.
@@ -57,7 +59,7 @@ package struct Upstream<W: Wire>: Sendable {
     private func read(_ response: HTTPClientResponse, to request: Request, _ sink: Sink) async throws {
         guard (200..<300).contains(response.status) else {
             let body = try await response.collect(limit: Self.refusalLimit)
-            throw wire.failure(status: response.status, header: { response.fields[$0] }, body: body)
+            throw wire.failure(status: response.status, header: { response.value($0) }, body: body)
         }
         var reader = wire.reader(for: request)
         guard response.isEventStream else {
@@ -83,6 +85,11 @@ package struct Upstream<W: Wire>: Sendable {
 }
 
 extension HTTPClientResponse {
+    /// A field's value; an answer without a date has that of its arrival (RFC 9110, section 6.6.1).
+    fileprivate func value(_ name: String) -> String? {
+        fields[name] ?? (name == "date" ? HTTPDate.text(time(nil)) : nil)
+    }
+
     fileprivate var isEventStream: Bool {
         fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
     }
