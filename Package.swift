@@ -157,6 +157,7 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
