@@ -57,7 +57,7 @@ package struct Classifier: Sendable {
         return failure
     }
 
-    private static let credentialKinds: Set<Failure.Kind> = [.auth, .wrongAPI, .permission, .apiDisabled]
+    private static let credentialKinds: Set<Failure.Kind> = [.auth, .wrongAPI, .permission]
 
     /// No refusal that says more is passed on as it is.
     private static let nativeLimit = 64 << 10

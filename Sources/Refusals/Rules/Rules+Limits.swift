@@ -73,7 +73,8 @@ extension Rules {
         guard isGoogle else {
             // OpenAI says it of money; Gemini of any quota.
             let isGoogleSentence = refusal.words.contains("ai.google.dev") || service.dialect == .gemini
-            guard isBoilerplate else { return Verdict(.rateLimitMinute) }
+            let isNamed = refusal.names.contains { limitNames.contains($0) }
+            guard isBoilerplate, !isNamed else { return Verdict(.rateLimitMinute) }
             return Verdict(isGoogleSentence ? .unknown : .billing)
         }
         return Verdict(refusal.shape != .google || isBoilerplate ? .unknown : .rateLimitMinute)

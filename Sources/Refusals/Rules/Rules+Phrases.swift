@@ -78,8 +78,9 @@ extension Rules {
         Phrase("invalid model name", in: 400...400, means: Verdict(.modelNotFound)),
         Phrase("model", "does not exist", in: 400...403, means: Verdict(.modelNotFound)),
         Phrase("unexpected model name format", in: 400...400, means: Verdict(.modelNotFound)),
-        // Not the service: Go's router and OpenAI's of a path they do not have.
+        // Not the service: Go's router, llama.cpp's and OpenAI's of a path they do not have.
         Phrase("404 page not found", in: 404...404, means: Verdict(.unknown, again: false)),
+        Phrase("file not found", in: 404...404, means: Verdict(.unknown, again: false)),
         Phrase("invalid url (", in: 404...404, means: Verdict(.unknown, again: false)),
 
         // Servers in trouble, whatever status they chose.
