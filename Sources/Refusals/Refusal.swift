@@ -41,8 +41,6 @@ package struct Refusal: Sendable {
     var metadata: [String: String] = [:]
     /// `RetryInfo`, as it was written.
     var retryDelay: String?
-    /// What to read or to open, as the server says.
-    var links: [String] = []
     /// Everything there is to search for well-known words: the message, or the beginning of the body.
     var words = Words()
 

@@ -135,12 +135,21 @@ enum ExplainCommand: Command {
         let wait = failure.retryAfter.map { "\(($0 / .milliseconds(1)).rounded() / 1000) s, says the provider" }
         return """
             class           \(failure.kind.rawValue)
-            message         \(failure.message)
+            message         \(shown(failure.message))
             wait            \(wait ?? "the provider says nothing of it")
             same target     \(explanation.retriesSameTarget ? "may be asked again soon" : "asking again does not help")
             another target  \(failure.mayHelpElsewhere ? "may answer" : "would not help")
             caller's fault  \(failure.isCallersFault ? "yes: the request must change" : "no")
-            what to do      \(explanation.advice)
+            what to do      \(shown(explanation.advice))
             """
+    }
+
+    /// A server's words as they may stand in a terminal: what would steer it becomes a space.
+    private static func shown(_ text: String) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            shown.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return shown
     }
 }

@@ -130,8 +130,6 @@ extension Refusal {
                 }
             } else if type.hasSuffix("BadRequest") {
                 parameter = detail["fieldViolations"]?[0]?["field"]?.string ?? parameter
-            } else if type.hasSuffix("Help") {
-                links += (detail["links"]?.array ?? []).compactMap { $0["url"]?.string }
             }
         }
         for element in error["errors"]?.array ?? [] {

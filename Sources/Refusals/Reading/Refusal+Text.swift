@@ -51,7 +51,7 @@ extension Refusal {
         message = printed["message"] ?? printed["error"] ?? ""
         retryDelay = printed["retryDelay"]
         parameter = printed["param"]
-        for key in ["service", "consumer", "activationUrl", "permission", "resource"] { metadata[key] = printed[key] }
+        for key in ["service", "consumer"] { metadata[key] = printed[key] }
         quotas = printed.all("quotaId").map { Quota(id: $0) } + printed.all("quota_limit").map { Quota(id: $0) }
         quotas += (printed.all("quotaValue") + printed.all("quota_limit_value")).map { Quota(value: $0) }
     }
