@@ -94,7 +94,7 @@ let package = Package(
         ),
         .target(
             name: "LlamaProvider",
-            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "OpenAIDialect", "Upstream"],
+            dependencies: ["EventLoop", "Generation", "HTTP", "HTTPClient", "JSON", "OpenAIDialect", "Upstream"],
             exclude: ["README.md"],
             resources: [.embedInCode("Server/launcher.py")]
         ),
@@ -102,7 +102,8 @@ let package = Package(
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
-        .target(name: "Resilience", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
@@ -127,7 +128,7 @@ let package = Package(
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
-            dependencies: ["Generation", "NearestNames", "YAML"],
+            dependencies: ["Generation", "Lanes", "NearestNames", "YAML"],
             exclude: ["README.md"]
         ),
 
@@ -138,8 +139,8 @@ let package = Package(
                 "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect", "GeminiProvider",
                 "Generation", "GoogleCredentials", "HTTP",
                 "HTTPClient",
-                "HTTPServer", "JSON", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Refusals", "Resilience",
+                "HTTPServer", "JSON", "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "OpenAIDialect", "OpenAIProvider", "Refusals", "Resilience",
                 "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
@@ -229,7 +230,11 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
-        .testTarget(name: "ResilienceTests", dependencies: ["Generation", "Resilience", "TestKit"]),
+        .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
+        .testTarget(
+            name: "ResilienceTests",
+            dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(
             name: "UpstreamTests",

@@ -1,4 +1,5 @@
 import Generation
+import Lanes
 import YAML
 
 extension Configuration {
@@ -33,7 +34,8 @@ extension Configuration.Limits: CustomStringConvertible {
 extension Configuration.Provider {
     fileprivate var lines: [String] {
         let owned = models.isEmpty ? "no names" : models.map(\.text).joined(separator: ", ")
-        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"]
+        let paced = pace.summary.isEmpty ? [] : ["    pace \(pace.summary)"]
+        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"] + paced
     }
 
     private var setting: String {
@@ -83,6 +85,7 @@ extension Configuration.Provider.Llama {
 
 extension Configuration.Route {
     fileprivate var lines: [String] {
+        let (retry, timeout) = (policy.retry, policy.timeout)
         let order = targets.enumerated().map { "\($0.offset + 1). \($0.element)" }.joined(separator: "  ")
         let waits = "\(Units.text(retry.base)) × \(retry.factor) up to \(Units.text(retry.maximumWait))"
         let limits = [
@@ -94,7 +97,51 @@ extension Configuration.Route {
             "    \(order)",
             "    retry \(retry.attempts) attempts each, waiting \(waits)",
             "    timeout " + limits.map { "\($0) \(Units.text($1))" }.joined(separator: ", "),
-            "    degrade \(degrade.rawValue)",
-        ]
+            "    degrade \(policy.degrade.rawValue)",
+        ] + policy.unusual.map { "    " + $0 }
     }
+}
+
+extension Configuration.RouteTarget: CustomStringConvertible {
+    package var description: String {
+        var text = target.description
+        if weight != 1 { text += " (weight \(weight.formatted))" }
+        if maximumComplexity != 1 { text += " (complexity up to \(maximumComplexity))" }
+        if let contextTokens { text += " (\(contextTokens) tokens of context)" }
+        return text
+    }
+}
+
+extension Configuration.RoutePolicy {
+    /// What differs from the defaults, a line each.
+    fileprivate var unusual: [String] {
+        var lines: [String] = []
+        if strategy != .fallback {
+            let confidence = minimumConfidence.map { ", confidence at least \($0)" } ?? ""
+            lines.append("strategy \(strategy.rawValue)\(confidence)")
+        }
+        if !pace.summary.isEmpty { lines.append("pace \(pace.summary)") }
+        if asksElsewhereWhenBlocked { lines.append("asks the next target when one blocks") }
+        if hedging > 0 { lines.append("hedge \(hedging) of the requests") }
+        if sharesAnswers { lines.append("shares answers of requests that are the same") }
+        if priority != .interactive { lines.append("priority \(priority.rawValue)") }
+        return lines
+    }
+}
+
+extension Pace {
+    /// The limits in words; empty where there are none.
+    fileprivate var summary: String {
+        var parts: [String] = []
+        if let requestsPerMinute { parts.append("\(requestsPerMinute) requests/min") }
+        if let tokensPerMinute { parts.append("\(tokensPerMinute) tokens/min") }
+        if let concurrency { parts.append("\(concurrency) at once") }
+        if stagger > .zero { parts.append("\(Units.text(stagger)) apart") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension Double {
+    /// Without the fraction that a whole number has none of.
+    fileprivate var formatted: String { Int(exactly: self).map(String.init) ?? String(self) }
 }

@@ -58,10 +58,13 @@ private struct EnvironmentSource {
         if let model = first("ALOFT_LOCAL_MODEL")?.value { llama.model = model }
         draft.providers.append(.init(name: "local", kind: .llama(llama), models: [ModelPattern("local")]))
         local.append("local")
+        // Nothing of it is started before vectors are asked for.
+        let vectors = Configuration.Provider.Llama(model: "minilm-l6-v2")
+        draft.providers.append(.init(name: "embeddings", kind: .llama(vectors), models: [ModelPattern("embeddings")]))
 
         draft.shareGemini()
         let targets = hosted.isEmpty || fallBack ? hosted + local : hosted
-        draft.routes = [Draft.Route(name: "default", targets: targets.map { YAMLText($0) })]
+        draft.routes = [Draft.Route(name: "default", targets: targets.map { Draft.RouteTarget(text: YAMLText($0)) })]
         return draft
     }
 

@@ -25,11 +25,7 @@ extension Configuration {
         // A name goes into the head of the answer, whose size clients limit.
         guard name.utf8.count <= 512 else { return .failure(UnknownModel(name: name, nearest: [])) }
         if let route = routes.first(where: { $0.name == name }) {
-            var plan = Plan(route: route.name, targets: route.targets)
-            plan.retry = route.retry
-            plan.timeout = route.timeout
-            plan.degrade = route.degrade
-            return .success(plan)
+            return .success(route.plan)
         }
         guard let target = ModelName.target(name, in: providers) ?? owned(name) else {
             return .failure(UnknownModel(name: name, nearest: nearest(to: name, in: knownNames)))
@@ -54,8 +50,10 @@ extension Configuration {
     /// The names that can be suggested: those that were written somewhere.
     private var knownNames: Set<String> {
         var names = Set(routes.map(\.name))
-        for target in routes.flatMap(\.targets) { names.insert(target.description) }
-        for target in routes.flatMap(\.targets) where owned(target.model) != nil { names.insert(target.model) }
+        for target in routes.flatMap(\.targets).map(\.target) {
+            names.insert(target.description)
+            if owned(target.model) != nil { names.insert(target.model) }
+        }
         for pattern in providers.flatMap(\.models) where pattern.isLiteral { names.insert(pattern.text) }
         return names
     }

@@ -50,7 +50,7 @@ extension Draft {
     /// A provider that lists the route's very name as a model and never sees a request for it.
     private func hiddenOwner(of route: Route) -> String? {
         let owners = providers.filter { $0.models.contains { $0.isLiteral && $0.text == route.name } }
-        let used = Set(route.targets.compactMap { try? target($0).get().provider })
+        let used = Set(route.targets.compactMap { try? target($0.text).get().provider })
         return owners.first { !used.contains($0.name) }?.name
     }
 
@@ -90,7 +90,8 @@ extension Draft {
         let path = ["routes", route.name, "targets"]
         var problems: [Problem] = []
         var seen: [Target] = []
-        for (index, text) in route.targets.enumerated() where !isUnreadable(text) {
+        for (index, listed) in route.targets.enumerated() where !isUnreadable(listed.text) {
+            let text = listed.text
             let path = path + ["\(index)"]
             switch target(text) {
             case .failure(let failure):
@@ -98,7 +99,7 @@ extension Draft {
             case .success(let target):
                 if seen.contains(target) {
                     problems.append(Problem(path: path, message: "target '\(text)' is here twice"))
-                } else if let reason = unreachable(target, after: seen, degrade: route.degrade) {
+                } else if let reason = unreachable(target, after: seen, route) {
                     problems.append(Problem(path: path, message: "target '\(text)' can never be reached: \(reason)"))
                 }
                 seen.append(target)
@@ -110,11 +111,13 @@ extension Draft {
     private func unreachable(
         _ target: Target,
         after earlier: [Target],
-        degrade: DegradePolicy?
+        _ route: Route
     ) -> String? {
         guard let first = earlier.first else { return nil }
         if earlier.contains(where: isTemplate) { return "the template before it always answers" }
-        switch degrade {
+        // Any of several targets may be the first one of a request.
+        if route.policy.strategy != .fallback, !isTemplate(target) { return nil }
+        switch route.degrade {
         case .never where target.model != first.model: return "'degrade: never' allows only the model '\(first.model)'"
         case .models where isTemplate(target): return "'degrade: models' allows no template"
         default: return nil
@@ -122,7 +125,7 @@ extension Draft {
     }
 
     private func reachProblems() -> [Problem] {
-        let used = Set(routes.flatMap(\.targets).compactMap { try? target($0).get().provider })
+        let used = Set(routes.flatMap(\.targets).compactMap { try? target($0.text).get().provider })
         guard unreadable.isEmpty else { return [] }
         return providers.filter { $0.models.isEmpty && !used.contains($0.name) }.map { provider in
             let hint = "name it in a route's targets, or list the models it owns in 'models'"

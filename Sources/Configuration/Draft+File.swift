@@ -88,24 +88,3 @@ extension Draft {
         }
     }
 }
-
-extension Draft.Route {
-    fileprivate init?(named name: String, from reader: MappingReader) {
-        let retry = reader.mapping("retry", RetryPolicy.init(from:))
-        let timeout = reader.mapping("timeout", TimeoutPolicy.init(from:))
-        let degrade = reader.oneOf("degrade", DegradePolicy.self)
-        let values = reader.list("targets", required: true)
-        if let values, values.isEmpty {
-            reader.value("targets")?.refuse("route '\(name)' has no targets")
-        }
-        let targets = values?.map { $0.nonEmptyText() } ?? []
-        guard !targets.isEmpty, !targets.contains(nil) else { return nil }
-        self.init(
-            name: name,
-            targets: targets.compactMap(\.self),
-            retry: retry ?? RetryPolicy(),
-            timeout: timeout ?? TimeoutPolicy(),
-            degrade: degrade
-        )
-    }
-}

@@ -8,10 +8,18 @@ import YAML
 struct Draft {
     struct Route {
         let name: String
-        let targets: [YAMLText]
-        var retry = RetryPolicy()
-        var timeout = TimeoutPolicy()
+        let targets: [RouteTarget]
+        var policy = Configuration.RoutePolicy()
+        /// What it says of degrading; `nil` allows what its targets need.
         var degrade: DegradePolicy?
+    }
+
+    /// A target as a route lists it, not yet resolved.
+    struct RouteTarget {
+        let text: YAMLText
+        var weight = 1.0
+        var maximumComplexity = 1.0
+        var contextTokens: Int?
     }
 
     /// What is wrong, and the path of the value it is wrong with.
@@ -42,14 +50,19 @@ struct Draft {
             log: log,
             providers: providers,
             routes: routes.map { route in
-                let targets = route.targets.compactMap { try? target($0).get() }
-                return Configuration.Route(
-                    name: route.name,
-                    targets: targets,
-                    retry: route.retry,
-                    timeout: route.timeout,
-                    degrade: route.degrade ?? impliedDegrade(targets)
-                )
+                let targets = route.targets.compactMap { target in
+                    (try? self.target(target.text).get()).map {
+                        Configuration.RouteTarget(
+                            target: $0,
+                            weight: target.weight,
+                            maximumComplexity: target.maximumComplexity,
+                            contextTokens: target.contextTokens
+                        )
+                    }
+                }
+                var policy = route.policy
+                policy.degrade = route.degrade ?? impliedDegrade(targets.map(\.target))
+                return Configuration.Route(name: route.name, targets: targets, policy: policy)
             }
         )
     }
@@ -99,7 +112,13 @@ extension Draft {
         providers = providers.map { provider in
             guard provider.models == ModelPattern.vertex else { return provider }
             let free = provider.models.filter { taken.insert($0).inserted }
-            return Configuration.Provider(name: provider.name, kind: provider.kind, models: free)
+            return Configuration.Provider(
+                name: provider.name,
+                kind: provider.kind,
+                models: free,
+                pace: provider.pace,
+                breaker: provider.breaker
+            )
         }
     }
 }

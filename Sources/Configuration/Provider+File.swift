@@ -1,3 +1,4 @@
+import Lanes
 import YAML
 
 extension Configuration.Provider {
@@ -13,6 +14,8 @@ extension Configuration.Provider {
                 _ = reader.value(key)
             }
             _ = Self.models(from: reader)
+            _ = reader.mapping("pace", Pace.init(from:))
+            _ = reader.mapping("breaker", Breaker.Policy.init(from:))
             return nil
         }
         let kind: Kind? =
@@ -24,9 +27,17 @@ extension Configuration.Provider {
             case .template: reader.nonEmpty("text", required: true).map { .template(Template(text: $0)) }
             }
         let models = Self.models(from: reader)
+        let pace = reader.mapping("pace", Pace.init(from:))
+        let breaker = reader.mapping("breaker", Breaker.Policy.init(from:))
         guard let kind, models?.contains(nil) != true else { return nil }
         let written = models?.compactMap(\.self)
-        self.init(name: name, kind: kind, models: written ?? Self.defaultModels(of: kind, named: name))
+        self.init(
+            name: name,
+            kind: kind,
+            models: written ?? Self.defaultModels(of: kind, named: name),
+            pace: pace ?? Pace(),
+            breaker: breaker ?? Breaker.Policy()
+        )
     }
 
     /// Returns the patterns in the file, each `nil` that is wrong; `nil` when there are none.

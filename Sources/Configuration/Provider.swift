@@ -1,3 +1,5 @@
+package import Lanes
+
 extension Configuration {
     /// Something that answers requests, under the name it has in targets, logs and errors.
     package struct Provider: Hashable, Sendable {
@@ -5,6 +7,9 @@ extension Configuration {
         package let kind: Kind
         /// The model names a caller may use without saying which provider is meant.
         package let models: [ModelPattern]
+        /// How fast each of its models may be asked.
+        package var pace = Pace()
+        package var breaker = Breaker.Policy()
     }
 }
 

@@ -6,16 +6,32 @@ import Synchronization
 package final class Exchange: Sendable {
     package let id: String
     package let received: ContinuousClock.Instant
+    /// By when the caller wants to be answered; `nil` leaves it to the route.
+    package let deadline: ContinuousClock.Instant?
+    /// Whose request it is; callers take turns where requests wait.
+    package let caller: String
+    /// How urgent it is; `nil` leaves it to the route.
+    package let priority: Priority?
     private let state: Mutex<State>
 
     private struct State {
         var provenance: Provenance
         var plan: Plan?
+        var rates: RateReport?
     }
 
-    package init(id: String, received: ContinuousClock.Instant = .now) {
+    package init(
+        id: String,
+        received: ContinuousClock.Instant = .now,
+        deadline: ContinuousClock.Instant? = nil,
+        caller: String = "",
+        priority: Priority? = nil
+    ) {
         self.id = id
         self.received = received
+        self.deadline = deadline
+        self.caller = caller
+        self.priority = priority
         state = Mutex(State(provenance: Provenance(requestID: id)))
     }
 
@@ -27,9 +43,22 @@ package final class Exchange: Sendable {
         state.withLock { change(&$0.provenance) }
     }
 
+    /// What the provider said of its limits beside the answer.
+    package var rates: RateReport? {
+        get { state.withLock { $0.rates } }
+        set { state.withLock { $0.rates = newValue } }
+    }
+
     /// Where the request may go; set by the routing stage.
     package var plan: Plan? {
         get { state.withLock { $0.plan } }
         set { state.withLock { $0.plan = newValue } }
+    }
+
+    /// An exchange of its own for an attempt that runs beside another; what becomes of it stays out of this one.
+    package func fork() -> Exchange {
+        let fork = Exchange(id: id, received: received, deadline: deadline, caller: caller, priority: priority)
+        fork.state.withLock { $0 = self.state.withLock { $0 } }
+        return fork
     }
 }

@@ -8,6 +8,8 @@ package struct Failure: Error, Sendable {
     package var providerStatus: Int?
     /// How long the provider asked to be left alone.
     package var retryAfter: Duration?
+    /// The limit that was passed, in requests or tokens a minute, where the provider named it.
+    package var quota: Int?
     /// The field of the caller's request that is at fault, in the caller's own words.
     package var parameter: String?
     /// The provider's own error body, for a caller of the same dialect.
@@ -90,6 +92,12 @@ extension Failure {
         case timeout
         case connection
         case cancelled
+        /// The target was not asked: its limits would have been passed before the request's time was up.
+        case paced
+        /// The target was not asked: it failed too often of late.
+        case resting
+        /// The answer was not convincing enough to be given.
+        case lowConfidence = "low_confidence"
         case unknown
     }
 }
@@ -103,7 +111,8 @@ extension Failure.Kind {
             true
         case .quotaDay, .noQuota, .billing, .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .auth,
             .wrongAPI,
-            .apiDisabled, .permission, .modelNotFound, .location, .blockedPrompt, .blockedOutput, .cancelled:
+            .apiDisabled, .permission, .modelNotFound, .location, .blockedPrompt, .blockedOutput, .cancelled, .paced,
+            .resting, .lowConfidence:
             false
         }
     }
@@ -133,10 +142,10 @@ extension Failure.Kind {
         case .auth, .wrongAPI: 401
         case .apiDisabled, .permission, .location: 403
         case .modelNotFound: 404
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing: 429
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing, .paced: 429
         case .cancelled: 499
-        case .serverError, .malformed, .connection, .blockedOutput, .unknown: 502
-        case .capacity, .overloaded, .loading: 503
+        case .serverError, .malformed, .connection, .blockedOutput, .lowConfidence, .unknown: 502
+        case .capacity, .overloaded, .loading, .resting: 503
         case .timeout: 504
         }
     }

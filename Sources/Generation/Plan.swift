@@ -7,11 +7,42 @@ package struct Plan: Hashable, Sendable {
     package var retry = RetryPolicy()
     package var timeout = TimeoutPolicy()
     package var degrade = DegradePolicy.models
+    package var strategy = Strategy.fallback
+    /// How many tokens a target takes in, where that was configured.
+    package var contextTokens: [Target: Int] = [:]
+    /// Whether what one target's provider blocks may be asked of the next.
+    package var asksElsewhereWhenBlocked = false
+    /// The share of requests that may be asked a second time for being slow; zero asks none.
+    package var hedging = 0.0
+    /// Whether requests that are the same to the last byte share one answer while it is being made.
+    package var sharesAnswers = false
+    package var priority = Priority.interactive
 
     package init(route: String? = nil, targets: [Target]) {
         self.route = route
         self.targets = targets
     }
+}
+
+/// How a route orders its targets for one request.
+package enum Strategy: Hashable, Sendable {
+    /// As they are written.
+    case fallback
+    /// One is drawn by these weights, one for each target; the others follow, the heaviest first.
+    case weighted([Double])
+    /// The first that takes a request this complex, from 0 to 1; then the others. One number for each target.
+    case complexity([Double])
+    /// Each answers in turn until one convinces: its answer passes the checks, and the average probability of its
+    /// tokens is no less than this, where the target tells it.
+    case cascade(minimumConfidence: Double?)
+}
+
+/// How urgent a request is.
+package enum Priority: String, Hashable, Sendable, CaseIterable {
+    /// Somebody waits for it.
+    case interactive
+    /// It may wait.
+    case batch
 }
 
 /// How often and how patiently one target is asked.

@@ -1,6 +1,6 @@
 /// How an answer came to be; every answer carries it.
 package struct Provenance: Sendable {
-    package let requestID: String
+    package private(set) var requestID: String
     /// The route that was resolved, if a route was asked for.
     package var route: String?
     /// What answered, or is answering.
@@ -12,6 +12,8 @@ package struct Provenance: Sendable {
     package var notices: [String] = []
     /// Whether the target was told less than the whole output schema, so that the answer is checked here.
     package var isOutputLoosened = false
+    /// The request whose answer this is, where the same was being answered already.
+    package var sharedWith: String?
     /// What the answer was counted at, once known.
     package var usage: Usage?
     package var finishReason: FinishReason?
@@ -19,6 +21,13 @@ package struct Provenance: Sendable {
 
     package init(requestID: String) {
         self.requestID = requestID
+    }
+
+    /// The same story, told of another request.
+    package func of(_ requestID: String) -> Provenance {
+        var copy = self
+        copy.requestID = requestID
+        return copy
     }
 }
 
@@ -44,6 +53,10 @@ package struct Attempt: Sendable {
     /// `nil` for the attempt that answered.
     package var failure: Failure.Kind?
     package var providerStatus: Int?
+    /// How long it waited for its turn, which is part of the duration.
+    package var queued = Duration.zero
+    /// Whether it was asked beside another that was slow to answer.
+    package var isHedge = false
 
     package init(target: Target, duration: Duration, failure: Failure.Kind? = nil, providerStatus: Int? = nil) {
         self.target = target

@@ -52,10 +52,13 @@ package struct Request: Sendable {
 package struct AttemptScope: Hashable, Sendable {
     package var target: Target
     package var timeout: TimeoutPolicy
+    /// Whether no other target is left that could answer.
+    package var isLast: Bool
 
-    package init(target: Target, timeout: TimeoutPolicy) {
+    package init(target: Target, timeout: TimeoutPolicy, isLast: Bool = false) {
         self.target = target
         self.timeout = timeout
+        self.isLast = isLast
     }
 }
 

@@ -14,6 +14,7 @@ package final class LlamaProvider: Provider {
     private let configuredModel: String
     private let server: LocalServer
     private let slots: Slots
+    private let client: HTTPClient
     private let upstream: Upstream<OpenAIChat>
     private let embeddings: Upstream<OpenAIEmbeddings>
     private let (stopped, stopSignal) = AsyncStream.makeStream(of: Never.self)
@@ -40,6 +41,7 @@ package final class LlamaProvider: Provider {
         self.configuredModel = configuredModel
         server = LocalServer(settings, model: model, client: client, loop: loop, debug: debug)
         slots = Slots(count: settings.slots, on: loop)
+        self.client = client
         upstream = Upstream(client: client, wire: OpenAIChat())
         embeddings = Upstream(client: client, wire: OpenAIEmbeddings())
     }
@@ -69,10 +71,25 @@ package final class LlamaProvider: Provider {
         _ exchange: Exchange,
         sink: Sink
     ) async throws(Failure) {
+        try settings.check(request, name: name, model: configuredModel)
+        // Counting is no work for the model, so it need not wait for a place.
+        guard request.operation != .tokenCount else {
+            return try await answer(request, attempt, exchange, since: .now, sink: sink)
+        }
         let start = ContinuousClock.now
-        let limit = min(attempt.timeout.firstToken, attempt.timeout.total)
-        try await slots.take(within: limit)
+        try await slots.take(within: min(attempt.timeout.firstToken, attempt.timeout.total))
         defer { slots.giveBack() }
+        try await answer(request, attempt, exchange, since: start, sink: sink)
+    }
+
+    private func answer(
+        _ request: Request,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
+        since start: ContinuousClock.Instant,
+        sink: Sink
+    ) async throws(Failure) {
+        let limit = min(attempt.timeout.firstToken, attempt.timeout.total)
         let connection = try await server.connection(within: limit - start.duration(to: .now))
         let model = attempt.target.model
         guard model == configuredModel || model == connection.model.name else {
@@ -90,19 +107,40 @@ package final class LlamaProvider: Provider {
                 try await upstream.answer(request, asked, at: endpoint, exchange, sink: sink)
             case .embedding:
                 let endpoint = Endpoint(connection, "/v1/embeddings")
-                try await embeddings.answer(request, asked, at: endpoint, exchange, sink: sink)
+                try await embed(request, asked, at: endpoint, exchange, sink: sink)
             case .tokenCount:
-                throw Failure(.invalidRequest, "\(name) does not count tokens yet.")
+                let counter = TokenCounter(client: client, connection: connection, attempt: asked, exchange: exchange)
+                let tokens =
+                    switch settings.task {
+                    case .generation: try await counter.count(conversation: request)
+                    case .embedding: try await counter.count(texts: request)
+                    }
+                let usage = Usage(promptTokens: tokens)
+                try await sink(Chunk([.started(id: nil, model: asked.target.model), .usage(usage)]))
             }
         } catch {
             if error.kind == .connection || error.kind == .timeout { await server.lookAfter(connection) }
             throw error
         }
     }
+
+    private func embed(
+        _ request: Request,
+        _ asked: AttemptScope,
+        at endpoint: Endpoint,
+        _ exchange: Exchange,
+        sink: Sink
+    ) async throws(Failure) {
+        do throws(Failure) {
+            try await embeddings.answer(request, asked, at: endpoint, exchange, sink: sink)
+        } catch {
+            throw error.aboutTexts(of: asked.target.model, limit: settings.contextPerSlot)
+        }
+    }
 }
 
 extension Endpoint {
-    fileprivate init(_ connection: Connection, _ path: String) {
+    init(_ connection: Connection, _ path: String) {
         self.init(
             url: connection.url(path),
             fields: ["authorization": "Bearer \(connection.apiKey)"],

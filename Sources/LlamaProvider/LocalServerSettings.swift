@@ -9,6 +9,13 @@ package struct LocalServerSettings: Sendable {
         case atStart
     }
 
+    /// What the server is for; one that makes vectors does nothing else.
+    package enum Task: Hashable, Sendable {
+        case generation
+        /// Vectors of so many numbers.
+        case embedding(dimensions: Int)
+    }
+
     /// The project's own folder, where programs are looked for and sockets are kept.
     package var home: String
     /// The program to run; `nil` looks for `llama-server` under `home` and on the `PATH`, then for the Python package.
@@ -16,11 +23,12 @@ package struct LocalServerSettings: Sendable {
     /// The Python that has the `xllamacpp` package; `nil` is the one under `home`.
     package var pythonPath: String?
     package var start = Start.onDemand
+    package var task = Task.generation
     /// Threads to compute with; by default one core is left to everything else, which on a busy machine is faster.
     package var threads = max(1, EventLoopGroup.coreCount - 1)
     /// Requests that are computed at the same time.
     package var slots = 2
-    /// Tokens of prompt and answer that one request may have; the server reserves this for each slot.
+    /// Tokens of prompt and answer that one request may have, or of one text to embed; the server reserves this for each slot.
     package var contextPerSlot = 8192
     /// What the server may keep of earlier prompts in memory, in MiB.
     package var cacheMebibytes = 64

@@ -7,7 +7,7 @@ extension LocalModel {
             json,
             of: "a model",
             known: [
-                "name", "purpose", "kind", "bytes", "memory_bytes", "context_tokens", "licence", "sha256",
+                "name", "purpose", "kind", "bytes", "memory_bytes", "context_tokens", "dimensions", "licence", "sha256",
                 "default_from_memory_bytes", "sources",
             ]
         )
@@ -21,6 +21,8 @@ extension LocalModel {
         bytes = try fields.positive("bytes")
         memoryBytes = try fields.positive("memory_bytes")
         contextTokens = try fields.positive("context_tokens")
+        dimensions = kind == .embedding ? try fields.positive("dimensions") : nil
+        guard kind == .embedding || fields["dimensions"] == nil else { throw fields.wrong("dimensions") }
         licence = try fields.string("licence")
         sha256 = fields["sha256"] == nil ? nil : try fields.sha256("sha256")
         let threshold = "default_from_memory_bytes"
@@ -41,6 +43,10 @@ extension LocalModel {
         case .https(let url, _):
             guard sha256 != nil, url.hasPrefix("https://") else {
                 throw LocalModelError(.invalidCatalogue, "\(name) has a URL and no hash, or one that is not https.")
+            }
+        case .sentenceEncoder:
+            guard sha256 != nil, kind == .embedding else {
+                throw LocalModelError(.invalidCatalogue, "\(name) is made of an encoder, and has no hash or is none.")
             }
         case .requantised:
             guard sha256 == nil, sources.count == 1 else {
@@ -65,6 +71,9 @@ extension LocalModel.Source {
         case "requantised":
             let fields = try Fields(json, of: "a source", known: ["kind", "from", "type"])
             self = .requantised(from: try fields.string("from"), type: try fields.string("type"))
+        case "sentence-encoder":
+            let known: Set = ["kind", "package", "version", "heads", "weights", "vocabulary"]
+            self = .sentenceEncoder(try LocalModel.SentenceEncoderSource(Fields(json, of: "a source", known: known)))
         default:
             throw LocalModelError(.invalidCatalogue, "The catalogue has a source of a kind that is not known.")
         }
@@ -74,11 +83,29 @@ extension LocalModel.Source {
 extension LocalModel.Part {
     fileprivate init(_ json: JSON) throws(LocalModelError) {
         let fields = try Fields(json, of: "a part", known: ["package", "bytes", "sha256"])
-        package = try fields.string("package")
+        package = try fields.package("package")
         bytes = try fields.positive("bytes")
         sha256 = try fields.sha256("sha256")
-        // It becomes an argument of a command, where a leading dash would be an option.
-        guard package.utf8.first != UInt8(ascii: "-") else { throw fields.wrong("package") }
+    }
+}
+
+extension LocalModel.SentenceEncoderSource {
+    fileprivate init(_ fields: Fields) throws(LocalModelError) {
+        package = try fields.package("package")
+        version = try fields.string("version")
+        heads = try fields.positive("heads")
+        weights = try LocalModel.Piece(fields["weights"] ?? .null)
+        vocabulary = try LocalModel.Piece(fields["vocabulary"] ?? .null)
+        guard heads <= 1024 else { throw fields.wrong("heads") }
+    }
+}
+
+extension LocalModel.Piece {
+    fileprivate init(_ json: JSON) throws(LocalModelError) {
+        let fields = try Fields(json, of: "a piece", known: ["member", "bytes", "sha256"])
+        member = try fields.string("member")
+        bytes = try fields.positive("bytes")
+        sha256 = try fields.sha256("sha256")
     }
 }
 
@@ -100,6 +127,14 @@ private struct Fields {
 
     func string(_ key: String) throws(LocalModelError) -> String {
         guard let value = object[key]?.string, !value.isEmpty else { throw wrong(key) }
+        return value
+    }
+
+    /// The name of a package.
+    func package(_ key: String) throws(LocalModelError) -> String {
+        let value = try string(key)
+        // It becomes an argument of a command, where a leading dash would be an option.
+        guard value.utf8.first != UInt8(ascii: "-") else { throw wrong(key) }
         return value
     }
 

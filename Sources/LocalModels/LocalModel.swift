@@ -13,8 +13,10 @@ package struct LocalModel: Hashable, Sendable {
     package let bytes: Int
     /// What a server running it was seen to occupy.
     package let memoryBytes: Int
-    /// The longest conversation it was trained for.
+    /// The longest conversation it was trained for, or the longest text it embeds.
     package let contextTokens: Int
+    /// How many numbers its vectors have; `nil` for a model that makes none.
+    package let dimensions: Int?
     package let licence: String
     /// The SHA-256 of its file in hexadecimal; `nil` for one that is made here, whose bytes depend on the tool.
     package let sha256: String?
@@ -32,6 +34,27 @@ extension LocalModel {
         case https(url: String, isTried: Bool)
         /// Made from another model of the catalogue by writing its weights in another type.
         case requantised(from: String, type: String)
+        /// Made here from the weights of an encoder of sentences, as a package of the Python index carries them.
+        case sentenceEncoder(SentenceEncoderSource)
+    }
+
+    /// An encoder of sentences in the format its makers publish it in, which llama.cpp does not read.
+    package struct SentenceEncoderSource: Hashable, Sendable {
+        package let package: String
+        package let version: String
+        /// Into how many heads its attention is divided.
+        package let heads: Int
+        /// In the safetensors format.
+        package let weights: Piece
+        /// One token a line.
+        package let vocabulary: Piece
+    }
+
+    /// A member of a package.
+    package struct Piece: Hashable, Sendable {
+        package let member: String
+        package let bytes: Int
+        package let sha256: String
     }
 
     /// A piece of the file; the pieces follow one another.

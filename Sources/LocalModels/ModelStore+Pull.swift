@@ -61,6 +61,8 @@ extension ModelStore {
             sha256 = try await assemble(model, version, member, parts, files, progress)
         case .https(let url, _):
             sha256 = try await download(model, url, files, progress)
+        case .sentenceEncoder(let encoder):
+            sha256 = try await convert(model, encoder, files, progress)
         case .requantised(let base, let type):
             sha256 = try await requantise(model, base, type, files, progress)
         }

@@ -8,6 +8,7 @@ package struct PullProgress: Hashable, Sendable {
         case unpacking(part: Int, of: Int)
         case downloading
         case requantising
+        case converting
         case verifying
     }
 

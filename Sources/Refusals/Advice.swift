@@ -34,6 +34,9 @@ extension Failure.Kind {
         case .timeout: "Try again with more time, or with a shorter prompt or answer."
         case .connection: "Check the network and the provider's address, then try again."
         case .cancelled: "Nothing: the caller went away."
+        case .paced: "Wait as told, send less, or raise the limits that the configuration sets for this target."
+        case .resting: "Wait as told: the target failed too often of late and is left alone for a while."
+        case .lowConfidence: "Ask a larger model, or ask more clearly: the answer was not convincing."
         case .unknown:
             "Try again once or use another target, and read the provider's own words: they are of no known kind."
         }

@@ -47,6 +47,7 @@ package struct Classifier: Sendable {
         failure.exception = verdict.exception
         failure.providerStatus = refusal.status ?? refusal.ownStatus
         failure.retryAfter = RetryHint.wait(header, refusal)
+        failure.quota = refusal.quota(of: verdict.kind)
         failure.parameter = mayHoldKey ? nil : refusal.parameter
         // What is wrong with our credential or our project is not the caller's to read.
         let isShowable = !isCredential && !mayHoldKey && isShort
@@ -64,6 +65,12 @@ package struct Classifier: Sendable {
 }
 
 extension Refusal {
+    /// The limit of a minute that was passed; of several the smallest, for it is passed first.
+    fileprivate func quota(of kind: Failure.Kind) -> Int? {
+        guard kind == .rateLimitMinute || kind == .tokenLimitMinute else { return nil }
+        return quotas.filter { $0.id.contains("PerMinute") }.compactMap { Int($0.value) }.filter { $0 > 0 }.min()
+    }
+
     /// The first line of what the server said, cut to a length that a head or a log can hold; `nil` where it said none.
     fileprivate var sentence: String? {
         let lines = message.unicodeScalars.prefix(4_096).split { $0.value == 10 || $0.value == 13 }

@@ -3,7 +3,8 @@ package import Generation
 /// Asks the targets of the plan, one after another, until one answers.
 ///
 /// The rest of the path is one attempt. Until the first chunk has gone into the sink it may be asked again, for the
-/// same target or another; after that, a failure ends the answer.
+/// same target or another; after that, a failure ends the answer. A target that was not asked, because its lane is
+/// resting or full, is asked after all when no other has answered.
 package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == ContinuousClock.Instant {
     private let clock: C
     private let random: @Sendable () -> Double
@@ -15,73 +16,99 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
         guard let plan = exchange.plan else { preconditionFailure("a plan is made before targets are asked") }
-        let deadline = exchange.received + plan.timeout.total
-        var last: Failure?
-        for target in plan.targets where plan.allows(target) {
-            // Why the time is used up says more than that it is.
-            if let last, clock.now >= deadline { throw last }
-            do {
-                return try await ask(target, of: plan, request, exchange, until: deadline, sink, next)
-            } catch {
-                guard case .refused(let failure) = error else { throw error.failure }
-                last = failure
-            }
+        let limit = exchange.received + plan.timeout.total
+        var run = Run(plan: plan, exchange: exchange, deadline: exchange.deadline.map { min($0, limit) } ?? limit)
+        let targets = plan.targets.filter(plan.allows)
+        for (index, target) in targets.enumerated() where run.mayAnswer(target) {
+            let isLast = index == targets.count - 1 && run.passedOver.isEmpty
+            if try await ask(target, isLast: isLast, request, &run, sink, next) { return }
         }
-        throw last ?? Failure(.modelNotFound, "No target of this route may answer under its `degrade` policy.")
+        for target in run.passedOver where run.mayAnswer(target) {
+            if try await ask(target, isLast: true, request, &run, sink, next) { return }
+        }
+        throw run.failure ?? Failure(.modelNotFound, "No target of this route may answer under its `degrade` policy.")
     }
 
-    /// How the attempts at one target ended without an answer.
-    private enum Ended: Error {
-        /// Another target may be asked.
-        case refused(Failure)
-        /// No other target may be asked: nothing would help, or part of an answer is already out.
-        case final(Failure)
+    /// One request's way through the targets.
+    private struct Run {
+        let plan: Plan
+        let exchange: Exchange
+        let deadline: ContinuousClock.Instant
+        /// Targets that would have been asked but for their lanes.
+        var passedOver: [Target] = []
+        /// What to tell the caller if nobody answers: how the last target that was really asked refused.
+        var failure: Failure?
+        /// What the target that found the prompt too long takes in.
+        var tooShort: Target?
 
-        var failure: Failure {
-            switch self {
-            case .refused(let failure), .final(let failure): failure
+        /// Whether the target could do what those before it could not.
+        func mayAnswer(_ target: Target) -> Bool {
+            guard let tooShort else { return true }
+            if target.model == tooShort.model { return false }
+            guard let had = plan.contextTokens[tooShort], let has = plan.contextTokens[target] else { return true }
+            return has > had
+        }
+
+        mutating func note(_ failure: Failure, of target: Target) {
+            switch failure.kind {
+            case .paced, .resting:
+                passedOver.append(target)
+                if self.failure == nil { self.failure = failure }
+            case .contextLength:
+                tooShort = target
+                self.failure = failure
+            default: self.failure = failure
             }
         }
     }
 
+    /// Asks one target as often as its failures allow; `true` when it has answered.
+    ///
+    /// Throws what no other target could help with.
     private func ask(
         _ target: Target,
-        of plan: Plan,
+        isLast: Bool,
         _ request: Request,
-        _ exchange: Exchange,
-        until deadline: ContinuousClock.Instant,
+        _ run: inout Run,
         _ sink: Sink,
         _ next: Path
-    ) async throws(Ended) {
+    ) async throws(Failure) -> Bool {
         var attempt = 0
         while true {
             attempt += 1
             var isCommitted = false
+            var timeout = run.plan.timeout
+            timeout.total = clock.now.duration(to: run.deadline)
+            guard timeout.total > .zero else {
+                // Why the time is used up says more than that it is.
+                throw run.failure ?? Failure(.timeout, "The request's time was used up before a target could be asked.")
+            }
             do throws(Failure) {
-                var timeout = plan.timeout
-                timeout.total = try timeLeft(until: deadline)
                 var scoped = request
-                scoped.attempt = AttemptScope(target: target, timeout: timeout)
-                try await record(target, of: plan, in: exchange) { () throws(Failure) in
-                    try await next.answer(scoped, exchange) { chunk throws(Failure) in
+                scoped.attempt = AttemptScope(target: target, timeout: timeout, isLast: isLast)
+                try await record(target, run) { () throws(Failure) in
+                    try await next.answer(scoped, run.exchange) { chunk throws(Failure) in
                         isCommitted = true
                         try await sink(chunk)
                     }
                 }
-                return
+                return true
             } catch {
-                if isCommitted || error.kind == .cancelled { throw .final(error) }
+                if isCommitted || error.kind == .cancelled { throw error }
+                run.note(error, of: target)
                 let decision = RetryDecision(
                     after: error,
                     attempt: attempt,
-                    policy: plan.retry,
-                    timeLeft: clock.now.duration(to: deadline),
+                    policy: run.plan.retry,
+                    timeLeft: clock.now.duration(to: run.deadline),
                     random: random()
                 )
                 switch decision {
                 case .again(let wait): try await pause(for: wait)
-                case .nextTarget: throw .refused(error)
-                case .giveUp: throw .final(error)
+                case .nextTarget: return false
+                case .giveUp:
+                    guard run.plan.asksElsewhereWhenBlocked, error.kind.isBlocked else { throw error }
+                    return false
                 }
             }
         }
@@ -90,14 +117,13 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
     /// Runs one attempt and writes down how it went.
     private func record(
         _ target: Target,
-        of plan: Plan,
-        in exchange: Exchange,
+        _ run: Run,
         _ body: () async throws(Failure) -> Void
     ) async throws(Failure) {
         let start = clock.now
-        exchange.record {
+        run.exchange.record {
             $0.target = target
-            $0.degradation = target.model == plan.targets[0].model ? .none : .model
+            $0.degradation = run.plan.isDegraded(target) ? .model : .none
             $0.notices = []
             $0.isOutputLoosened = false
             $0.attempts.append(Attempt(target: target, duration: .zero))
@@ -109,7 +135,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             failure = error
         }
         let duration = start.duration(to: clock.now)
-        exchange.record {
+        run.exchange.record {
             let last = $0.attempts.count - 1
             $0.attempts[last].duration = duration
             $0.attempts[last].failure = failure?.kind
@@ -118,19 +144,11 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         if let failure { throw failure }
     }
 
-    private func timeLeft(until deadline: ContinuousClock.Instant) throws(Failure) -> Duration {
-        let left = clock.now.duration(to: deadline)
-        guard left > .zero else {
-            throw Failure(.timeout, "The request's time was used up before a target could be asked.")
-        }
-        return left
-    }
-
-    private func pause(for wait: Duration) async throws(Ended) {
+    private func pause(for wait: Duration) async throws(Failure) {
         do {
             try await clock.sleep(for: wait)
         } catch {
-            throw .final(Failure(.cancelled, "The caller went away between two attempts."))
+            throw Failure(.cancelled, "The caller went away between two attempts.")
         }
     }
 }
@@ -138,6 +156,16 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
 extension Plan {
     /// Whether the degradation policy lets this target answer.
     fileprivate func allows(_ target: Target) -> Bool {
-        degrade != .never || target.model == targets[0].model
+        degrade != .never || !isDegraded(target)
     }
+
+    /// Whether an answer of this target is less than what was asked for: in a cascade, every later one is more.
+    fileprivate func isDegraded(_ target: Target) -> Bool {
+        if case .cascade = strategy { return false }
+        return target.model != targets[0].model
+    }
+}
+
+extension Failure.Kind {
+    fileprivate var isBlocked: Bool { self == .blockedPrompt || self == .blockedOutput }
 }

@@ -1,20 +1,59 @@
 package import Generation
 
-/// Decides where a request may go, before anything is sent.
+/// Decides where a request may go, and in which order, before anything is sent.
 package struct Router: Stage {
     /// Finds the plan for the name a caller asked for; throws `.modelNotFound` with the nearest names.
     package typealias Resolve = @Sendable (_ model: String) throws(Failure) -> Plan
+    /// How complex a request is, from 0 to 1.
+    package typealias Scorer = @Sendable (Request) -> Double
 
     private let resolve: Resolve
+    private let complexity: Scorer
+    private let random: @Sendable () -> Double
 
-    package init(_ resolve: @escaping Resolve) {
+    package init(
+        complexity: @escaping Scorer = { Complexity.ofPrompt($0) },
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        _ resolve: @escaping Resolve
+    ) {
         self.resolve = resolve
+        self.complexity = complexity
+        self.random = random
     }
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
-        let plan = try resolve(request.model)
+        var plan = try resolve(request.model)
+        switch plan.strategy {
+        case .fallback, .cascade: break
+        case .weighted(let weights): plan.drawFirst(by: weights, random())
+        case .complexity(let limits): plan.putFirst(taking: complexity(request), limits)
+        }
         exchange.plan = plan
         exchange.record { $0.route = plan.route }
         try await next.answer(request, exchange, sink: sink)
+    }
+}
+
+extension Plan {
+    /// Puts the target first that `share`, from 0 to 1, falls on; the others follow, the heaviest first.
+    fileprivate mutating func drawFirst(by weights: [Double], _ share: Double) {
+        let total = weights.reduce(0, +)
+        guard weights.count == targets.count, total > 0 else { return }
+        var left = share * total
+        let drawn = weights.firstIndex { weight in
+            left -= weight
+            return left < 0
+        }
+        guard let drawn else { return }
+        let others = targets.indices.filter { $0 != drawn && weights[$0] > 0 }.sorted { weights[$0] > weights[$1] }
+        targets = ([drawn] + others).map { targets[$0] }
+    }
+
+    /// Puts the targets first that take a request this complex, in their order; the others follow in theirs.
+    fileprivate mutating func putFirst(taking complexity: Double, _ limits: [Double]) {
+        guard limits.count == targets.count else { return }
+        let fit = targets.indices.filter { complexity <= limits[$0] }
+        let others = targets.indices.filter { complexity > limits[$0] }
+        targets = (fit + others).map { targets[$0] }
     }
 }

@@ -8,8 +8,8 @@ package final class ScriptedProvider: Provider {
         case failure(Failure)
         /// Some of an answer, and then a failure.
         case cut([Chunk], Failure)
-        /// Some of an answer, and the rest when the wait is over.
-        case halting([Chunk], @Sendable () async -> Void, [Chunk])
+        /// Some of an answer, and the rest, or a failure, when the wait is over.
+        case halting([Chunk], @Sendable () async -> Void, [Chunk], Failure? = nil)
     }
 
     package let name: String
@@ -40,10 +40,12 @@ package final class ScriptedProvider: Provider {
         case .cut(let chunks, let failure):
             for chunk in chunks { try await sink(chunk) }
             throw failure
-        case .halting(let chunks, let wait, let rest):
+        case .halting(let chunks, let wait, let rest, let failure):
             for chunk in chunks { try await sink(chunk) }
             await wait()
+            if Task.isCancelled { throw Failure(.cancelled, "The caller went away.") }
             for chunk in rest { try await sink(chunk) }
+            if let failure { throw failure }
         case nil: throw Failure(.unknown, "the script of \(name) has ended")
         }
     }

@@ -46,6 +46,7 @@ package struct Upstream<W: Wire>: Sendable {
         do {
             let response = try await client.open(call)
             defer { response.close() }
+            exchange.rates = RateReport(response.fields)
             try await read(response, to: request, sink)
         } catch let failure as Failure {
             throw failure.withholding(endpoint.secret)

@@ -16,6 +16,10 @@ package struct ValueReader {
         if case .sequence = node.content { true } else { false }
     }
 
+    package var isMapping: Bool {
+        if case .mapping = node.content { true } else { false }
+    }
+
     package func text() -> YAMLText? {
         scalar(expected: "text")?.text
     }

@@ -7,6 +7,7 @@ import GeminiProvider
 import GoogleCredentials
 import HTTPClient
 import JSON
+import Lanes
 import LlamaProvider
 import Logging
 import OpenAIProvider
@@ -23,6 +24,8 @@ final class Application: Sendable {
     let loops: EventLoopGroup
     let log: Log
     let path: Path
+    /// How each target is doing.
+    let lanes: Lanes
     /// The providers that calls may be passed on to.
     let relays: Relays
     private let localModels: [LlamaProvider]
@@ -45,6 +48,8 @@ final class Application: Sendable {
         )
         localModels = providers.compactMap { $0 as? LlamaProvider }
         let local = Set(localModels.map(\.name))
+        let lanes = Lanes { configuration.lane(of: $0) }
+        self.lanes = lanes
         path = Path([
             Router { model throws(Failure) in
                 switch configuration.plan(for: model) {
@@ -53,8 +58,12 @@ final class Application: Sendable {
                     throw Failure(.modelNotFound, unknown.description, parameter: "model")
                 }
             },
+            SingleFlight(),
             Attempts(clock: ContinuousClock()),
+            Cascade(),
+            Hedging(lanes, clock: ContinuousClock()),
             AnswerCheck { local.contains($0.provider) },
+            LaneGate(lanes, clock: ContinuousClock()),
             ProviderCall(providers),
         ])
     }
@@ -87,7 +96,7 @@ final class Application: Sendable {
     /// Every name a caller may ask for that the configuration spells out.
     var models: [Model] {
         let owned = configuration.providers.flatMap(\.models).filter(\.isLiteral).map(\.text)
-        let targets = configuration.routes.flatMap(\.targets).map(\.description)
+        let targets = configuration.routes.flatMap(\.targets).map(\.target.description)
         var names: [String] = []
         for name in configuration.routes.map(\.name) + owned + targets where !names.contains(name) {
             names.append(name)

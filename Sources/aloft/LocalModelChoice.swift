@@ -14,6 +14,12 @@ struct LocalModelChoice: Sendable {
         named = environment["ALOFT_LOCAL_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether that name means a model of vectors; `default` means one only if the variable does.
+    func embeddingModel(_ name: String) -> LocalModel? {
+        let meant = name == "default" ? named ?? name : name
+        return store.catalogue.models.first { $0.name == meant && $0.kind == .embedding }
+    }
+
     /// The catalogue's name for a configured one; throws for a name the catalogue does not have.
     func resolve(_ name: String) async throws(LocalModelError) -> String {
         guard name == "default" else { return try store.catalogue.model(named: name).name }

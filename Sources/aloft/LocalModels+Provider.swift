@@ -26,6 +26,10 @@ extension LlamaProvider {
         settings.slots = configured.slots
         settings.contextPerSlot = configured.context
         let choice = LocalModelChoice(ModelStore(folder: home + "/models"), environment: environment)
+        if let model = choice.embeddingModel(configured.model), let dimensions = model.dimensions {
+            settings.task = .embedding(dimensions: dimensions)
+            settings.contextPerSlot = min(configured.context, model.contextTokens)
+        }
         self.init(
             name: name,
             configuredModel: configured.model,

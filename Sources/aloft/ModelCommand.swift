@@ -96,7 +96,7 @@ enum ModelCommand: Command {
     private static func table(_ list: [(model: LocalModel, state: ModelState)], _ folder: String) -> String {
         let lines = list.map { model, state in
             let size = "\(model.bytes / 1_000_000) MB, \(model.memoryBytes / 1_000_000) MB of memory, \(model.licence)"
-            return "\(model.name)  [\(state.text)]\n    \(model.purpose)\n    \(size)"
+            return "\(model.name)  (\(model.kind.rawValue)) [\(state.text)]\n    \(model.purpose)\n    \(size)"
         }
         return lines.joined(separator: "\n") + "\nin \(folder)"
     }
@@ -106,6 +106,7 @@ enum ModelCommand: Command {
             list.map { model, state in
                 [
                     "name": .string(model.name), "state": .string(state.text), "purpose": .string(model.purpose),
+                    "kind": .string(model.kind.rawValue),
                     "bytes": JSON(model.bytes), "memory_bytes": JSON(model.memoryBytes),
                     "licence": .string(model.licence), "sha256": model.sha256.map(JSON.string) ?? .null,
                 ]
@@ -160,6 +161,7 @@ extension PullProgress.Stage {
         case .fetching(let part, let parts): "fetching part \(part) of \(parts)"
         case .unpacking(let part, let parts): "unpacking part \(part) of \(parts)"
         case .downloading: "downloading"
+        case .converting: "converting"
         case .requantising: "writing the weights anew"
         case .verifying: "verifying"
         }

@@ -7,9 +7,10 @@ import Testing
         let configuration = try Configuration(environment: ["GEMINI_API_KEY": ""])
 
         #expect(configuration.listen == [.standard])
-        #expect(configuration.providers.map(\.name) == ["local"])
+        #expect(configuration.providers.map(\.name) == ["local", "embeddings"])
         #expect(try targets(configuration, "default") == "local/default")
         #expect(try targets(configuration, "local") == "local/default")
+        #expect(try targets(configuration, "embeddings") == "embeddings/minilm-l6-v2")
     }
 
     @Test(arguments: ["GEMINI_API_KEY", "GOOGLE_AI_API_KEY", "GOOGLE_API_KEY"])
@@ -75,7 +76,7 @@ import Testing
         ])
 
         #expect(configuration.listen.map(\.description) == ["0.0.0.0:80", "unix:/run/a.sock"])
-        #expect(configuration.providers.map(\.name) == ["gemini", "openai", "ollama", "local"])
+        #expect(configuration.providers.map(\.name) == ["gemini", "openai", "ollama", "local", "embeddings"])
         #expect(try targets(configuration, "gpt-4o") == "openai/gpt-4o")
         #expect(try targets(configuration, "gemma-3") == "gemini/gemma-3")
         #expect(try targets(configuration, "mistral") == "ollama/mistral")

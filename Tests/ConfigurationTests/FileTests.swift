@@ -22,7 +22,7 @@ import Testing
         #expect(
             configuration.providers.map(\.name) == ["gemini", "qwen", "local", "vertex", "express", "tokens", "canned"]
         )
-        #expect(configuration.routes.map(\.name) == ["default", "lessons"])
+        #expect(configuration.routes.map(\.name) == ["default", "lessons", "balanced", "animations", "careful"])
     }
 
     @Test func `providers are of five kinds`() throws {
@@ -67,18 +67,18 @@ import Testing
         let routes = try configuration(fullFile()).routes
 
         let targets = ["gemini/gemini-2.5-flash", "qwen/qwen3", "local/qwen3-0.6b", "canned/template"]
-        #expect(routes[0].targets.map(\.description) == targets)
-        #expect(routes[0].degrade == .template)
-        #expect(routes[1].targets.map(\.description) == ["gemini/gemini-2.5-pro", "local/lessons"])
-        #expect(routes[1].retry.attempts == 4)
-        #expect(routes[1].retry.base == .seconds(3))
-        #expect(routes[1].retry.factor == 1.5)
-        #expect(routes[1].retry.maximumWait == .seconds(20))
-        #expect(routes[1].timeout.total == .seconds(60))
-        #expect(routes[1].timeout.connect == .seconds(2))
-        #expect(routes[1].timeout.firstToken == .seconds(20))
-        #expect(routes[1].timeout.idle == .seconds(15))
-        #expect(routes[1].degrade == .models)
+        #expect(routes[0].targets.map(\.target.description) == targets)
+        #expect(routes[0].policy.degrade == .template)
+        #expect(routes[1].targets.map(\.target.description) == ["gemini/gemini-2.5-pro", "local/lessons"])
+        #expect(routes[1].policy.retry.attempts == 4)
+        #expect(routes[1].policy.retry.base == .seconds(3))
+        #expect(routes[1].policy.retry.factor == 1.5)
+        #expect(routes[1].policy.retry.maximumWait == .seconds(20))
+        #expect(routes[1].policy.timeout.total == .seconds(60))
+        #expect(routes[1].policy.timeout.connect == .seconds(2))
+        #expect(routes[1].policy.timeout.firstToken == .seconds(20))
+        #expect(routes[1].policy.timeout.idle == .seconds(15))
+        #expect(routes[1].policy.degrade == .models)
     }
 
     @Test func `what is left out has a default`() throws {
@@ -103,9 +103,9 @@ import Testing
         #expect(configuration.providers[1].models.map(\.text).contains("gpt-*"))
         #expect(configuration.providers[2].models == [])
         #expect(configuration.providers[3].models.map(\.text) == ["small"])
-        #expect(configuration.routes[0].retry == .init())
-        #expect(configuration.routes[0].timeout.firstToken == .seconds(10))
-        #expect(configuration.routes[0].degrade == .models)
+        #expect(configuration.routes[0].policy.retry == .init())
+        #expect(configuration.routes[0].policy.timeout.firstToken == .seconds(10))
+        #expect(configuration.routes[0].policy.degrade == .models)
     }
 
     @Test func `every truncation of a file is a configuration or an error`() throws {

@@ -54,7 +54,19 @@ import Testing
         ("routes:\n  a: {}", "6:6: 'targets' is missing"),
         ("routes:\n  a: { targets: [] }", "6:17: route 'a' has no targets"),
         ("routes:\n  a: { targets: local }", "6:17: 'targets' must be a list, not a single value"),
-        ("routes:\n  a: { targets: [{ target: local }] }", "6:18: 'targets' must be text, not a mapping"),
+        ("routes:\n  a: { targets: [{ weight: 1 }], strategy: weighted }", "6:18: 'target' is missing"),
+        (
+            "routes:\n  a: { targets: [{ target: local, weight: 2 }] }",
+            "6:43: 'weight' does nothing here; it needs 'strategy: weighted'"
+        ),
+        (
+            "routes:\n  a: { targets: [local], min_confidence: 0.5 }",
+            "6:42: 'min_confidence' does nothing here; it needs 'strategy: cascade'"
+        ),
+        (
+            "routes:\n  a: { targets: [local], strategy: cascde }",
+            "6:36: 'strategy' must be one of fallback, weighted, complexity, cascade, not 'cascde'; did you mean 'cascade'?"
+        ),
         ("routes:\n  a: { targets: [lokal] }", "6:18: target 'lokal' names no provider; did you mean 'local'?"),
         ("routes:\n  a: { targets: [gemni/x] }", "6:18: target 'gemni/x' names no provider; did you mean 'gemini'?"),
         (
@@ -95,8 +107,8 @@ import Testing
             "6:54: 'idle' (10s) is longer than 'total' (9s)"
         ),
         (
-            "routes:\n  a: { targets: [local], pace: {} }",
-            "6:26: unknown key 'pace'; the keys here are degrade, retry, targets, timeout"
+            "routes:\n  a: { targets: [local], pase: {} }",
+            "6:26: unknown key 'pase'; did you mean 'pace'?"
         ),
         (
             "routes:\n  a: { targets: [local] }\n  a: { targets: [local] }",
@@ -155,7 +167,8 @@ import Testing
         ),
         (
             "{ kind: llama, api_key: none }",
-            "2:21: unknown key 'api_key'; the keys here are context, kind, model, models, server, slots, start, threads"
+            "2:21: unknown key 'api_key'; the keys here are breaker, context, kind, model, models, pace, server, slots, "
+                + "start, threads"
         ),
         ("{ kind: llama, slots: 0 }", "2:28: 'slots' must be a whole number from 1 to 256, not '0'"),
         (

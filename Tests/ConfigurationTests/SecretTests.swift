@@ -55,6 +55,7 @@ import Testing
                   local  (llama)
                     model qwen3-0.6b, started at once, threads 1, slots 4, context 4096, server /opt/llama/llama-server
                     owns local
+                    pace 600 requests/min, 100000 tokens/min, 4 at once, 10ms apart
                   vertex  (vertex)
                     project my-project in us-central1 at https://proxy.example, credentials in /etc/account.json
                     owns text-embedding-00*, text-multilingual-embedding-*, endpoints/*, publishers/*
@@ -79,6 +80,29 @@ import Testing
                     retry 4 attempts each, waiting 3s × 1.5 up to 20s
                     timeout total 1m, connect 2s, first token 20s, idle 15s
                     degrade models
+                    pace 60 requests/min, 5s apart
+                    asks the next target when one blocks
+                    hedge 0.05 of the requests
+                    shares answers of requests that are the same
+                    priority batch
+                  balanced
+                    1. gemini/gemini-2.5-flash (weight 90)  2. local/qwen3-0.6b (weight 10) (4096 tokens of context)
+                    retry 3 attempts each, waiting 1s × 2.0 up to 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
+                    degrade models
+                    strategy weighted
+                  animations
+                    1. local/qwen3-0.6b (complexity up to 0.7)  2. gemini/gemini-2.5-flash
+                    retry 3 attempts each, waiting 1s × 2.0 up to 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
+                    degrade models
+                    strategy complexity
+                  careful
+                    1. local/qwen3-0.6b  2. gemini/gemini-2.5-flash
+                    retry 3 attempts each, waiting 1s × 2.0 up to 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
+                    degrade models
+                    strategy cascade, confidence at least 0.8
 
                 """
         )

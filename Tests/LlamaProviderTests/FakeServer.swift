@@ -6,6 +6,8 @@ struct FakeServer {
     /// What it writes before it gives up at the start; `nil` to start.
     var lastWords: String?
 
+    /// It embeds a text as the settings that count for vectors, and counts words as tokens.
+    ///
     /// The prompts it understands: `crash` breaks off a stream, `pair` waits for a second request, `settings` answers
     /// with its environment; anything else is answered with `hello`.
     var program: String {
@@ -39,6 +41,20 @@ struct FakeServer {
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if self.headers["Authorization"] != "Bearer " + os.environ["LLAMA_API_KEY"]:
                     return self.reply(401, b'{"error":{"message":"no key"}}')
+                if self.path == "/tokenize":
+                    assert body["add_special"] and body["parse_special"]
+                    return self.reply(200, json.dumps({"tokens": body["content"].split()}).encode())
+                if self.path == "/apply-template":
+                    texts = [message["content"] for message in body["messages"]]
+                    return self.reply(200, json.dumps({"prompt": "begin " + " end ".join(texts)}).encode())
+                if self.path == "/v1/embeddings":
+                    if "long" in body["input"]:
+                        words = "input (9 tokens) is too large to process. increase the physical batch size (current: 8)"
+                        return self.reply(500, json.dumps({"error": {"code": 500, "message": words}}).encode())
+                    names = ["EMBEDDINGS", "BATCH", "UBATCH", "CTX_SIZE"]
+                    vector = [int(os.environ["LLAMA_ARG_" + name]) for name in names]
+                    data = [{"index": index, "embedding": vector} for index in range(len(body["input"]))]
+                    return self.reply(200, json.dumps({"model": body["model"], "data": data}).encode())
                 prompt, text = body["messages"][-1]["content"], "hello"
                 if prompt == "crash":
                     self.send_response(200)

@@ -104,6 +104,35 @@ extension LlamaProvider {
     }
 }
 
+extension LlamaProvider {
+    /// The whole answer to any request.
+    func response(to request: Request) async throws(Failure) -> Response {
+        var response = Response()
+        try await answer(request, model: "default", exchange: Exchange(id: "test")) { chunk throws(Failure) in
+            for delta in chunk.deltas { response.apply(delta) }
+        }
+        return response
+    }
+
+    func vectors(of texts: [String], dimensions: Int? = nil) async throws(Failure) -> [[Float]] {
+        var wish = EmbeddingWish(inputs: texts.map { .parts([Part(.text($0))]) })
+        wish.dimensions = dimensions
+        return try await vectors(wish).embeddings
+    }
+
+    func vectors(_ wish: EmbeddingWish) async throws(Failure) -> Response {
+        var request = Request(model: "local", turns: [])
+        request.operation = .embedding(wish)
+        return try await response(to: request)
+    }
+
+    func tokens(of request: Request) async throws(Failure) -> Int? {
+        var request = request
+        request.operation = .tokenCount
+        return try await response(to: request).usage?.promptTokens
+    }
+}
+
 /// The kind of failure that `body` ends with; `nil` if it succeeds.
 func whyFailed(_ body: () async throws(Failure) -> Void) async -> Failure? {
     do throws(Failure) {

@@ -100,9 +100,10 @@ struct RealServer: Sendable {
     let python: String?
     let program: String?
 
-    static func find() -> RealServer? {
+    /// The server for the model whose file that variable names, if both are there.
+    static func find(_ variable: String = "ALOFT_TEST_LOCAL_MODEL") -> RealServer? {
         let environment = ProcessInfo.processInfo.environment
-        guard let model = environment["ALOFT_TEST_LOCAL_MODEL"] else { return nil }
+        guard let model = environment[variable] else { return nil }
         let server = RealServer(
             model: ModelFile(name: "test-model", path: model),
             python: environment["ALOFT_TEST_PYTHON"],

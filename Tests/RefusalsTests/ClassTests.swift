@@ -109,6 +109,15 @@ import Testing
         #expect((failure(429, body, from: .gemini).kind == .noQuota) == isNone)
     }
 
+    @Test func `the limit of a minute is told as a number`() {
+        let quota = #"{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier","quotaValue":"15"}"#
+        let details = #"[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[\#(quota)]}]"#
+
+        let failure = failure(429, #"{"error":{"code":429,"message":"m","details":\#(details)}}"#, from: .gemini)
+
+        #expect(failure.quota == 15)
+    }
+
     @Test func `a key that is repeated is neither quoted nor passed on`() {
         for key in ["AIzaSyA123", "sk-proj-1", "AQ.Ab8", "ya29.a0"] {
             let failure = failure(400, #"{"error":{"message":"Bad thing '\#(key)'.","param":"\#(key)"}}"#)

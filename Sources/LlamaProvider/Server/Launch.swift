@@ -55,6 +55,12 @@ struct Launch {
         environment["LLAMA_ARG_THREADS"] = "\(settings.threads)"
         environment["LLAMA_ARG_N_PARALLEL"] = "\(settings.slots)"
         environment["LLAMA_ARG_CTX_SIZE"] = "\(settings.contextPerSlot * settings.slots)"
+        if case .embedding = settings.task {
+            environment["LLAMA_ARG_EMBEDDINGS"] = "1"
+            // A text must go through the model at once, for every token looks at every other.
+            environment["LLAMA_ARG_BATCH"] = "\(settings.contextPerSlot)"
+            environment["LLAMA_ARG_UBATCH"] = "\(settings.contextPerSlot)"
+        }
         environment["LLAMA_ARG_CACHE_RAM"] = "\(settings.cacheMebibytes)"
         environment["LLAMA_ARG_ENDPOINT_METRICS"] = "1"
         environment["LLAMA_ARG_OFFLINE"] = "1"

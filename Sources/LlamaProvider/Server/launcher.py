@@ -66,6 +66,11 @@ def serve():
     parameters.cpuparams.n_threads = int(setting["threads"])
     parameters.cpuparams_batch.n_threads = int(setting["threads"])
     parameters.cache_ram_mib = int(setting["cache_ram"])
+    if "embeddings" in setting:
+        # How the tokens' vectors become one is said by the model's file.
+        parameters.embedding = True
+        parameters.n_batch = int(setting["batch"])
+        parameters.n_ubatch = int(setting["ubatch"])
     parameters.endpoint_metrics = True
     parameters.offline = True
     parameters.ui = False

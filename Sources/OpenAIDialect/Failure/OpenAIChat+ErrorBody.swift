@@ -35,10 +35,10 @@ extension Failure.Kind {
             "invalid_request_error"
         case .auth, .wrongAPI: "authentication_error"
         case .apiDisabled, .permission, .location: "permission_error"
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay: "rate_limit_error"
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .paced: "rate_limit_error"
         case .noQuota, .billing: "insufficient_quota"
         case .capacity, .overloaded, .loading, .serverError, .malformed, .timeout, .connection, .blockedOutput,
-            .cancelled, .unknown:
+            .cancelled, .resting, .lowConfidence, .unknown:
             "server_error"
         }
     }
@@ -46,7 +46,7 @@ extension Failure.Kind {
     /// OpenAI's own code where it has one, as clients act on it; else our name for it.
     fileprivate var openAICode: String {
         switch self {
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay: "rate_limit_exceeded"
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .paced: "rate_limit_exceeded"
         case .noQuota, .billing: "insufficient_quota"
         case .contextLength: "context_length_exceeded"
         case .auth: "invalid_api_key"

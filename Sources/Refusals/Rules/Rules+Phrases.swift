@@ -43,6 +43,8 @@ extension Rules {
         Phrase("input token count", "only supports up to", means: Verdict(.contextLength)),
         Phrase("maximum context length", means: Verdict(.contextLength)),
         Phrase("available context size", means: Verdict(.contextLength)),
+        // What llama-server says of a text to embed, with the status 500.
+        Phrase("too large to process. increase the physical batch size", means: Verdict(.contextLength)),
         Phrase("context window", "exceed", means: Verdict(.contextLength)),
         Phrase("context length", "exceed", means: Verdict(.contextLength)),
         Phrase("context size", "exceed", means: Verdict(.contextLength)),

@@ -1,0 +1,161 @@
+package import Generation
+
+/// When the next request may start: keeps a lane within its limits, given ones and learned ones.
+///
+/// A value without a clock: whoever holds it says what time it is.
+package struct Pacer: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// Whether a request may start.
+    package enum Verdict: Hashable, Sendable {
+        case now
+        /// Not before then, as far as is known.
+        case after(Instant)
+        /// When a running one has ended.
+        case whenOneEnds
+    }
+
+    /// One that has started.
+    package struct Start: Sendable {
+        let slice: Instant
+        let at: Instant
+        let estimate: Int
+    }
+
+    package var pace: Pace
+    /// Requests a minute that the provider has been seen to take; `nil` until it has refused one.
+    package private(set) var learnedRequests = LearnedLimit()
+    package private(set) var learnedTokens = LearnedLimit()
+    /// Until when the provider asked to be left alone.
+    package private(set) var closedUntil: Instant?
+    package private(set) var running = 0
+    private var window = RateWindow()
+    private var lastStart: Instant?
+    /// How long requests take; nothing until one has ended.
+    private var averageDuration: Duration?
+
+    package init(_ pace: Pace = Pace()) {
+        self.pace = pace
+    }
+
+    package var requestsPerMinute: Int? { least(pace.requestsPerMinute, learnedRequests.value) }
+    package var tokensPerMinute: Int? { least(pace.tokensPerMinute, learnedTokens.value) }
+
+    /// Whether a request thought to spend `tokens` may start at `now`.
+    package mutating func verdict(tokens: Int, at now: Instant) -> Verdict {
+        window.forget(before: now)
+        if let limit = pace.concurrency, running >= limit { return .whenOneEnds }
+        var earliest = now
+        if let closedUntil { earliest = max(earliest, closedUntil) }
+        if let lastStart, pace.stagger > .zero { earliest = max(earliest, lastStart + pace.stagger) }
+        let missing = missing(for: 1, tokens: tokens)
+        if let free = window.whenFree(requests: missing.requests, tokens: missing.tokens) {
+            earliest = max(earliest, free)
+        }
+        return earliest > now ? .after(earliest) : .now
+    }
+
+    /// How much must be given back before so many more may start.
+    private func missing(for requests: Int, tokens: Int) -> (requests: Int, tokens: Int) {
+        let overRequests = requestsPerMinute.map { window.requests + requests - $0 } ?? 0
+        // What is larger than the whole limit goes when nothing else does; the provider decides.
+        let overTokens = tokensPerMinute.map { window.tokens + min(tokens, $0) - $0 } ?? 0
+        return (max(overRequests, 0), max(overTokens, 0))
+    }
+
+    /// When a request would start that `ahead` others precede, each thought to spend as much as it.
+    package mutating func expectedStart(behind ahead: Int, tokens: Int, at now: Instant) -> Instant {
+        window.forget(before: now)
+        var expected = max(now, closedUntil ?? now)
+        if let lastStart, pace.stagger > .zero { expected = max(expected, lastStart + pace.stagger * (ahead + 1)) }
+        if let limit = pace.concurrency {
+            let rounds = max(0, running + ahead + 1 - limit + (limit - 1)) / limit
+            expected = max(expected, now + (averageDuration ?? .zero) * rounds)
+        }
+        if let limit = requestsPerMinute {
+            let (rounds, rest) = ahead.quotientAndRemainder(dividingBy: max(limit, 1))
+            let missing = max(window.requests + rest + 1 - limit, 0)
+            let start = window.whenFree(requests: missing, tokens: 0) ?? now
+            expected = max(expected, start + .seconds(60 * rounds))
+        }
+        if let limit = tokensPerMinute, tokens > 0 {
+            let (rounds, rest) = (ahead * min(tokens, limit)).quotientAndRemainder(dividingBy: max(limit, 1))
+            let missing = max(window.tokens + rest + min(tokens, limit) - limit, 0)
+            let start = window.whenFree(requests: 0, tokens: missing) ?? now
+            expected = max(expected, start + .seconds(60 * rounds))
+        }
+        return expected
+    }
+
+    /// Counts a request that starts now.
+    package mutating func start(tokens: Int, at now: Instant) -> Start {
+        running += 1
+        lastStart = now
+        learnedRequests.raise(at: now)
+        learnedTokens.raise(at: now)
+        return Start(slice: window.add(tokens: tokens, at: now), at: now, estimate: tokens)
+    }
+
+    /// The head of the answer is here: by now the provider has counted the request.
+    package mutating func answered(_ start: Start, at now: Instant) {
+        window.observe(delay: start.at.duration(to: now))
+    }
+
+    /// A request has ended; `tokens` is what it really spent, where known.
+    package mutating func end(_ start: Start, tokens: Int?, at now: Instant) {
+        running -= 1
+        let duration = start.at.duration(to: now)
+        averageDuration = averageDuration.map { $0 * 0.9 + duration * 0.1 } ?? duration
+        if let tokens { window.correct(start.slice, tokens: tokens - start.estimate) }
+    }
+}
+
+// MARK: - Learning
+
+extension Pacer {
+    /// Learns from a refusal for being asked too often; a refused request used nothing.
+    ///
+    /// A limit that the provider names is taken as it is. Without one, what it has taken within the last minute is a
+    /// guess at what it takes, but at least half of the last guess, for others may use the same limit.
+    package mutating func refused(_ start: Start, _ failure: Failure, at now: Instant) {
+        guard failure.kind.isAboutPace else { return }
+        if let hint = failure.retryAfter {
+            closedUntil = max(closedUntil ?? now, now + min(hint, Self.longestClosure))
+        }
+        window.forget(before: now)
+        window.correct(start.slice, requests: -1, tokens: -start.estimate)
+        switch failure.kind {
+        case .rateLimitMinute: learnedRequests.lower(to: window.requests, named: failure.quota, at: now)
+        case .tokenLimitMinute: learnedTokens.lower(to: window.tokens, named: failure.quota, at: now)
+        default: break
+        }
+    }
+
+    /// Takes in what the provider says of its limits beside an answer.
+    package mutating func inform(_ report: RateReport, at now: Instant) {
+        if let limit = report.requestLimit { learnedRequests.name(limit) }
+        if let limit = report.tokenLimit { learnedTokens.name(limit) }
+        if report.remainingRequests == 0, let reset = report.requestReset {
+            closedUntil = max(closedUntil ?? now, now + min(reset, Self.longestClosure))
+        }
+    }
+
+    /// Takes over what another process has learned.
+    package mutating func adopt(requests: Int?, tokens: Int?) {
+        if let requests { learnedRequests.name(requests) }
+        if let tokens { learnedTokens.name(tokens) }
+    }
+
+    /// A hint beyond this is a quota of another kind, which the breaker minds.
+    private static let longestClosure = Duration.seconds(300)
+}
+
+extension Failure.Kind {
+    /// Whether it says that the target was asked too often, or would be soon.
+    fileprivate var isAboutPace: Bool {
+        switch self {
+        case .rateLimitMinute, .tokenLimitMinute, .capacity, .overloaded: true
+        default: false
+        }
+    }
+}
