@@ -51,11 +51,14 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
 
+        // What servers' refusals mean, whatever shape they come in, no I/O.
+        .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+
         // Dialects: a wire shape to and from the vocabulary, both directions, no I/O.
-        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON", "Refusals"], exclude: ["README.md"]),
         .target(
             name: "OpenAIDialect",
-            dependencies: ["Generation", "JSON", "ServerSentEvents"],
+            dependencies: ["Generation", "JSON", "Refusals", "ServerSentEvents"],
             exclude: ["README.md"]
         ),
 
@@ -70,7 +73,7 @@ let package = Package(
         // Providers: where a dialect is sent, and with which credentials.
         .target(
             name: "Upstream",
-            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "ServerSentEvents"],
+            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "Refusals", "ServerSentEvents"],
             exclude: ["README.md"]
         ),
         .target(
@@ -143,11 +146,10 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
-                "GeminiProvider",
-                "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lanes",
-                "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider",
-                "Resilience", "Routing",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
+                "OpenAIProvider", "Refusals", "Resilience", "Routing", "TemplateProvider", "Upstream", "Validation",
+                "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -164,6 +166,7 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -221,6 +224,11 @@ let package = Package(
                 "Emulator", "EventLoop", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
                 "JSON", "OpenAIProvider", "TemplateProvider", "TestKit", "VertexProvider",
             ]
+        ),
+        .testTarget(
+            name: "RefusalsTests",
+            dependencies: ["GeminiDialect", "Generation", "JSON", "OpenAIDialect", "Refusals", "TestKit"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "ReplayTests",

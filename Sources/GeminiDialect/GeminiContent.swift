@@ -1,5 +1,6 @@
 package import Generation
 import JSON
+import Refusals
 
 /// The wire of `generateContent` and `streamGenerateContent`, as the Gemini API and Vertex AI speak it.
 ///
@@ -69,7 +70,7 @@ package struct GeminiContent: Wire {
     package func reader(for request: Request) -> GeminiAnswerReader { GeminiAnswerReader() }
 
     package func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
-        Refusal(status: status, header: header, body: body).failure
+        Classifier(flavour == .vertex ? .vertex : .gemini).failure(status: status, header: header, body: body)
     }
 
     /// What an edge answers to a prompt that a provider of another dialect blocked: no candidate, and the reason.

@@ -1,6 +1,8 @@
 package import Generation
+import Glibc
 import HTTP
 package import HTTPClient
+import Refusals
 import ServerSentEvents
 
 /// Carries requests to a provider over HTTP and its answers back, in the wire the provider speaks.
@@ -62,7 +64,7 @@ package struct Upstream<W: Wire>: Sendable {
         guard (200..<300).contains(response.status) else {
             throw wire.failure(
                 status: response.status,
-                header: { response.fields[$0] },
+                header: { response.value($0) },
                 body: try await refusal(response)
             )
         }
@@ -100,6 +102,11 @@ package struct Upstream<W: Wire>: Sendable {
 }
 
 extension HTTPClientResponse {
+    /// A field's value; an answer without a date has that of its arrival (RFC 9110, section 6.6.1).
+    fileprivate func value(_ name: String) -> String? {
+        fields[name] ?? (name == "date" ? HTTPDate.text(time(nil)) : nil)
+    }
+
     fileprivate var isEventStream: Bool {
         fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
     }

@@ -1,6 +1,7 @@
 import Foundation
 package import Generation
 import JSON
+import Refusals
 
 /// Reads the vectors of an answer, in numbers or in base64.
 package struct OpenAIEmbeddingsReader: WholeAnswerReader {
@@ -10,7 +11,7 @@ package struct OpenAIEmbeddingsReader: WholeAnswerReader {
         guard let document = try? JSON(parsing: body), let object = document.object else {
             throw Failure(.malformed, "The provider's answer is not JSON.")
         }
-        if object.value("error") != nil { throw OpenAIChat.failure(inAnswer: object, bytes: body) }
+        if object.value("error") != nil { throw Classifier(.openAI).failure(inAnswer: body) }
         guard let elements = object["data"]?.array, !elements.isEmpty else {
             throw Failure(.malformed, "The provider's answer has no embeddings.")
         }
