@@ -141,11 +141,22 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What is wrong with a set-up, and how to mend it.
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Configuration", "Cryptography", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "JSON", "LlamaProvider", "LocalModels", "NearestNames", "Refusals", "VertexProvider",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // The program, which alone knows every module.
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
+                "CMalloc", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
                 "OpenAIProvider", "Refusals", "Resilience", "Routing", "TemplateProvider", "Upstream", "Validation",
@@ -178,6 +189,13 @@ let package = Package(
             dependencies: [
                 "Emulator", "EventLoop", "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "JSONSchema",
                 "OpenAIDialect", "ServerSentEvents", "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Configuration", "Doctor", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON", "LocalModels",
+                "TestKit",
             ]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
