@@ -13,7 +13,7 @@ struct CredentialsCheck: Check {
     func findings() async -> [Finding] {
         var findings = location()
         do throws(GoogleCredentialsError) {
-            guard let credentials = try vertex.credentials(setup.environment) else { return findings }
+            guard vertex.isFound, let credentials = try vertex.credentials(setup.environment) else { return findings }
             if let own = credentials.projectID, let project = vertex.project, own != project {
                 findings.append(
                     Finding(
@@ -52,6 +52,14 @@ struct CredentialsCheck: Check {
 }
 
 extension Configuration.Provider.Vertex {
+    /// Whether the credentials are looked for, rather than configured as they are.
+    fileprivate var isFound: Bool {
+        switch authorization {
+        case .applicationDefault, .file: true
+        case .accessToken, .apiKey: false
+        }
+    }
+
     /// What a token is had for; `nil` for a key of express mode.
     func credentials(_ environment: [String: String]) throws(GoogleCredentialsError) -> GoogleCredentials? {
         switch authorization {
@@ -76,8 +84,10 @@ extension GoogleCredentialsError {
         }
     }
 
-    /// Google's words for a statement from the future or the past: "Token must be a short-lived token (60 minutes) and
-    /// in a reasonable timeframe. Check your iat and exp values".
+    /// Whether Google's words are those for a statement from the future or the past.
+    ///
+    /// "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp
+    /// values in the JWT claim."
     private var isClock: Bool {
         let words = message.lowercased()
         return words.contains("iat and exp") || words.contains("reasonable timeframe")

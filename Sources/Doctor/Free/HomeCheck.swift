@@ -14,7 +14,8 @@ struct HomeCheck: Check {
 
     func findings() async -> [Finding] {
         let folder = Disk.existing(setup.home)
-        guard unsafe access(folder, W_OK) == 0 else {
+        // What stands there may be a file.
+        guard unsafe access(folder + "/.", W_OK) == 0 else {
             let isUsed = setup.configuration.providers.contains { $0.kind.name == .llama }
             let sentence = "\(setup.home) is Aloft's folder, and this user may not write to \(folder)."
             return [Finding(.homeNotWritable, severity: isUsed ? .problem : .warning, sentence)]
