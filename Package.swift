@@ -194,9 +194,10 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: [
-                "Configuration", "Doctor", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON", "LocalModels",
-                "TestKit",
-            ]
+                "Configuration", "Doctor", "Emulator", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "LocalModels", "TestKit",
+            ],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(

@@ -161,11 +161,10 @@ extension Case {
         .gemini(.proxyWantsLogin, list: Reply(status: 407, fields: ["proxy-authenticate": "Basic"], body: "")),
         .openai(.answerUnreadable, says: Reply(body: "[1]")),
         .openai(.providerFailing, says: Reply(status: 500, body: #"{"error": {"message": "Internal error"}}"#)),
-        .gemini(
-            .clockSkewed,
-            advice: "clock",
-            count: Reply(body: #"{"totalTokens": 1}"#)
-        ).late,
+        Case(cause: .clockSkewed, detail: "ahead", yaml: gemini, advice: "clock", clock: 3600) { request in
+            request.isList ? .models : .counted
+        },
+        Case(cause: .clockSkewed, detail: "behind", yaml: vertex, advice: "clock", clock: -3600) { _ in .counted },
         Case(cause: .connectionRefused, yaml: openai.replacingBase(with: "http://127.0.0.1:1/v1")),
         Case(cause: .nameNotFound, yaml: openai.replacingBase(with: "http://\(longLabel).invalid/v1")),
         Case(cause: .tlsFailed, yaml: openai.replacingBase(with: "TLSBASE/v1")),
@@ -173,17 +172,6 @@ extension Case {
 
     /// A part of a name that is too long for any name server to be asked.
     private static let longLabel = String(repeating: "a", count: 64)
-
-    /// The same from a server whose clock stands an age back.
-    private var late: Case {
-        var late = self
-        late.answer = { request in
-            var reply: Reply = request.isList ? .models : .counted
-            reply.fields.append("date", "Fri, 21 Nov 2025 08:00:00 GMT")
-            return reply
-        }
-        return late
-    }
 }
 
 extension String {

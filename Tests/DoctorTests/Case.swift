@@ -18,6 +18,8 @@ struct Case: Sendable, CustomTestStringConvertible {
     var files: [String: String] = [:]
     /// Aloft's own folder.
     var home = "HOME"
+    /// How far this machine's clock is ahead, in seconds.
+    var clock = 0
     var answer: @Sendable (Received) -> Reply = { _ in .notFound }
 
     var testDescription: String { "\(cause.rawValue) \(detail)" }

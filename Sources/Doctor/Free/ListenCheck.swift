@@ -36,7 +36,7 @@ struct ListenCheck: Check {
             try SocketAddress(parsing: address.description).checkIsFree()
             return [.ok("\(address) is free to listen on.")]
         } catch {
-            guard error.code == "EADDRINUSE" else { return [Finding(.addressUnusable, error.description)] }
+            guard error.code == "EADDRINUSE" else { return [Finding(.addressUnusable, error.description.sentence)] }
             if await isAloft(at: address) { return [.ok("Aloft listens on \(address) already.")] }
             return [Finding(.portInUse, "Another program listens on \(address).")]
         }

@@ -47,12 +47,26 @@ struct LocalModelCheck: Check {
             case .absent, .partial:
                 return [missing(model, isBegun: state != .absent, in: store.folder)]
             case .corrupt: return [corrupt(model, "has the wrong size", in: store.folder)]
-            case .unverified where !setup.isServing: try await store.verify(name)
+            case .unverified where !setup.isServing:
+                guard try await isWhole(model, in: store) else {
+                    return [corrupt(model, "has the wrong content", in: store.folder)]
+                }
             case .unverified, .present: break
             }
             return [.ok("The model \(name) is there.")] + memory(of: model)
         } catch {
             return [finding(error)]
+        }
+    }
+
+    /// Hashes the file, which takes about a second for each gigabyte.
+    private func isWhole(_ model: LocalModel, in store: ModelStore) async throws(LocalModelError) -> Bool {
+        do throws(LocalModelError) {
+            try await store.verify(model.name)
+            return true
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return false
         }
     }
 
@@ -77,9 +91,8 @@ struct LocalModelCheck: Check {
 
     private func finding(_ error: LocalModelError) -> Finding {
         switch error.code {
-        case .corrupt: Finding(.modelFileCorrupt, severity: severity, error.message)
-        case .absent, .unknownModel: Finding(.modelFileMissing, severity: severity, error.message)
-        default: Finding(.modelFolderUnreadable, severity: severity, error.message)
+        case .absent, .unknownModel: Finding(.modelFileMissing, severity: severity, error.message.sentence)
+        default: Finding(.modelFolderUnreadable, severity: severity, error.message.sentence)
         }
     }
 

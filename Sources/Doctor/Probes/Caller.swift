@@ -40,8 +40,22 @@ struct Caller: Sendable {
             let body = try await response.collect(limit: Self.answerLimit)
             return .success(Answer(status: response.status, fields: response.fields, body: body, arrived: now()))
         } catch {
+            if await isPlain(url, after: error) { return .failure(.plainSpeech(error)) }
             return .failure(Trouble(error, isProxied: isProxied(url)))
         }
+    }
+
+    /// Whether plain HTTP is spoken where TLS was tried; asked without any credential.
+    private func isPlain(_ url: String, after error: HTTPClientError) async -> Bool {
+        guard url.hasPrefix("https://"), !isProxied(url), error.kind == .tls || error.kind == .timeout(.connect),
+            let slash = url.dropFirst(8).firstIndex(of: "/")
+        else { return false }
+        var request = HTTPClientRequest("GET", "http" + url[..<slash].dropFirst(5) + "/")
+        request.timeouts = HTTPClientTimeouts(connect: .seconds(1), total: .seconds(2))
+        guard let response = try? await client.open(request) else { return false }
+        response.close()
+        // Servers of TLS say this to whoever does not speak it.
+        return response.status != 400
     }
 
     /// Long lists of models have a megabyte.

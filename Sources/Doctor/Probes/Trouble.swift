@@ -19,6 +19,16 @@ extension Trouble {
         finding = Finding(cause, error.message.sentence)
     }
 
+    /// What it says where plain HTTP is spoken instead of TLS.
+    static func plainSpeech(_ error: HTTPClientError) -> Trouble {
+        let finding = Finding(
+            .tlsFailed,
+            "\(error.message.sentence.dropLast()), for http is spoken there.",
+            advice: "Write http:// in place of https:// in `base_url`."
+        )
+        return Trouble(finding: finding)
+    }
+
     /// Whether the library's words are about the proxy.
     private static func isOfProxy(_ error: HTTPClientError) -> Bool {
         error.message.contains("the proxy to") || error.message.contains("through the proxy")
