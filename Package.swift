@@ -115,6 +115,12 @@ let package = Package(
             resources: [.embedInCode("prices.yaml")]
         ),
 
+        .target(
+            name: "Keys",
+            dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
+            exclude: ["README.md"]
+        ),
+
         // Edges: requests in, answers out.
         .target(
             name: "Gateway",
@@ -239,6 +245,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
+        .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",

@@ -57,6 +57,8 @@ package struct Attempt: Sendable {
     package var queued = Duration.zero
     /// Whether it was asked beside another that was slow to answer.
     package var isHedge = false
+    /// What it spent; `nil` when it never began to answer.
+    package var spent: Spent?
 
     package init(target: Target, duration: Duration, failure: Failure.Kind? = nil, providerStatus: Int? = nil) {
         self.target = target
@@ -73,4 +75,18 @@ package enum Degradation: String, Sendable {
     case model
     /// No model answered: the text is a canned one.
     case template
+}
+
+/// What an attempt spent, whether or not its answer was used.
+package struct Spent: Hashable, Sendable {
+    package var usage: Usage
+    /// Whether the provider did not say, so that it was reckoned from what was sent and received.
+    package var isEstimated: Bool
+    /// Pictures that were made.
+    package var images = 0
+
+    package init(_ usage: Usage, isEstimated: Bool) {
+        self.usage = usage
+        self.isEstimated = isEstimated
+    }
 }
