@@ -116,6 +116,11 @@ let package = Package(
         ),
 
         .target(
+            name: "Caching",
+            dependencies: ["Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
             exclude: ["README.md"]
@@ -246,6 +251,7 @@ let package = Package(
         ),
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",

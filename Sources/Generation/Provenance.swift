@@ -14,6 +14,7 @@ package struct Provenance: Sendable {
     package var isOutputLoosened = false
     /// The request whose answer this is, where the same was being answered already.
     package var sharedWith: String?
+    package var cache = CacheState.off
     /// What the answer was counted at, once known.
     package var usage: Usage?
     package var finishReason: FinishReason?
@@ -89,4 +90,34 @@ package struct Spent: Hashable, Sendable {
         self.usage = usage
         self.isEstimated = isEstimated
     }
+}
+
+/// Whether the answer was made, or given before.
+package enum CacheState: Hashable, Sendable {
+    /// The route keeps no answers, or not ones like this.
+    case off
+    case missed
+    /// The caller wanted it made anew.
+    case bypassed
+    /// It was made so many seconds ago.
+    case hit(age: Int)
+
+    /// Its name in headers, logs and rows.
+    package var name: String {
+        switch self {
+        case .off: "off"
+        case .missed: "miss"
+        case .bypassed: "bypass"
+        case .hit: "hit"
+        }
+    }
+}
+
+/// What a caller says of kept answers, in HTTP's words.
+package enum CacheControl: Hashable, Sendable {
+    case usual
+    /// Make it anew.
+    case noCache
+    /// Make it anew, and do not keep it.
+    case noStore
 }
