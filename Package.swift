@@ -38,6 +38,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CHiredis",
+            pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(name: "Redis", dependencies: ["CHiredis", "EventLoop"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
             name: "COpenSSL",
@@ -222,6 +228,7 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
+        .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",
