@@ -106,6 +106,11 @@ let package = Package(
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(
+            name: "SharedLanes",
+            dependencies: ["Generation", "JSON", "Lanes", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
@@ -143,9 +148,9 @@ let package = Package(
                 "GoogleCredentials", "HTTP",
                 "HTTPClient",
                 "HTTPServer", "JSON", "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
-                "OpenAIProvider",
+                "OpenAIProvider", "Redis",
                 "Resilience",
-                "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Routing", "SharedLanes", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -233,6 +238,10 @@ let package = Package(
         .testTarget(
             name: "ResilienceTests",
             dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
+        .testTarget(
+            name: "SharedLanesTests",
+            dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(
