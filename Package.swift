@@ -38,6 +38,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CHiredis",
+            pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(name: "Redis", dependencies: ["CHiredis", "EventLoop"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
             name: "COpenSSL",
@@ -104,6 +110,11 @@ let package = Package(
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(
+            name: "SharedLanes",
+            dependencies: ["Generation", "JSON", "Lanes", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
@@ -113,6 +124,17 @@ let package = Package(
             dependencies: ["Generation", "YAML"],
             exclude: ["README.md"],
             resources: [.embedInCode("prices.yaml")]
+        ),
+
+        .target(
+            name: "Caching",
+            dependencies: ["Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "Keys",
+            dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
+            exclude: ["README.md"]
         ),
 
         // Edges: requests in, answers out.
@@ -159,8 +181,8 @@ let package = Package(
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Refusals", "Resilience", "Routing", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
+                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SharedLanes", "TemplateProvider",
+                "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -258,10 +280,17 @@ let package = Package(
             ]
         ),
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
+        .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",
             dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
+        .testTarget(
+            name: "SharedLanesTests",
+            dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(

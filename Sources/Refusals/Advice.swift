@@ -36,6 +36,10 @@ extension Failure.Kind {
         case .cancelled: "Nothing: the caller went away."
         case .paced: "Wait as told, send less, or raise the limits that the configuration sets for this target."
         case .resting: "Wait as told: the target failed too often of late and is left alone for a while."
+        case .unauthenticated: "Send a key of this gateway's, as an Authorization bearer token or in x-goog-api-key."
+        case .forbidden: "Ask for a name that the key is for, or have the operator add it to the key."
+        case .keyLimit: "Wait as told, or have the operator raise the key's limits."
+        case .budget: "Wait for the budget's next period, or have the operator raise it."
         case .lowConfidence: "Ask a larger model, or ask more clearly: the answer was not convincing."
         case .unknown:
             "Try again once or use another target, and read the provider's own words: they are of no known kind."

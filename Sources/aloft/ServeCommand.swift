@@ -81,11 +81,13 @@ enum ServeCommand: Command {
         let health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
-                [
+                var report: JSONObject = [
                     "status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready"),
                     "version": .string(VersionCommand.version),
                     "local_models": application.localModelReports,
                 ]
+                if let sharing = application.sharingReport { report["redis"] = sharing }
+                return .object(report)
             }
         )
         let models = application.models
