@@ -200,6 +200,11 @@ extension Cause {
                 "the proxy wants a login",
                 "Put user and password into the proxy's variable, as in http://user:password@host:port."
             )
+        case .proxyRefuses:
+            (
+                "the proxy breaks off the connection: it wants a login, or does not let the host through",
+                "Put user and password into the proxy's variable if it wants a login, or have it let the provider's host through."
+            )
         case .pageInsteadOfAnswer:
             (
                 "a web page or a redirect comes instead of an answer: a proxy or a portal stands between",

@@ -52,6 +52,7 @@ package enum Cause: String, Hashable, Sendable, CaseIterable {
     case proxyBeforeLocal = "proxy_before_local"
     case proxyUnreachable = "proxy_unreachable"
     case proxyWantsLogin = "proxy_wants_login"
+    case proxyRefuses = "proxy_refuses"
     case pageInsteadOfAnswer = "page_instead_of_answer"
     case nameNotFound = "name_not_found"
     case connectionRefused = "connection_refused"

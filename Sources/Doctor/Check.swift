@@ -43,7 +43,7 @@ package struct Dependency: Check {
         return [
             Finding(
                 .dependencyUnreachable,
-                "The \(name) at \(place) cannot be reached: \(reason)",
+                "The \(name) at \(place) cannot be used: \(reason.sentence)",
                 advice: "Start the \(name) at \(place), or correct its address in the configuration."
             )
         ]

@@ -18,7 +18,9 @@ package struct Doctor: Sendable {
         ]
         let own = setup.configuration.providers.flatMap { Self.checks(of: $0, setup, client) }
         checks = free + extra.filter { client != nil || !$0.asksNetwork } + own
-        secrets = setup.configuration.providers.compactMap { $0.secret?.reveal() }
+        secrets = (setup.configuration.providers.compactMap(\.secret) + setup.configuration.cache.secrets).map {
+            $0.reveal()
+        }
     }
 
     private static func checks(
@@ -93,6 +95,13 @@ package struct Report: Sendable {
 
     package var json: JSON {
         ["status": .string(severity.rawValue), "findings": .array(findings.map(\.json))]
+    }
+}
+
+extension Configuration.Cache {
+    fileprivate var secrets: [Secret] {
+        guard case .redis(let redis) = self else { return [] }
+        return [redis.password].compactMap(\.self)
     }
 }
 

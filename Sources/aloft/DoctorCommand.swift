@@ -60,9 +60,7 @@ enum DoctorCommand: Command {
 
     private static func examine(_ setup: Setup, _ options: Options) async -> Report? {
         guard !options.has("offline") else {
-            return await Doctor(setup, extra: Dependencies.checks(of: setup)).examine(
-                provider: options.value("provider")
-            )
+            return await Doctor(setup).examine(provider: options.value("provider"))
         }
         let loops: EventLoopGroup
         do throws(EventLoopError) {
@@ -76,7 +74,11 @@ enum DoctorCommand: Command {
         settings.userAgent = "aloft/\(VersionCommand.version)"
         settings.proxies = HTTPProxies(environment: setup.environment)
         let client = HTTPClient(on: loops.loops, options: settings)
-        let doctor = Doctor(setup, client: client, extra: Dependencies.checks(of: setup))
+        let doctor = Doctor(
+            setup,
+            client: client,
+            extra: Dependencies.checks(of: setup.configuration, on: loops.loops[0])
+        )
         return await doctor.examine(provider: options.value("provider"))
     }
 
@@ -95,12 +97,6 @@ enum DoctorCommand: Command {
         }
         return JSON(["status": "problem", "findings": .array(findings), "configuration": nil]).pretty()
     }
-}
-
-/// What Aloft needs beside its providers, for the doctor to look at.
-enum Dependencies {
-    /// One `Dependency` for each store, cache and queue that is configured.
-    static func checks(of setup: Setup) -> [any Check] { [] }
 }
 
 extension Setup {

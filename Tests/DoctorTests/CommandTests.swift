@@ -27,6 +27,14 @@ import Testing
         #expect(lines.last == "1 problem")
     }
 
+    @Test func `a cache that does not answer is a problem`() async throws {
+        let run = try await doctor("", "cache: \"redis://:\(Secrets.clientSecret)@127.0.0.1:1/0\"\n" + Case.canned)
+
+        #expect(run.status == 1)
+        #expect(run.output.contains("[dependency_unreachable]"))
+        #expect(!run.output.contains(Secrets.clientSecret))
+    }
+
     @Test func `nobody is asked offline`() async throws {
         try await withService({ _ in .notFound }) { service in
             let run = try await doctor("--offline", Case.gemini.replacingOccurrences(of: "BASE", with: service.base))

@@ -125,6 +125,23 @@ import Testing
         }
     }
 
+    @Test func `a proxy that lets no connection through is named as such`() async throws {
+        try await withService({ _ in Reply(status: 407, fields: ["proxy-authenticate": "Basic"], body: "") }) {
+            service in
+            let group = try EventLoopGroup(count: 1)
+            defer { group.shutdown() }
+            var options = HTTPClientOptions()
+            options.proxies.https = service.base
+            let yaml = Case.gemini.replacingOccurrences(of: "BASE", with: "https://gemini.example")
+            let setup = try Setup.of(yaml, environment: ["https_proxy": service.base])
+
+            let report = await Doctor(setup, client: HTTPClient(on: group.loops, options: options)).examine()
+
+            #expect(report.findings.contains { $0.cause == .proxyRefuses }, "\(report.findings)")
+            expectWellFormed(report)
+        }
+    }
+
     @Test func `a server that never answers is given up`() async throws {
         let script = try Script(yaml: Array("rules: [{do: {stall: head}}]".utf8), file: "script")
         try await withEmulator(Emulator(script: script)) { emulated in

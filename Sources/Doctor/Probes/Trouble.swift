@@ -10,8 +10,8 @@ extension Trouble {
             case .tls: .tlsFailed
             case .timeout(.connect) where isProxied: .proxyUnreachable
             case .timeout: .noAnswer
-            // The proxy ends a tunnel that it does not let through.
-            case .connection where isProxied: .proxyWantsLogin
+            // A proxy that lets no tunnel through ends it, whether for want of a login or of permission.
+            case .connection where isProxied: .proxyRefuses
             case .connection: .noAnswer
             case .tooLarge, .protocolError, .invalidURL, .invalidRequest, .internalError: .answerUnreadable
             case .cancelled: .noAnswer
