@@ -23,7 +23,10 @@ struct CredentialsCheck: Check {
                     )
                 )
             } else {
-                findings.append(.ok("The credentials come from \(credentials.origin)."))
+                let isFile = credentials.origin.contains("/")
+                let none =
+                    "No file of credentials is set, so the machine's own are asked for, at \(credentials.origin)."
+                findings.append(.ok(isFile ? "The credentials come from \(credentials.origin)." : none))
             }
         } catch {
             findings.append(Finding(error.cause, error.message))
