@@ -88,15 +88,11 @@ extension Lane {
             state.pacer.usedElsewhere = used
             state.pacer.closedElsewhereUntil = others.compactMap(\.closedUntil).max()
         }
-        wakeNext()
     }
 
     /// Keeps to its part of the limits from now on; to all of them with `nil`.
     package func keep(to allotment: Allotment?) {
-        let isNew = state.withLock { state in
-            defer { state.pacer.allotment = allotment }
-            return state.pacer.allotment != allotment
-        }
-        if isNew { wakeNext() }
+        state.withLock { $0.pacer.allotment = allotment }
+        wakeNext()
     }
 }
