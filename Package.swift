@@ -185,6 +185,7 @@ let package = Package(
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
