@@ -131,6 +131,7 @@ let package = Package(
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
