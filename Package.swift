@@ -131,6 +131,7 @@ let package = Package(
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
@@ -196,6 +197,7 @@ let package = Package(
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
