@@ -212,6 +212,15 @@ struct Outcome {
     var bytesOut = 0
     var firstChunk: ContinuousClock.Instant?
     var ended = ContinuousClock.now
+
+    /// How long the request took, and what of that was not spent on attempts.
+    ///
+    /// Attempts that ran side by side may add up to more than the whole.
+    func times(of exchange: Exchange) -> (total: Duration, overhead: Duration) {
+        let total = exchange.received.duration(to: ended)
+        let asked = exchange.provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        return (total, max(total - asked, .zero))
+    }
 }
 
 extension Failure {

@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 package import HTTPServer
 package import JSON
+package import Lanes
 package import Logging
 import OpenAIDialect
 
@@ -14,11 +15,18 @@ package struct Gateway: Sendable {
         /// Whether generations can be answered now.
         package var isReady: @Sendable () -> Bool
         /// Whatever an operator wants to know; never a secret.
-        package var report: @Sendable () -> JSON
+        package var report: @Sendable () -> JSONObject
+        /// How each target is doing.
+        package var lanes: @Sendable () -> [LaneReport]
 
-        package init(isReady: @escaping @Sendable () -> Bool, report: @escaping @Sendable () -> JSON) {
+        package init(
+            isReady: @escaping @Sendable () -> Bool,
+            report: @escaping @Sendable () -> JSONObject,
+            lanes: @escaping @Sendable () -> [LaneReport] = { [] }
+        ) {
             self.isReady = isReady
             self.report = report
+            self.lanes = lanes
         }
     }
 
@@ -31,12 +39,13 @@ package struct Gateway: Sendable {
     private let relays: Relays
     private let log: Log
     private let ids = RequestIDs()
+    private let metrics: Metrics
 
     /// - Parameters:
     ///   - path: what answers generations.
     ///   - models: every name a caller may ask for.
     ///   - relays: the providers that calls are passed on to.
-    ///   - health: what `/health` says.
+    ///   - health: what `/health` and `/metrics` say of the process.
     ///   - log: where the line about each request goes.
     package init(
         path: Path,
@@ -50,6 +59,7 @@ package struct Gateway: Sendable {
         self.relays = relays
         self.health = health
         self.log = log
+        metrics = Metrics(configured: models().map(\.id))
     }
 
     /// Answers one request, whatever it is.
@@ -79,7 +89,13 @@ package struct Gateway: Sendable {
                 isReady ? 200 : 503,
                 (["status": .string(isReady ? "ready" : "not_ready")] as JSON).bytes
             )
-        case .health: respond(transaction, 200, health.report().bytes)
+        case .health:
+            var report = health.report()
+            report["lanes"] = .array(health.lanes().map(\.json))
+            respond(transaction, 200, JSON.object(report).bytes)
+        case .metrics:
+            let fields: HTTPFields = ["content-type": PrometheusText.contentType]
+            transaction.respond(status: 200, fields: fields, body: Array(metrics.text(health.lanes()).utf8))
         case .wrongMethod(let allowed, let dialect):
             let sentence = "\(head.path) takes \(allowed), not \(head.method)."
             refuse(transaction, Failure(.invalidRequest, sentence), in: dialect, status: 405, allowed: allowed)
@@ -92,8 +108,11 @@ package struct Gateway: Sendable {
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
         let exchange = Exchange(id: ids.next())
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
+        _ = metrics.begin(limit: .max)
         await answering.run(path)
+        metrics.end()
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
+        metrics.count(exchange, answering.outcome, edge.dialect)
     }
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {

@@ -8,8 +8,7 @@ extension Log {
         let level: Level = outcome.failure == nil || outcome.failure?.kind == .cancelled ? .info : .warning
         guard isEnabled(level) else { return }
         let provenance = exchange.provenance
-        let total = exchange.received.duration(to: outcome.ended)
-        let asked = provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        let times = outcome.times(of: exchange)
         write(level, "request") { line in
             line.string("id", exchange.id)
             line.string("path", head.path.shortened)
@@ -31,8 +30,8 @@ extension Log {
             line.integer("bytes_in", outcome.bytesIn)
             line.integer("bytes_out", outcome.bytesOut)
             line.milliseconds("first_ms", outcome.firstChunk.map { exchange.received.duration(to: $0) })
-            line.milliseconds("total_ms", total)
-            line.milliseconds("overhead_ms", total - asked)
+            line.milliseconds("total_ms", times.total)
+            line.milliseconds("overhead_ms", times.overhead)
         }
     }
 }

@@ -5,6 +5,7 @@ import Gateway
 import Glibc
 import HTTPServer
 import JSON
+import Lanes
 import Logging
 import Synchronization
 
@@ -83,7 +84,8 @@ enum ServeCommand: Command {
                     "version": .string(VersionCommand.version),
                     "local_models": application.localModelReports,
                 ]
-            }
+            },
+            lanes: { application.lanes.reports() }
         )
         let models = application.models
         var gateway = Gateway(
