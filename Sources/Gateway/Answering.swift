@@ -25,10 +25,19 @@ struct Answering<E: Edge>: ~Copyable {
         self.keepAliveInterval = keepAliveInterval
     }
 
+    /// Answers from the head alone: the body is not read.
+    mutating func refuse(_ failure: Failure) async {
+        await fail(failure)
+        outcome.ended = .now
+    }
+
     /// Reads the request, sends it down the path and answers; afterwards `outcome` says how it went.
-    mutating func run(_ path: Path) async {
+    ///
+    /// The deadline counts for an answer that is whole, not streamed.
+    mutating func run(_ path: Path, wholeBy deadline: ContinuousClock.Instant? = nil) async {
         do throws(Failure) {
             let request = try edge.read(try await body())
+            if let deadline, !request.isStreamed { exchange.hasten(to: deadline) }
             outcome.model = request.model
             outcome.isStreamed = request.isStreamed
             self.request = request

@@ -106,10 +106,21 @@ package struct Gateway: Sendable {
     }
 
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
-        let exchange = Exchange(id: ids.next())
+        let received = ContinuousClock.now
+        let wishes = CallerWishes(transaction.head.fields, received: received)
+        let exchange = Exchange(
+            id: ids.next(),
+            received: received,
+            deadline: wishes.deadline,
+            priority: wishes.priority
+        )
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
         _ = metrics.begin(limit: .max)
-        await answering.run(path)
+        if let refusal = wishes.refusal {
+            await answering.refuse(refusal)
+        } else {
+            await answering.run(path, wholeBy: wishes.wholeDeadline)
+        }
         metrics.end()
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
         metrics.count(exchange, answering.outcome, edge.dialect)

@@ -39,7 +39,7 @@ func withWiredGateway(_ body: (TestGateway, EmulatedProvider) async throws -> Vo
                 let parts = model.split(separator: "/", maxSplits: 1)
                 return Plan(targets: [Target(provider: String(parts[0]), model: String(parts.last ?? ""))])
             },
-            Attempts(clock: ImmediateClock()),
+            Attempts(clock: ContinuousClock()),
             ProviderCall([gemini, openAI, vertex]),
         ])
         let gateway = Gateway(

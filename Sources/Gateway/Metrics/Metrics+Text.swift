@@ -16,7 +16,7 @@ extension Metrics {
 
 extension PrometheusText {
     fileprivate mutating func write(_ state: MetricsState) {
-        family("aloft_requests_total", .counter, "Generations that were answered, by route or target, dialect and status.")
+        family("aloft_requests_total", .counter, "Generations answered, by route or target, dialect and status.")
         let requests = state.requests.sorted {
             ($0.key.name, $0.key.dialect.rawValue, $0.key.status) < (
                 $1.key.name, $1.key.dialect.rawValue, $1.key.status
