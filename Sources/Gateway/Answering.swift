@@ -186,11 +186,7 @@ extension Answering {
         outcome.bytesOut += body.count
         var fields = provenanceFields()
         fields.append("content-type", "application/json; charset=utf-8")
-        if let retryAfter {
-            // Whole seconds, rounded up: coming back a moment early would be refused again.
-            let seconds = retryAfter.components.seconds + (retryAfter.components.attoseconds > 0 ? 1 : 0)
-            fields.append("retry-after", String(seconds))
-        }
+        if let retryAfter { fields.append("retry-after", retryAfter.wholeSeconds) }
         transaction.respond(status: status, fields: fields, body: body)
     }
 
@@ -242,6 +238,11 @@ extension Failure {
         case .disconnected: self.init(.cancelled, "The caller went away.")
         }
     }
+}
+
+extension Duration {
+    /// In whole seconds, rounded up: coming back a moment early would be refused again.
+    var wholeSeconds: String { String(components.seconds + (components.attoseconds > 0 ? 1 : 0)) }
 }
 
 extension String {

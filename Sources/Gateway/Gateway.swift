@@ -32,6 +32,10 @@ package struct Gateway: Sendable {
 
     /// How long a stream may be silent before its client is shown that it lives; never when zero.
     package var keepAliveInterval = Duration.seconds(15)
+    /// How many generations and passed-on calls may be answered at a time; more are refused from their heads.
+    package var requestLimit = 2000
+    /// Whether a request is taken; every one is, unless this is set.
+    package var admission: Admission = { _ in nil }
 
     private let path: Path
     private let models: @Sendable () -> [Model]
@@ -39,7 +43,7 @@ package struct Gateway: Sendable {
     private let relays: Relays
     private let log: Log
     private let ids = RequestIDs()
-    private let metrics: Metrics
+    let metrics: Metrics
 
     /// - Parameters:
     ///   - path: what answers generations.
@@ -115,20 +119,23 @@ package struct Gateway: Sendable {
             priority: wishes.priority
         )
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
-        _ = metrics.begin(limit: .max)
-        if let refusal = wishes.refusal {
+        if let refusal = wishes.refusal ?? refusal(of: transaction.head) {
             await answering.refuse(refusal)
         } else {
             await answering.run(path, wholeBy: wishes.wholeDeadline)
+            metrics.end()
         }
-        metrics.end()
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
         metrics.count(exchange, answering.outcome, edge.dialect)
     }
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {
         let id = ids.next()
+        if let failure = refusal(of: transaction.head) {
+            return refuse(transaction, failure, in: api.dialect, id: id)
+        }
         let outcome = await relays.pass(transaction, to: api, requestID: id)
+        metrics.end()
         if let failure = outcome.failure, !outcome.isAnswered { refuse(transaction, failure, in: api.dialect, id: id) }
         log.relay(id, outcome, transaction.head)
     }
@@ -142,10 +149,12 @@ package struct Gateway: Sendable {
         _ status: Int,
         _ body: [UInt8],
         requestID: String? = nil,
-        allowed: String? = nil
+        allowed: String? = nil,
+        retryAfter: Duration? = nil
     ) {
         var fields: HTTPFields = ["content-type": "application/json; charset=utf-8"]
         fields.append("x-aloft-request-id", requestID ?? ids.next())
+        if let retryAfter { fields.append("retry-after", retryAfter.wholeSeconds) }
         if let allowed { fields.append("allow", allowed == "GET" ? "GET, HEAD" : allowed) }
         transaction.respond(status: status, fields: fields, body: body)
         log.write(.debug, "request") { line in
@@ -169,6 +178,13 @@ package struct Gateway: Sendable {
             case .openAI: OpenAIChat.errorBody(failure, requestID: id)
             case .gemini: GeminiContent.errorBody(failure)
             }
-        respond(transaction, status ?? answer.status, answer.body, requestID: id, allowed: allowed)
+        respond(
+            transaction,
+            status ?? answer.status,
+            answer.body,
+            requestID: id,
+            allowed: allowed,
+            retryAfter: failure.retryAfter
+        )
     }
 }

@@ -96,6 +96,7 @@ enum ServeCommand: Command {
             log: log
         )
         gateway.keepAliveInterval = limits.keepAlive
+        gateway.requestLimit = limits.requests
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }
