@@ -17,6 +17,7 @@ extension Log {
             line.string("route", provenance.route)
             line.string("target", provenance.target?.description)
             line.objects("attempts", count: provenance.attempts.count) { $0.attempt(provenance.attempts[$1]) }
+            line.string("shared_with", provenance.sharedWith)
             line.integer("status", outcome.status)
             line.bool("streamed", outcome.isStreamed)
             line.string("degraded", provenance.degradation.rawValue)
@@ -40,6 +41,8 @@ extension LogLine {
     fileprivate mutating func attempt(_ attempt: Attempt) {
         string("target", attempt.target.description)
         milliseconds("ms", attempt.duration)
+        if attempt.queued > .zero { milliseconds("queued_ms", attempt.queued) }
+        if attempt.isHedge { bool("hedge", true) }
         string("failure", attempt.failure?.rawValue)
         integer("status", attempt.providerStatus)
     }
