@@ -1,11 +1,46 @@
 /// A limit that was not configured: named by the provider, or guessed from what it took.
+///
+/// A guess is tried again: once it has been in the way for ``patience``, a little more is let through. When that is
+/// refused too the guess was right, and it is trusted for twice as long; when it is taken, the next step is twice as
+/// large. So a limit that stands costs a refusal every now and then and less and less often, and one that is too low
+/// does not stay.
 package struct LearnedLimit: Hashable, Sendable {
+    /// What a refusal tells beyond itself.
+    struct Lesson {
+        /// What was taken within the last minute.
+        var taken: Int
+        /// The limit, where the provider named it.
+        var named: Int?
+        /// Since when requests have been counted, a minute at most.
+        var span: Duration
+        /// How long the provider asked to be left alone.
+        var hint: Duration?
+
+        /// What was taken within seconds says little of a minute, unless the provider wants a long rest: it may count
+        /// by the second, or have had a bad moment.
+        var isThin: Bool { span < .seconds(45) && (hint ?? .zero) < .seconds(10) }
+    }
+
     /// Requests or tokens a minute; `nil` while nothing was learned.
     package private(set) var value: Int?
     private var isNamed = false
     private var lastChange: Pacer.Instant?
     /// The least that this lesson's guesses may come to.
     private var floor = 1
+    /// How long the guess is trusted before more is tried.
+    private var patience = Self.minute
+    /// How much more is tried next; `nil` for twice as much.
+    private var step: Int?
+    /// The guess that more was last tried than.
+    private var tried: Int?
+    /// Whether the provider has objected since.
+    private var isRefused = false
+
+    private static let minute = Duration.seconds(60)
+    private static let longestPatience = Duration.seconds(1800)
+
+    /// When more will be tried, if the limit is in the way then.
+    var nextTry: Pacer.Instant? { isNamed ? nil : lastChange.map { $0 + patience } }
 
     mutating func name(_ limit: Int) {
         guard limit > 0 else { return }
@@ -13,20 +48,50 @@ package struct LearnedLimit: Hashable, Sendable {
         isNamed = true
     }
 
-    mutating func lower(to taken: Int, named limit: Int?, at now: Pacer.Instant) {
-        if let limit { name(limit) }
+    mutating func lower(_ lesson: Lesson, at now: Pacer.Instant) {
+        if let limit = lesson.named { name(limit) }
         guard !isNamed else { return }
         // Refusals of one burst belong to one lesson; only the first of it halves what was known.
-        let isNew = lastChange.map { $0.duration(to: now) > .seconds(5) } ?? true
-        if isNew { floor = (value ?? 2) / 2 }
-        value = max(taken, floor, 1)
-        lastChange = now
+        let isNew = lastChange.map { $0.duration(to: now) > min(.seconds(5), patience / 2) } ?? true
+        if isNew {
+            floor = (value ?? 2) / 2
+            lastChange = now
+            if tried == nil {
+                patience = lesson.isThin ? max(lesson.span, .seconds(1)) : max(patience, Self.minute)
+                step = lesson.isThin ? nil : firstStep(above: lesson.taken)
+            }
+        }
+        isRefused = true
+        value = max(lesson.taken, floor, 1)
     }
 
-    /// Tries more, a quarter each minute: a guess may have been too low, and limits change.
+    /// Tries more, once the limit has been in the way for long enough: a guess may have been too low, and limits change.
     mutating func raise(at now: Pacer.Instant) {
-        guard !isNamed, let value, let lastChange, lastChange.duration(to: now) >= .seconds(60) else { return }
-        self.value = value + max(value / 4, 1)
+        guard !isNamed, let value, let lastChange else { return }
+        let age = lastChange.duration(to: now)
+        guard age >= min(patience, .seconds(1)) else { return }
+        if let tried {
+            settle(value, tried)
+            self.tried = nil
+        }
+        guard age >= patience else { return }
+        let most = max(value / 4, 1)
+        self.value = value + (step.map { min($0, most) } ?? value)
+        tried = value
+        isRefused = false
         self.lastChange = now
     }
+
+    /// Draws the conclusion from the last try.
+    private mutating func settle(_ value: Int, _ tried: Int) {
+        if !isRefused {
+            step = step.map { min($0, Int.max / 4) * 2 }
+            patience = min(patience, Self.minute)
+        } else if value <= tried {
+            patience = min(patience * 2, Self.longestPatience)
+            step = firstStep(above: value)
+        }
+    }
+
+    private func firstStep(above value: Int) -> Int { max(value / 64, 1) }
 }
