@@ -19,6 +19,8 @@ package struct Failure: Error, Sendable {
     ///
     /// When nothing better comes, an edge may show it for what it is.
     package var answer: Chunk?
+    /// Where it differs from others of its kind.
+    package var exception = Exception()
 
     package init(
         _ kind: Kind,
@@ -35,6 +37,30 @@ package struct Failure: Error, Sendable {
         self.parameter = parameter
         self.native = native
     }
+}
+
+extension Failure {
+    /// What does not hold for one failure though it holds for its kind; `nil` where it is like the others.
+    package struct Exception: Hashable, Sendable {
+        package var mayRetrySameTarget: Bool?
+        package var mayHelpElsewhere: Bool?
+        package var isCallersFault: Bool?
+
+        package init(mayRetrySameTarget: Bool? = nil, mayHelpElsewhere: Bool? = nil, isCallersFault: Bool? = nil) {
+            self.mayRetrySameTarget = mayRetrySameTarget
+            self.mayHelpElsewhere = mayHelpElsewhere
+            self.isCallersFault = isCallersFault
+        }
+    }
+
+    /// Whether the same target may answer if it is asked again soon.
+    package var mayRetrySameTarget: Bool { exception.mayRetrySameTarget ?? kind.mayRetrySameTarget }
+
+    /// Whether another target could answer the same request.
+    package var mayHelpElsewhere: Bool { exception.mayHelpElsewhere ?? kind.mayHelpElsewhere }
+
+    /// Whether the request itself must change.
+    package var isCallersFault: Bool { exception.isCallersFault ?? kind.isCallersFault }
 }
 
 extension Failure {
@@ -77,7 +103,7 @@ extension Failure {
 }
 
 extension Failure.Kind {
-    /// Whether the same target may answer if it is asked again soon.
+    /// Whether the same target may answer if it is asked again soon, unless the failure says otherwise.
     package var mayRetrySameTarget: Bool {
         switch self {
         case .rateLimitMinute, .tokenLimitMinute, .capacity, .overloaded, .loading, .serverError, .malformed, .timeout,
@@ -91,15 +117,15 @@ extension Failure.Kind {
         }
     }
 
-    /// Whether another target could answer the same request.
+    /// Whether another target could answer the same request, unless the failure says otherwise.
     package var mayHelpElsewhere: Bool {
         switch self {
-        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .blockedOutput, .cancelled: false
+        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .cancelled: false
         default: true
         }
     }
 
-    /// Whether the request itself must change.
+    /// Whether the request itself must change, unless the failure says otherwise.
     package var isCallersFault: Bool {
         switch self {
         case .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .blockedPrompt: true
