@@ -1,9 +1,9 @@
 /// A limit that was not configured: named by the provider, or guessed from what it took.
 ///
-/// A guess is tried again: once it has been in the way for ``patience``, a little more is let through. When that is
-/// refused too the guess was right, and it is trusted for twice as long; when it is taken, the next step is twice as
-/// large. So a limit that stands costs a refusal every now and then and less and less often, and one that is too low
-/// does not stay.
+/// A guess is made only from a refusal that leaves no doubt, and is tried again: once it has been in the way for
+/// ``patience``, a little more is let through. When that is refused the guess was right, and it is trusted for twice as
+/// long; when it is taken, the next step is twice as large. So a limit that stands costs a refusal now and then and less
+/// and less often, and one that is too low does not stay.
 package struct LearnedLimit: Hashable, Sendable {
     /// What a refusal tells beyond itself.
     struct Lesson {
@@ -11,14 +11,17 @@ package struct LearnedLimit: Hashable, Sendable {
         var taken: Int
         /// The limit, where the provider named it.
         var named: Int?
-        /// Since when requests have been counted, a minute at most.
-        var span: Duration
         /// How long the provider asked to be left alone.
         var hint: Duration?
+        /// How many were refused since one was answered, and for how long.
+        var inRow: Int
+        var rowSpan: Duration
 
-        /// What was taken within seconds says little of a minute, unless the provider wants a long rest: it may count
-        /// by the second, or have had a bad moment.
-        var isThin: Bool { span < .seconds(45) && (hint ?? .zero) < .seconds(10) }
+        /// Whether the provider takes nothing any more for a while.
+        ///
+        /// Otherwise it may count by the second, or refuse one here and there whatever the pace, and what it took until
+        /// then says nothing of a minute.
+        var isCertain: Bool { (hint ?? .zero) >= .seconds(10) || inRow >= 20 && rowSpan >= .seconds(3) }
     }
 
     /// Requests or tokens a minute; `nil` while nothing was learned.
@@ -29,8 +32,8 @@ package struct LearnedLimit: Hashable, Sendable {
     private var floor = 1
     /// How long the guess is trusted before more is tried.
     private var patience = Self.minute
-    /// How much more is tried next; `nil` for twice as much.
-    private var step: Int?
+    /// How much more is tried next.
+    private var step = 1
     /// The guess that more was last tried than.
     private var tried: Int?
     /// Whether the provider has objected since.
@@ -51,32 +54,33 @@ package struct LearnedLimit: Hashable, Sendable {
     mutating func lower(_ lesson: Lesson, at now: Pacer.Instant) {
         if let limit = lesson.named { name(limit) }
         guard !isNamed else { return }
+        isRefused = true
+        guard lesson.isCertain else {
+            if let tried { value = tried }
+            return
+        }
         // Refusals of one burst belong to one lesson; only the first of it halves what was known.
-        let isNew = lastChange.map { $0.duration(to: now) > min(.seconds(5), patience / 2) } ?? true
+        let isNew = lastChange.map { $0.duration(to: now) > .seconds(5) } ?? true
         if isNew {
             floor = (value ?? 2) / 2
             lastChange = now
-            if tried == nil {
-                patience = lesson.isThin ? max(lesson.span, .seconds(1)) : max(patience, Self.minute)
-                step = lesson.isThin ? nil : firstStep(above: lesson.taken)
-            }
         }
-        isRefused = true
-        value = max(lesson.taken, floor, 1)
+        let guess = max(lesson.taken, floor, 1)
+        if value == nil { step = firstStep(above: guess) }
+        value = guess
     }
 
     /// Tries more, once the limit has been in the way for long enough: a guess may have been too low, and limits change.
     mutating func raise(at now: Pacer.Instant) {
         guard !isNamed, let value, let lastChange else { return }
         let age = lastChange.duration(to: now)
-        guard age >= min(patience, .seconds(1)) else { return }
+        guard age >= .seconds(1) else { return }
         if let tried {
             settle(value, tried)
             self.tried = nil
         }
         guard age >= patience else { return }
-        let most = max(value / 4, 1)
-        self.value = value + (step.map { min($0, most) } ?? value)
+        self.value = value + min(step, max(value / 4, 1))
         tried = value
         isRefused = false
         self.lastChange = now
@@ -85,7 +89,7 @@ package struct LearnedLimit: Hashable, Sendable {
     /// Draws the conclusion from the last try.
     private mutating func settle(_ value: Int, _ tried: Int) {
         if !isRefused {
-            step = step.map { min($0, Int.max / 4) * 2 }
+            step = min(step, Int.max / 4) * 2
             patience = min(patience, Self.minute)
         } else if value <= tried {
             patience = min(patience * 2, Self.longestPatience)

@@ -33,6 +33,9 @@ package struct Pacer: Sendable {
     private var lastStart: Instant?
     /// How long requests take; nothing until one has ended.
     private var averageDuration: Duration?
+    /// How many were refused since one was answered.
+    private var refusedInRow = 0
+    private var rowStart: Instant?
 
     package init(_ pace: Pace = Pace()) {
         self.pace = pace
@@ -115,6 +118,8 @@ package struct Pacer: Sendable {
 
     /// The head of the answer is here: by now the provider has counted the request.
     package mutating func answered(_ start: Start, at now: Instant) {
+        refusedInRow = 0
+        rowStart = nil
         window.observe(delay: start.at.duration(to: now))
     }
 
@@ -141,10 +146,18 @@ extension Pacer {
             closedUntil = max(closedUntil ?? now, now + min(hint, Self.longestClosure))
         }
         window.forget(before: now)
-        let span = window.span(at: now)
+        refusedInRow += 1
+        let rowStart = rowStart ?? now
+        self.rowStart = rowStart
         window.correct(start.slice, requests: -1, tokens: -start.estimate)
         let taken = failure.kind == .tokenLimitMinute ? window.tokens : window.requests
-        let lesson = LearnedLimit.Lesson(taken: taken, named: failure.quota, span: span, hint: failure.retryAfter)
+        let lesson = LearnedLimit.Lesson(
+            taken: taken,
+            named: failure.quota,
+            hint: failure.retryAfter,
+            inRow: refusedInRow,
+            rowSpan: rowStart.duration(to: now)
+        )
         switch failure.kind {
         case .rateLimitMinute: learnedRequests.lower(lesson, at: now)
         case .tokenLimitMinute: learnedTokens.lower(lesson, at: now)

@@ -60,9 +60,6 @@ struct RateWindow {
         tokens += difference
     }
 
-    /// For how long the oldest request that counts has counted.
-    func span(at now: Instant) -> Duration { first < slices.count ? slices[first].start.duration(to: now) : .zero }
-
     /// Takes in how long a request took to be counted for certain.
     mutating func observe(delay: Duration) {
         slack = min(max(slack, delay), Self.longestSlack)

@@ -62,12 +62,40 @@ import Testing
         #expect(refusals.count { $0 > .seconds(75) && $0 < .seconds(180) } <= (hasHint ? 0 : 2))
     }
 
-    @Test func `what was refused at first is soon tried again, for it says little of a minute`() {
+    @Test func `a provider that counts by the second is not held to what it took in one`() {
         var provider = FixedWindow(limit: 20, length: .seconds(1), start: origin)
 
         _ = ask(&provider, for: .seconds(60), hasHint: false)
 
         #expect(provider.taken >= 60 * 20 / 2)
+    }
+
+    @Test(arguments: [2, 10])
+    func `refusals here and there, whatever the pace, hardly slow a lane down`(every share: Int) {
+        var pacer = Pacer()
+        var now = origin
+        var answered = 0
+        var asked = 0
+        while now < origin + .seconds(60) {
+            switch pacer.verdict(tokens: 0, at: now) {
+            case .now:
+                let start = pacer.start(tokens: 0, at: now)
+                asked += 1
+                now += .milliseconds(10)
+                pacer.end(start, tokens: nil, at: now)
+                if asked % share == 0 {
+                    pacer.refused(start, Failure(.rateLimitMinute, "no"), at: now)
+                } else {
+                    answered += 1
+                    pacer.answered(start, at: now)
+                }
+            case .after(let instant): now = instant
+            case .whenOneEnds: Issue.record("nothing limits what runs at once")
+            }
+        }
+
+        // Six thousand could be asked.
+        #expect(answered >= 6000 * (share - 1) / share / 2)
     }
 
     /// Starts a request whenever the pacer lets one, each answered or refused at once; returns when any was refused.
@@ -85,6 +113,8 @@ import Testing
                     refusals.append(origin.duration(to: now))
                     let refusal = Failure(.rateLimitMinute, "no", retryAfter: hasHint ? wait : nil)
                     pacer.refused(start, refusal, at: now)
+                } else {
+                    pacer.answered(start, at: now)
                 }
             case .after(let instant): now = instant
             case .whenOneEnds: Issue.record("nothing limits what runs at once")
