@@ -142,8 +142,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
-                "Upstream",
+                "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lanes", "Logging",
+                "OpenAIDialect", "Upstream",
             ],
             exclude: ["README.md"]
         ),
@@ -233,8 +233,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP",
-                "HTTPClient",
-                "HTTPServer", "JSON", "Logging", "OpenAIProvider", "Resilience", "Routing", "TestKit", "VertexProvider",
+                "HTTPClient", "HTTPServer", "JSON", "Lanes", "Logging", "OpenAIProvider", "Resilience", "Routing",
+                "TestKit", "VertexProvider",
             ]
         ),
         .testTarget(

@@ -26,7 +26,7 @@ extension Configuration.Limits: CustomStringConvertible {
         """
         headers \(Units.text(bytes: headerBytes)) in \(Units.text(headerTimeout)), \
         body \(Units.text(bytes: bodyBytes)) in \(Units.text(bodyTimeout)), idle \(Units.text(idleTimeout)), \
-        \(connections) connections, drain \(Units.text(drainTimeout)), \
+        \(connections) connections, \(requests) requests, drain \(Units.text(drainTimeout)), \
         keep-alive \(keepAlive == .zero ? "off" : Units.text(keepAlive))
         """
     }

@@ -39,6 +39,9 @@ package struct Pacer: Sendable {
     private var lastStart: Instant?
     /// How long requests take; nothing until one has ended.
     private var averageDuration: Duration?
+    /// How many were refused since one was answered.
+    private var refusedInRow = 0
+    private var rowStart: Instant?
 
     package init(_ pace: Pace = Pace()) {
         self.pace = pace
@@ -62,11 +65,29 @@ package struct Pacer: Sendable {
         var earliest = now
         if let closedUntil { earliest = max(earliest, closedUntil) }
         if let lastStart, stagger > .zero { earliest = max(earliest, lastStart + stagger) }
+        if earliest == now { tryMore(tokens: tokens, at: now) }
         let missing = missing(for: 1, tokens: tokens)
-        if let free = window.whenFree(requests: missing.requests, tokens: missing.tokens) {
+        if var free = window.whenFree(requests: missing.requests, tokens: missing.tokens) {
+            if let next = nextTry(missing), next > now { free = min(free, next) }
             earliest = max(earliest, free)
         }
         return earliest > now ? .after(earliest) : .now
+    }
+
+    /// Lets a little more through where nothing but a guess is in the way, if the guess is old enough.
+    private mutating func tryMore(tokens: Int, at now: Instant) {
+        let missing = missing(for: 1, tokens: tokens)
+        guard nextTry(missing) != nil else { return }
+        if missing.requests > 0 { learnedRequests.raise(at: now) } else { learnedTokens.raise(at: now) }
+    }
+
+    /// When a guess will be tried again that alone keeps a request from starting.
+    private func nextTry(_ missing: (requests: Int, tokens: Int)) -> Instant? {
+        switch missing {
+        case (1, 0) where learnedRequests.value == requestsPerMinute: learnedRequests.nextTry
+        case (0, 1...) where learnedTokens.value == tokensPerMinute: learnedTokens.nextTry
+        default: nil
+        }
     }
 
     /// How much must be given back before so many more may start.
@@ -89,7 +110,8 @@ package struct Pacer: Sendable {
         if let limit = requestsPerMinute {
             let (rounds, rest) = ahead.quotientAndRemainder(dividingBy: max(limit, 1))
             let missing = max(window.requests + rest + 1 - limit, 0)
-            let start = window.whenFree(requests: missing, tokens: 0) ?? now
+            var start = window.whenFree(requests: missing, tokens: 0) ?? now
+            if ahead == 0, let next = nextTry((missing, 0)) { start = min(start, max(next, now)) }
             expected = max(expected, start + .seconds(60 * rounds))
         }
         if let limit = tokensPerMinute, tokens > 0 {
@@ -105,13 +127,13 @@ package struct Pacer: Sendable {
     package mutating func start(tokens: Int, at now: Instant) -> Start {
         running += 1
         lastStart = now
-        learnedRequests.raise(at: now)
-        learnedTokens.raise(at: now)
         return Start(slice: window.add(tokens: tokens, at: now), at: now, estimate: tokens)
     }
 
     /// The head of the answer is here: by now the provider has counted the request.
     package mutating func answered(_ start: Start, at now: Instant) {
+        refusedInRow = 0
+        rowStart = nil
         window.observe(delay: start.at.duration(to: now))
     }
 
@@ -130,20 +152,30 @@ extension Pacer {
     /// Learns from a refusal for being asked too often; a refused request used nothing.
     ///
     /// A limit that the provider names is taken as it is. Without one, what it has taken within the last minute is a
-    /// guess at what it takes, but at least half of the last guess, for others may use the same limit. What other
-    /// processes of ours took is part of it.
+    /// guess at what it takes, but at least half of the last guess, for others may use the same limit; what other
+    /// processes of ours took is part of it. See ``LearnedLimit`` for how long it is believed.
     package mutating func refused(_ start: Start, _ failure: Failure, at now: Instant) {
         guard failure.kind.isAboutPace else { return }
         if let hint = failure.retryAfter {
             closedHereUntil = max(closedHereUntil ?? now, now + min(hint, Self.longestClosure))
         }
         window.forget(before: now)
+        refusedInRow += 1
+        let rowStart = rowStart ?? now
+        self.rowStart = rowStart
         window.correct(start.slice, requests: -1, tokens: -start.estimate)
+        let isOfTokens = failure.kind == .tokenLimitMinute
+        let taken = isOfTokens ? window.tokens + usedElsewhere.tokens : window.requests + usedElsewhere.requests
+        let lesson = LearnedLimit.Lesson(
+            taken: taken,
+            named: failure.quota,
+            hint: failure.retryAfter,
+            inRow: refusedInRow,
+            rowSpan: rowStart.duration(to: now)
+        )
         switch failure.kind {
-        case .rateLimitMinute:
-            learnedRequests.lower(to: window.requests + usedElsewhere.requests, named: failure.quota, at: now)
-        case .tokenLimitMinute:
-            learnedTokens.lower(to: window.tokens + usedElsewhere.tokens, named: failure.quota, at: now)
+        case .rateLimitMinute: learnedRequests.lower(lesson, at: now)
+        case .tokenLimitMinute: learnedTokens.lower(lesson, at: now)
         default: break
         }
     }

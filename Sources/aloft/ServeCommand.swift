@@ -6,6 +6,7 @@ import Gateway
 import Glibc
 import HTTPServer
 import JSON
+import Lanes
 import Logging
 import Synchronization
 
@@ -87,8 +88,9 @@ enum ServeCommand: Command {
                     "local_models": application.localModelReports,
                 ]
                 if let sharing = application.sharingReport { report["redis"] = sharing }
-                return .object(report)
-            }
+                return report
+            },
+            lanes: { application.lanes.reports() }
         )
         let models = application.models
         var gateway = Gateway(
@@ -99,6 +101,7 @@ enum ServeCommand: Command {
             log: log
         )
         gateway.keepAliveInterval = limits.keepAlive
+        gateway.requestLimit = limits.requests
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }

@@ -16,6 +16,7 @@ import Testing
         #expect(configuration.limits.bodyTimeout == .seconds(30))
         #expect(configuration.limits.idleTimeout == .seconds(60))
         #expect(configuration.limits.connections == 500)
+        #expect(configuration.limits.requests == 300)
         #expect(configuration.limits.drainTimeout == .seconds(10))
         #expect(configuration.limits.keepAlive == .seconds(5))
         #expect(configuration.log.level == .debug)
