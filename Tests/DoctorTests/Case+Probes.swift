@@ -167,7 +167,7 @@ extension Case {
         Case(cause: .clockSkewed, detail: "behind", yaml: vertex, advice: "clock", clock: -3600) { _ in .counted },
         Case(cause: .connectionRefused, yaml: openai.replacingBase(with: "http://127.0.0.1:1/v1")),
         Case(cause: .nameNotFound, yaml: openai.replacingBase(with: "http://\(longLabel).invalid/v1")),
-        Case(cause: .tlsFailed, yaml: openai.replacingBase(with: "TLSBASE/v1")),
+        Case(cause: .tlsFailed, yaml: openai.replacingBase(with: "TLSBASE/v1"), deadline: .seconds(16)),
     ]
 
     /// A part of a name that is too long for any name server to be asked.

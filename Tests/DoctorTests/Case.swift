@@ -20,6 +20,8 @@ struct Case: Sendable, CustomTestStringConvertible {
     var home = "HOME"
     /// How far this machine's clock is ahead, in seconds.
     var clock = 0
+    /// How long its probes may take, for what is found when half of it has passed.
+    var deadline = Duration.seconds(120)
     var answer: @Sendable (Received) -> Reply = { _ in .notFound }
 
     var testDescription: String { "\(cause.rawValue) \(detail)" }

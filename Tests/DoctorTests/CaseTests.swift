@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func `a set-up's fault is found`(wrong: Case) async throws {
+    func `a set-up's fault is found, and no generation asked for`(wrong: Case) async throws {
         try await withPlayed(wrong) { setup, service in
             let report = await Doctor(setup, client: service.client).examine()
 
@@ -24,14 +24,6 @@ import Testing
             #expect(finding.advice?.contains(wrong.advice) == true || wrong.advice.isEmpty, "\(finding)")
             #expect(report.severity == .problem)
             expectWellFormed(report)
-        }
-    }
-
-    @Test(arguments: cases)
-    func `no generation is asked for`(wrong: Case) async throws {
-        try await withPlayed(wrong) { setup, service in
-            _ = await Doctor(setup, client: service.client).examine()
-
             for request in service.received() where request.target != "/" {
                 let isFree = request.isList || request.isCount || request.isToken || request.target == "/health"
                 #expect(isFree, "\(request)")
@@ -51,7 +43,12 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: DoctorProgram.path != nil), arguments: cases.filter { !$0.isOtherAPI && $0.clock == 0 })
+    /// One after another: each is given ten seconds, whatever else goes on.
+    @Test(
+        .enabled(if: DoctorProgram.path != nil),
+        .serialized,
+        arguments: cases.filter { !$0.isOtherAPI && $0.clock == 0 }
+    )
     func `the command says so and fails`(wrong: Case) async throws {
         try await withService(wrong.answer) { service in
             try await withFolder { folder in
@@ -82,6 +79,7 @@ import Testing
                     environment: variables
                 )
                 setup.now = { Int(Date.now.timeIntervalSince1970) + wrong.clock }
+                setup.deadline = wrong.deadline
                 if wrong.isOtherAPI { setup.otherAPI = OtherAPI(gemini: service.base, vertex: service.base) }
                 try await body(setup, service)
             }

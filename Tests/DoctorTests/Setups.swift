@@ -48,6 +48,8 @@ extension Setup {
             resolveModel: { .success($0 == "default" ? "minilm-l6-v2" : $0) },
             now: { Int(Date.now.timeIntervalSince1970) }
         )
+        // A busy machine may take long.
+        deadline = .seconds(120)
     }
 }
 

@@ -51,7 +51,7 @@ struct Caller: Sendable {
             let slash = url.dropFirst(8).firstIndex(of: "/")
         else { return false }
         var request = HTTPClientRequest("GET", "http" + url[..<slash].dropFirst(5) + "/")
-        request.timeouts = HTTPClientTimeouts(connect: .seconds(1), total: .seconds(2))
+        request.timeouts = HTTPClientTimeouts(total: max(ContinuousClock.now.duration(to: end), .milliseconds(1)))
         guard let response = try? await client.open(request) else { return false }
         response.close()
         // Servers of TLS say this to whoever does not speak it.
