@@ -49,6 +49,16 @@ let package = Package(
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+        .target(name: "SQL", exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+        ),
+        .target(name: "SQLite", dependencies: ["CSQLite", "SQL"], exclude: ["README.md"]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "Postgres", dependencies: ["CPQ", "SQL"], exclude: ["README.md"]),
+        .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
 
         // Dialects: a wire shape to and from the vocabulary, both directions, no I/O.
         .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
@@ -147,7 +157,7 @@ let package = Package(
         // Doubles and clients that tests share, never linked into the executable.
         .target(
             name: "TestKit",
-            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer"],
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -228,6 +238,7 @@ let package = Package(
             dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
             name: "UpstreamTests",
             dependencies: [
