@@ -112,6 +112,11 @@ let package = Package(
         .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
+        .target(
+            name: "Ledger",
+            dependencies: ["Cryptography", "Generation", "JSON", "SQL", "Store", "ZIP"],
+            exclude: ["README.md"]
+        ),
 
         // Edges: requests in, answers out.
         .target(
@@ -163,6 +168,11 @@ let package = Package(
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(
+            name: "ledger-benchmark",
+            dependencies: ["Generation", "Ledger", "SQL", "Store"],
+            path: "Benchmarks/Ledger"
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -231,6 +241,11 @@ let package = Package(
                 "HTTPServer", "JSON", "Logging", "OpenAIProvider", "Resilience", "Routing", "TestKit", "Upstream",
                 "VertexProvider",
             ]
+        ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
+            resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
