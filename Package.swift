@@ -151,10 +151,10 @@ let package = Package(
                 "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
                 "GoogleCredentials", "HTTP",
                 "HTTPClient",
-                "HTTPServer", "JSON", "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "HTTPServer", "JSON", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
                 "OpenAIProvider",
                 "Resilience",
-                "Routing", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Routing", "SQL", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),

@@ -10,6 +10,8 @@ extension Configuration {
         lines.append("loops      \(loops.map(String.init) ?? "one for each core")")
         lines.append("limits     \(limits)")
         lines.append("log        \(log.level.rawValue)")
+        lines.append("store      \(store)")
+        lines.append("record     \(record)")
         lines.append("")
         lines.append("providers")
         for provider in providers { lines += provider.lines }
@@ -125,6 +127,7 @@ extension Configuration.RoutePolicy {
         if hedging > 0 { lines.append("hedge \(hedging) of the requests") }
         if sharesAnswers { lines.append("shares answers of requests that are the same") }
         if priority != .interactive { lines.append("priority \(priority.rawValue)") }
+        if let recordsContent { lines.append("content recorded: \(recordsContent.rawValue)") }
         return lines
     }
 }

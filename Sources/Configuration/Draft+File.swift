@@ -48,6 +48,8 @@ extension Draft {
         loops = reader.integer("loops", in: 1...256)
         if let limits = reader.mapping("limits", Configuration.Limits.init(from:)) { self.limits = limits }
         if let level = reader.mapping("log", { $0.oneOf("level", Configuration.Log.Level.self) }) { log.level = level }
+        if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
+        if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
         readProviders(from: reader)
         readRoutes(from: reader)
     }

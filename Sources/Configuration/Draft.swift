@@ -35,6 +35,8 @@ struct Draft {
     var loops: Int?
     var limits = Configuration.Limits()
     var log = Configuration.Log()
+    var store = Configuration.Store.standard
+    var record = Configuration.Record()
     var providers: [Configuration.Provider] = []
     var routes: [Route] = []
     /// Providers and routes that could not be read: what refers to them is not blamed for it.
@@ -48,6 +50,8 @@ struct Draft {
             loops: loops,
             limits: limits,
             log: log,
+            store: store,
+            record: record,
             providers: providers,
             routes: routes.map { route in
                 let targets = route.targets.compactMap { target in

@@ -25,6 +25,9 @@ package struct Gateway: Sendable {
     /// How long a stream may be silent before its client is shown that it lives; never when zero.
     package var keepAliveInterval = Duration.seconds(15)
 
+    /// Who keeps what became of generations, if anybody does.
+    package var recorder: Recorder?
+
     private let path: Path
     private let models: @Sendable () -> [Model]
     private let health: Health
@@ -91,9 +94,10 @@ package struct Gateway: Sendable {
 
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
         let exchange = Exchange(id: ids.next())
-        var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
+        var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval, recorder)
         await answering.run(path)
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
+        await recorder?.record(GenerationRecord(of: answering, exchange, edge.dialect))
     }
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {

@@ -3,8 +3,8 @@ import NearestNames
 /// What `aloft --help` says.
 enum Help {
     static let commands: [any Command.Type] = [
-        ServeCommand.self, CheckCommand.self, GenerateCommand.self, ModelCommand.self, EmulateCommand.self,
-        VersionCommand.self,
+        ServeCommand.self, CheckCommand.self, GenerateCommand.self, ModelCommand.self, StoreCommand.self,
+        EmulateCommand.self, VersionCommand.self,
     ]
 
     static func text(for name: String?) -> String {

@@ -6,6 +6,7 @@ import Glibc
 import HTTPServer
 import JSON
 import Logging
+import SQL
 import Synchronization
 
 /// `aloft serve`.
@@ -43,11 +44,20 @@ enum ServeCommand: Command {
             Terminal.complain(error.description)
             return .configuration
         }
+        let recording: Recording?
+        do throws(SQLError) {
+            recording = try await Recording(configuration, log: log)
+        } catch {
+            Terminal.complain(error.message)
+            return .failed
+        }
         do throws(EventLoopError) {
             let application = try Application(configuration, log: log)
             let addresses = try addresses(options.value("listen"), configuration)
             try await application.run { () throws(EventLoopError) in
-                try await serve(application, at: addresses, tls: tls, origin: origin)
+                try await Recording.keep(recording) { () throws(EventLoopError) in
+                    try await serve(application, recording, at: addresses, tls: tls, origin: origin)
+                }
             }
             return .success
         } catch {
@@ -68,6 +78,7 @@ enum ServeCommand: Command {
 
     private static func serve(
         _ application: Application,
+        _ recording: Recording?,
         at addresses: [SocketAddress],
         tls: TLSServerContext?,
         origin: String
@@ -82,6 +93,7 @@ enum ServeCommand: Command {
                     "status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready"),
                     "version": .string(VersionCommand.version),
                     "local_models": application.localModelReports,
+                    "records": recording?.report ?? .null,
                 ]
             }
         )
@@ -94,6 +106,7 @@ enum ServeCommand: Command {
             log: log
         )
         gateway.keepAliveInterval = limits.keepAlive
+        gateway.recorder = recording?.recorder
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }

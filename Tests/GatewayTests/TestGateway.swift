@@ -78,6 +78,7 @@ struct Answer {
 func withGateway(
     limits: HTTPServerLimits = HTTPServerLimits(),
     keepAlive: Duration? = nil,
+    recorder: Recorder? = nil,
     _ providers: ScriptedProvider...,
     body: (TestGateway) async throws -> Void
 ) async throws {
@@ -101,6 +102,7 @@ func withGateway(
         log: Log(level: .error, descriptor: -1)
     )
     if let keepAlive { gateway.keepAliveInterval = keepAlive }
+    gateway.recorder = recorder
     let server = HTTPServer(on: [group.loops[0]], limits: limits) { [gateway] in await gateway.handle($0) }
     let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))
     try await body(TestGateway(address: address, loop: group.loops[1]))

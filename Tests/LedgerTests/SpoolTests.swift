@@ -125,6 +125,39 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: PostgresServer.programs != nil))
+    func `a server that goes away and comes back has every row, once`() async throws {
+        try await withTemporaryFolder { folder in
+            try await TestDatabase.postgres.withDatabase { database in
+                guard case .postgres(let url) = database.address else { return }
+                let name = try #require(try await database.query("SELECT current_database()").first?.first?.text)
+                let other = Database(.postgres(url: url.replacing("/\(name)?", with: "/postgres?")))
+                let events = Events()
+                let ledger = Ledger(database, settings { $0.spoolFolder = folder + "/waiting" }) { events.take($0) }
+
+                try await ledger.whileRunning {
+                    for number in 0..<50 { await ledger.record(entry(number)) }
+                    await ledger.flush()
+                    try await other.execute("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
+                    try await other.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+                        [.text(name)]
+                    )
+                    for number in 40..<100 { await ledger.record(entry(number)) }
+                    await ledger.flush()
+                    #expect(ledger.report.spooled == 60)
+
+                    try await other.execute("ALTER DATABASE \(name) ALLOW_CONNECTIONS true")
+                    await events.waitForHome(60)
+
+                    let count = try await ledger.count
+                    #expect(count == 100)
+                }
+                await other.close()
+            }
+        }
+    }
+
     /// Leaves rows in files, as a process does whose database never came back.
     private func spool(_ numbers: Range<Int>, into folder: String) async throws {
         let nowhere = Database(.sqlite(path: "/nowhere/to/be/found.db"))
