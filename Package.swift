@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
         .target(name: "SQL", exclude: ["README.md"]),
@@ -60,11 +61,14 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CPQ", "SQL"], exclude: ["README.md"]),
         .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
 
+        // What servers' refusals mean, whatever shape they come in, no I/O.
+        .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+
         // Dialects: a wire shape to and from the vocabulary, both directions, no I/O.
-        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
+        .target(name: "GeminiDialect", dependencies: ["Generation", "JSON", "Refusals"], exclude: ["README.md"]),
         .target(
             name: "OpenAIDialect",
-            dependencies: ["Generation", "JSON", "ServerSentEvents"],
+            dependencies: ["Generation", "JSON", "Refusals", "ServerSentEvents"],
             exclude: ["README.md"]
         ),
 
@@ -79,7 +83,7 @@ let package = Package(
         // Providers: where a dialect is sent, and with which credentials.
         .target(
             name: "Upstream",
-            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "ServerSentEvents"],
+            dependencies: ["Generation", "HTTP", "HTTPClient", "JSON", "Refusals", "ServerSentEvents"],
             exclude: ["README.md"]
         ),
         .target(
@@ -118,6 +122,25 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Money: what answers cost.
+        .target(
+            name: "Pricing",
+            dependencies: ["Generation", "YAML"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("prices.yaml")]
+        ),
+
+        .target(
+            name: "Caching",
+            dependencies: ["Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "Keys",
+            dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
+            exclude: ["README.md"]
+        ),
+
         // Edges: requests in, answers out.
         .target(
             name: "Gateway",
@@ -148,13 +171,11 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation",
-                "GoogleCredentials", "HTTP",
-                "HTTPClient",
-                "HTTPServer", "JSON", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
-                "OpenAIProvider",
-                "Resilience",
-                "Routing", "SQL", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
+                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
+                "OpenAIProvider", "Refusals", "Resilience", "Routing", "SQL", "Store", "TemplateProvider", "Upstream",
+                "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -176,6 +197,7 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -235,6 +257,11 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "RefusalsTests",
+            dependencies: ["GeminiDialect", "Generation", "JSON", "OpenAIDialect", "Refusals", "TestKit"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
             name: "ReplayTests",
             dependencies: [
                 "EventLoop", "Gateway", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
@@ -247,6 +274,9 @@ let package = Package(
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
+        .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",

@@ -36,8 +36,10 @@ extension Configuration.Limits: CustomStringConvertible {
 extension Configuration.Provider {
     fileprivate var lines: [String] {
         let owned = models.isEmpty ? "no names" : models.map(\.text).joined(separator: ", ")
+        let ruled = (geminiRules.map(\.models) + openAIRules.map(\.models)).map(\.text).joined(separator: ", ")
+        let rules = ruled.isEmpty ? [] : ["    rules of its own for \(ruled)"]
         let paced = pace.summary.isEmpty ? [] : ["    pace \(pace.summary)"]
-        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"] + paced
+        return ["  \(name)  (\(kind.name.rawValue))", "    \(setting)", "    owns \(owned)"] + rules + paced
     }
 
     private var setting: String {

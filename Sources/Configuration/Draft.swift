@@ -115,14 +115,9 @@ extension Draft {
         var taken = others
         providers = providers.map { provider in
             guard provider.models == ModelPattern.vertex else { return provider }
-            let free = provider.models.filter { taken.insert($0).inserted }
-            return Configuration.Provider(
-                name: provider.name,
-                kind: provider.kind,
-                models: free,
-                pace: provider.pace,
-                breaker: provider.breaker
-            )
+            var provider = provider
+            provider.models = provider.models.filter { taken.insert($0).inserted }
+            return provider
         }
     }
 }

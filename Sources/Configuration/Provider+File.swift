@@ -8,8 +8,7 @@ extension Configuration.Provider {
             // Which other keys belong here depends on the kind, so none of them is called unknown.
             for key in [
                 "project", "location", "credentials", "access_token", "api_key", "base_url", "model", "start",
-                "threads", "slots", "context",
-                "server", "text",
+                "threads", "slots", "context", "server", "text", "model_rules",
             ] {
                 _ = reader.value(key)
             }
@@ -29,15 +28,15 @@ extension Configuration.Provider {
         let models = Self.models(from: reader)
         let pace = reader.mapping("pace", Pace.init(from:))
         let breaker = reader.mapping("breaker", Breaker.Policy.init(from:))
+        let geminiRules = [.gemini, .vertex].contains(kindName) ? GeminiRules.all(from: reader) : []
+        let openAIRules = kindName == .openai ? OpenAIRules.all(from: reader) : []
         guard let kind, models?.contains(nil) != true else { return nil }
         let written = models?.compactMap(\.self)
-        self.init(
-            name: name,
-            kind: kind,
-            models: written ?? Self.defaultModels(of: kind, named: name),
-            pace: pace ?? Pace(),
-            breaker: breaker ?? Breaker.Policy()
-        )
+        self.init(name: name, kind: kind, models: written ?? Self.defaultModels(of: kind, named: name))
+        self.pace = pace ?? self.pace
+        self.breaker = breaker ?? self.breaker
+        self.geminiRules = geminiRules
+        self.openAIRules = openAIRules
     }
 
     /// Returns the patterns in the file, each `nil` that is wrong; `nil` when there are none.

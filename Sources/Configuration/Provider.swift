@@ -6,10 +6,20 @@ extension Configuration {
         package let name: String
         package let kind: Kind
         /// The model names a caller may use without saying which provider is meant.
-        package let models: [ModelPattern]
+        package var models: [ModelPattern]
         /// How fast each of its models may be asked.
         package var pace = Pace()
         package var breaker = Breaker.Policy()
+        /// What models of kinds `gemini` and `vertex` take otherwise than is known.
+        package var geminiRules: [GeminiRules] = []
+        /// What models of kind `openai` take otherwise than is known.
+        package var openAIRules: [OpenAIRules] = []
+
+        init(name: String, kind: Kind, models: [ModelPattern]) {
+            self.name = name
+            self.kind = kind
+            self.models = models
+        }
     }
 }
 

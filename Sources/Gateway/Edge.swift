@@ -1,4 +1,6 @@
+import GeminiDialect
 import Generation
+import OpenAIDialect
 
 /// A dialect as callers of the gateway speak it.
 protocol Edge: Sendable {
@@ -10,11 +12,27 @@ protocol Edge: Sendable {
     /// What writes the answer to `request`.
     func writer(for request: Request, _ exchange: Exchange) -> Writer
 
-    /// What to answer when there is no answer: a status and a body in the dialect's own form.
-    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8])
-
     /// What a prompt that was blocked elsewhere is answered with, where this dialect answers it rather than refuses it.
     func block(_ failure: Failure) -> Chunk?
 
     var dialect: Dialect { get }
+}
+
+extension Edge {
+    func block(_ failure: Failure) -> Chunk? { nil }
+
+    /// What to answer when there is no answer: a status and a body in the dialect's own form.
+    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
+        dialect.errorBody(failure, requestID: requestID)
+    }
+}
+
+extension Dialect {
+    /// A refusal in the dialect's own form, with its status.
+    func errorBody(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
+        switch self {
+        case .openAI: OpenAIChat.errorBody(failure, requestID: requestID)
+        case .gemini: GeminiContent.errorBody(failure)
+        }
+    }
 }

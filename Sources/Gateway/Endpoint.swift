@@ -1,5 +1,5 @@
-import Generation
 import GeminiDialect
+import Generation
 import HTTP
 
 /// What a request's method and path ask for.
@@ -38,7 +38,7 @@ enum Endpoint {
     private static func named(_ path: Substring, _ head: HTTPRequestHead) -> Endpoint {
         for prefix in ["/v1beta/models/", "/v1/models/"] where path.hasPrefix(prefix) {
             let rest = path.dropFirst(prefix.count)
-            if let edge = geminiEdge(rest, of: head, path: path) { return only("POST", head, .call(edge), .gemini) }
+            if let edge = geminiEdge(rest, of: head) { return only("POST", head, .call(edge), .gemini) }
             let dialect: Dialect = prefix == "/v1/models/" && !speaksGemini(head) ? .openAI : .gemini
             // With a colon it would be a method of Gemini's, and none that is known.
             guard ["GET", "HEAD"].contains(head.method), dialect == .openAI || !rest.contains(":") else {
@@ -51,7 +51,7 @@ enum Endpoint {
             return only("GET", head, .openAIModel(path.dropFirst("/openai/v1/models/".count).percentDecoded), .openAI)
         }
         if path.hasPrefix("/v1beta/tunedModels/"),
-            let edge = geminiEdge(path.dropFirst("/v1beta/".count), of: head, path: path)
+            let edge = geminiEdge(path.dropFirst("/v1beta/".count), of: head)
         {
             return only("POST", head, .call(edge), .gemini)
         }
@@ -60,7 +60,7 @@ enum Endpoint {
     }
 
     /// The edge of a method of Gemini's that is named behind a model, such as `gemini-2.5-flash:generateContent`.
-    private static func geminiEdge(_ action: Substring, of head: HTTPRequestHead, path: Substring) -> (any Edge)? {
+    private static func geminiEdge(_ action: Substring, of head: HTTPRequestHead) -> (any Edge)? {
         guard let colon = action.lastIndex(of: ":") else { return nil }
         let model = action[..<colon].percentDecoded
         let method = String(action[action.index(after: colon)...])
@@ -90,7 +90,7 @@ enum Endpoint {
         case .method(let action):
             // What an endpoint of one's own predicts is known to its callers alone.
             let isOwn = action.hasPrefix("endpoints/") && action.hasSuffix(":predict")
-            if !isOwn, let edge = geminiEdge(action, of: head, path: head.path) {
+            if !isOwn, let edge = geminiEdge(action, of: head) {
                 return only("POST", head, .call(edge), .gemini)
             }
             return .relay(.vertex)

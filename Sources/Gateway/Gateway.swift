@@ -1,5 +1,5 @@
-package import Generation
 import GeminiDialect
+package import Generation
 import Glibc
 import HTTP
 package import HTTPServer
@@ -138,11 +138,7 @@ package struct Gateway: Sendable {
         allowed: String? = nil
     ) {
         let id = id ?? ids.next()
-        let answer =
-            switch dialect {
-            case .openAI: OpenAIChat.errorBody(failure, requestID: id)
-            case .gemini: GeminiContent.errorBody(failure)
-            }
+        let answer = dialect.errorBody(failure, requestID: id)
         respond(transaction, status ?? answer.status, answer.body, requestID: id, allowed: allowed)
     }
 }

@@ -20,8 +20,4 @@ struct GeminiEdge: Edge {
     }
 
     func block(_ failure: Failure) -> Chunk? { GeminiContent.blockedPrompt(failure) }
-
-    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
-        GeminiContent.errorBody(failure)
-    }
 }

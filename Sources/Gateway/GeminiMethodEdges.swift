@@ -13,12 +13,6 @@ struct GeminiEmbeddingEdge: Edge {
     }
 
     func writer(for request: Request, _ exchange: Exchange) -> GeminiEmbeddingWriter { GeminiEmbeddingWriter(method) }
-
-    func block(_ failure: Failure) -> Chunk? { nil }
-
-    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
-        GeminiContent.errorBody(failure)
-    }
 }
 
 /// `countTokens`.
@@ -32,10 +26,4 @@ struct GeminiTokenCountEdge: Edge {
     }
 
     func writer(for request: Request, _ exchange: Exchange) -> GeminiTokenCountWriter { GeminiTokenCountWriter() }
-
-    func block(_ failure: Failure) -> Chunk? { nil }
-
-    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
-        GeminiContent.errorBody(failure)
-    }
 }

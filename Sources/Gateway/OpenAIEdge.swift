@@ -25,10 +25,4 @@ struct OpenAIEdge: Edge {
             wantsUsage: request.wantsStreamedUsage
         )
     }
-
-    func block(_ failure: Failure) -> Chunk? { nil }
-
-    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
-        OpenAIChat.errorBody(failure, requestID: requestID)
-    }
 }

@@ -10,10 +10,4 @@ struct OpenAIEmbeddingsEdge: Edge {
     func writer(for request: Request, _ exchange: Exchange) -> OpenAIEmbeddingsWriter {
         OpenAIEmbeddingsWriter(for: request)
     }
-
-    func block(_ failure: Failure) -> Chunk? { nil }
-
-    func refuse(_ failure: Failure, requestID: String) -> (status: Int, body: [UInt8]) {
-        OpenAIChat.errorBody(failure, requestID: requestID)
-    }
 }

@@ -36,14 +36,14 @@ package struct Relays: Sendable {
                 throw Failure(error)
             }
             outcome.bytesIn = body.count
-            let call = RelayedCall(transaction.head, body)
+            let call = try RelayedCall(transaction.head, body)
             let response = try await relay.open(call)
             defer { response.close() }
             outcome.status = response.status
             var fields = RelayedCall.returned(response.fields, to: transaction.head)
             fields.append("x-aloft-request-id", requestID)
             fields.append("x-aloft-target", relay.name)
-            try await send(response, fields, relay, on: transaction, &outcome)
+            try await send(response, fields, on: transaction, &outcome)
         } catch {
             outcome.failure = error
             if outcome.isAnswered { transaction.abort() }
@@ -79,16 +79,15 @@ package struct Relays: Sendable {
     }
 
     private func send(
-        _ response: HTTPClientResponse,
+        _ response: RelayedAnswer,
         _ fields: HTTPFields,
-        _ relay: any Relay,
         on transaction: HTTPTransaction,
         _ outcome: inout Outcome
     ) async throws(Failure) {
         do {
             // A refusal is looked at before it leaves, for it may repeat the key.
             if response.status >= 400 {
-                let body = relay.withholdingSecrets(try await response.collect(limit: Self.refusalLimit))
+                let (fields, body) = try await response.refusal(fields)
                 outcome.isAnswered = true
                 outcome.bytesOut = body.count
                 return transaction.respond(status: response.status, fields: fields, body: body)
@@ -112,6 +111,4 @@ package struct Relays: Sendable {
             throw Failure(.cancelled, "The caller went away.")
         }
     }
-
-    private static var refusalLimit: Int { 1 << 20 }
 }

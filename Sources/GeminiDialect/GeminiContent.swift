@@ -1,5 +1,6 @@
 package import Generation
 import JSON
+import Refusals
 
 /// The wire of `generateContent` and `streamGenerateContent`, as the Gemini API and Vertex AI speak it.
 ///
@@ -44,17 +45,32 @@ package struct GeminiContent: Wire {
     /// The body to send, and what of the request it could not say.
     ///
     /// A caller's own body of this dialect is sent as it came, but for fields that servers of this flavour refuse or
-    /// want; where one has to be changed, the rest keeps its order and the text of its numbers.
+    /// want; where one has to be changed, the rest keeps its order and the text of its numbers. Cached content of the
+    /// other API's is left out; throws where a file is kept by somebody else.
     package func write(_ request: Request, model: String) throws(Failure) -> WrittenRequest {
-        if let original = request.original, original.dialect == dialect { return flavour.forwarding(original) }
-        var writer = RequestWriter(flavour: flavour, rules: rules.rules(of: model))
-        return try writer.write(request)
+        try request.checkFiles(readableBy: flavour.keeper)
+        let foreign = request.cacheKeeper.flatMap { $0 == flavour.keeper ? nil : $0 }
+        var written: WrittenRequest
+        if let original = request.original, original.dialect == dialect {
+            written = flavour.forwarding(original, without: foreign == nil ? [] : ["cachedContent"])
+        } else {
+            var request = request
+            if foreign != nil { request.cachedContent = nil }
+            var writer = RequestWriter(flavour: flavour, rules: rules.rules(of: model))
+            written = try writer.write(request)
+        }
+        if let foreign {
+            written.notices.append(
+                "Cached content was left out: \(foreign.name) keeps it, and \(flavour.name) cannot read it."
+            )
+        }
+        return written
     }
 
     package func reader(for request: Request) -> GeminiAnswerReader { GeminiAnswerReader() }
 
     package func failure(status: Int, header: (String) -> String?, body: [UInt8]) -> Failure {
-        Refusal(status: status, header: header, body: body).failure
+        Classifier(flavour == .vertex ? .vertex : .gemini).failure(status: status, header: header, body: body)
     }
 
     /// What an edge answers to a prompt that a provider of another dialect blocked: no candidate, and the reason.

@@ -1,4 +1,4 @@
-import GeminiDialect
+package import GeminiDialect
 package import Generation
 import HTTP
 package import HTTPClient
@@ -20,7 +20,14 @@ package struct GeminiProvider: Provider {
     ///   - baseURL: scheme, host and path before the version, without a slash at the end.
     ///   - apiKey: shown as `x-goog-api-key`, never in the URL, where logs would keep it.
     ///   - client: what carries the calls.
-    package init(name: String, baseURL: String, apiKey: String?, client: HTTPClient) {
+    ///   - rules: what its models take.
+    package init(
+        name: String,
+        baseURL: String,
+        apiKey: String?,
+        client: HTTPClient,
+        rules: ModelRules.Table = .standard
+    ) {
         self.name = name
         self.baseURL = baseURL
         var fields = HTTPFields()
@@ -28,8 +35,9 @@ package struct GeminiProvider: Provider {
         self.fields = fields
         self.apiKey = apiKey
         self.client = client
-        contents = Upstream(client: client, wire: GeminiContent())
-        counts = Upstream(client: client, wire: GeminiTokenCount())
+        let content = GeminiContent(rules: rules)
+        contents = Upstream(client: client, wire: content)
+        counts = Upstream(client: client, wire: GeminiTokenCount(content))
         embeddings = Upstream(client: client, wire: GeminiEmbedding())
     }
 
@@ -58,22 +66,18 @@ package struct GeminiProvider: Provider {
 }
 
 extension GeminiProvider: Relay {
-    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
-        try await client.relay(call, to: call.url(at: baseURL), showing: fields)
+    package func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer {
+        try await client.relay(call, to: call.url(at: baseURL), showing: fields, secret: apiKey)
     }
-
-    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] { withholding(apiKey, in: body) }
 }
 
 /// Where a model is below a version: `models/…`, or a folder that the name itself says.
 struct GeminiModelPath {
     let text: String
 
-    /// Throws when the name would leave the folder: it goes into the path of a call that shows the operator's key, and
-    /// a server may resolve `..` and empty segments before it looks what is asked.
+    /// Throws when the name would leave the folder: it goes into the path of a call that shows the operator's key.
     init(_ model: String) throws(Failure) {
-        let segments = model.split(separator: "/", omittingEmptySubsequences: false)
-        guard segments.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+        guard model.isPlainPath else {
             throw Failure(
                 .modelNotFound,
                 "'\(model.prefix(100))' is not a name a Gemini model can have.",

@@ -19,6 +19,8 @@ package struct Failure: Error, Sendable {
     ///
     /// When nothing better comes, an edge may show it for what it is.
     package var answer: Chunk?
+    /// Where it differs from others of its kind.
+    package var exception = Exception()
 
     package init(
         _ kind: Kind,
@@ -35,6 +37,30 @@ package struct Failure: Error, Sendable {
         self.parameter = parameter
         self.native = native
     }
+}
+
+extension Failure {
+    /// What does not hold for one failure though it holds for its kind; `nil` where it is like the others.
+    package struct Exception: Hashable, Sendable {
+        package var mayRetrySameTarget: Bool?
+        package var mayHelpElsewhere: Bool?
+        package var isCallersFault: Bool?
+
+        package init(mayRetrySameTarget: Bool? = nil, mayHelpElsewhere: Bool? = nil, isCallersFault: Bool? = nil) {
+            self.mayRetrySameTarget = mayRetrySameTarget
+            self.mayHelpElsewhere = mayHelpElsewhere
+            self.isCallersFault = isCallersFault
+        }
+    }
+
+    /// Whether the same target may answer if it is asked again soon.
+    package var mayRetrySameTarget: Bool { exception.mayRetrySameTarget ?? kind.mayRetrySameTarget }
+
+    /// Whether another target could answer the same request.
+    package var mayHelpElsewhere: Bool { exception.mayHelpElsewhere ?? kind.mayHelpElsewhere }
+
+    /// Whether the request itself must change.
+    package var isCallersFault: Bool { exception.isCallersFault ?? kind.isCallersFault }
 }
 
 extension Failure {
@@ -70,6 +96,14 @@ extension Failure {
         case paced
         /// The target was not asked: it failed too often of late.
         case resting
+        /// The caller showed no key of Aloft's, or none that is valid.
+        case unauthenticated
+        /// The caller's key may not do this.
+        case forbidden
+        /// The caller's key has used up what it may ask in a minute.
+        case keyLimit = "key_limit"
+        /// The caller's key has spent its budget.
+        case budget
         /// The answer was not convincing enough to be given.
         case lowConfidence = "low_confidence"
         case unknown
@@ -77,7 +111,7 @@ extension Failure {
 }
 
 extension Failure.Kind {
-    /// Whether the same target may answer if it is asked again soon.
+    /// Whether the same target may answer if it is asked again soon, unless the failure says otherwise.
     package var mayRetrySameTarget: Bool {
         switch self {
         case .rateLimitMinute, .tokenLimitMinute, .capacity, .overloaded, .loading, .serverError, .malformed, .timeout,
@@ -86,20 +120,23 @@ extension Failure.Kind {
         case .quotaDay, .noQuota, .billing, .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .auth,
             .wrongAPI,
             .apiDisabled, .permission, .modelNotFound, .location, .blockedPrompt, .blockedOutput, .cancelled, .paced,
-            .resting, .lowConfidence:
+            .resting, .lowConfidence, .unauthenticated, .forbidden, .keyLimit, .budget:
             false
         }
     }
 
-    /// Whether another target could answer the same request.
+    /// Whether another target could answer the same request, unless the failure says otherwise.
     package var mayHelpElsewhere: Bool {
         switch self {
-        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .blockedOutput, .cancelled: false
+        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .cancelled, .unauthenticated,
+            .forbidden,
+            .keyLimit, .budget:
+            false
         default: true
         }
     }
 
-    /// Whether the request itself must change.
+    /// Whether the request itself must change, unless the failure says otherwise.
     package var isCallersFault: Bool {
         switch self {
         case .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .blockedPrompt: true
@@ -113,10 +150,10 @@ extension Failure.Kind {
         case .invalidRequest, .contextLength, .blockedPrompt: 400
         case .requestTimeout: 408
         case .requestTooLarge: 413
-        case .auth, .wrongAPI: 401
-        case .apiDisabled, .permission, .location: 403
+        case .auth, .wrongAPI, .unauthenticated: 401
+        case .apiDisabled, .permission, .location, .forbidden: 403
         case .modelNotFound: 404
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing, .paced: 429
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing, .paced, .keyLimit, .budget: 429
         case .cancelled: 499
         case .serverError, .malformed, .connection, .blockedOutput, .lowConfidence, .unknown: 502
         case .capacity, .overloaded, .loading, .resting: 503

@@ -25,6 +25,11 @@ package struct EmbeddingWish: Hashable, Sendable {
     /// How many numbers each vector is to have; `nil` leaves it to the model.
     package var dimensions: Int?
 
+    /// The most inputs one request may have, which is what OpenAI's embeddings take.
+    ///
+    /// Dialects refuse a request with more, and an answer that counts further.
+    package static let inputLimit = 2048
+
     package init(inputs: [Input]) {
         self.inputs = inputs
     }

@@ -64,11 +64,9 @@ extension Response {
     /// The most candidates an answer may name; a provider that counts further is not believed.
     private static let candidateLimit = 128
 
-    /// The most vectors an answer may name.
-    private static let embeddingLimit = 10_000
-
     private mutating func setEmbedding(_ vector: [Float], at index: Int) {
-        guard 0..<Self.embeddingLimit ~= index else { return }
+        // Dialects refuse an answer that counts further; this only keeps memory from a mistake there.
+        guard 0..<EmbeddingWish.inputLimit ~= index else { return }
         while embeddings.count <= index { embeddings.append([]) }
         embeddings[index] = vector
     }

@@ -14,24 +14,24 @@ final class Transfer: @unchecked Sendable {
     var easy: Easy?
 
     private var head = ResponseHead()
-    private var isHeadComplete = false
+    var isHeadComplete = false
     private var unread: [UInt8] = []
-    private var isPaused = false
+    var isPaused = false
     /// How many bytes the reader takes as a whole; until it asks for that, chunks are read.
     private var wholeLimit: Int?
-    private var end: End?
+    var end: End?
     private var waiter = Waiter.nobody
     private var isAnnounced = false
-    private var watch = StallWatch()
+    var watch = StallWatch()
 
-    private enum End {
+    enum End {
         case complete
         case failed(HTTPClientError)
     }
 
     typealias Answer<Value> = Result<Value, HTTPClientError>
 
-    private enum Waiter {
+    enum Waiter {
         case nobody
         case head(CheckedContinuation<Answer<ResponseHead>, Never>)
         case chunk(CheckedContinuation<Answer<[UInt8]?>, Never>)
@@ -41,63 +41,6 @@ final class Transfer: @unchecked Sendable {
     init(_ request: HTTPClientRequest, on multi: Multi) {
         self.request = request
         self.multi = multi
-    }
-}
-
-// MARK: - For tasks, on any thread
-
-extension Transfer {
-    func open() async throws(HTTPClientError) -> ResponseHead {
-        try await wait(as: { .head($0) }, after: .begin)
-    }
-
-    func next() async throws(HTTPClientError) -> [UInt8]? {
-        if multi.loop.isCurrent, !Task.isCancelled, let answer = nextChunk() {
-            letGoOn()
-            return try answer.get()
-        }
-        return try await wait(as: { .chunk($0) }, after: .nothing)
-    }
-
-    func collect(limit: Int) async throws(HTTPClientError) -> [UInt8] {
-        if multi.loop.isCurrent, !Task.isCancelled {
-            expectWhole(limit)
-            if let answer = wholeBody() { return try answer.get() }
-        }
-        return try await wait(as: { .whole($0) }, after: .expectWhole(limit))
-    }
-
-    func closeFromAnywhere() {
-        if multi.loop.isCurrent {
-            close()
-        } else {
-            multi.loop.execute { self.close() }
-        }
-    }
-
-    private func wait<Value: Sendable>(
-        as waiter: @escaping @Sendable (CheckedContinuation<Answer<Value>, Never>) -> Waiter,
-        after step: Step
-    ) async throws(HTTPClientError) -> Value {
-        let answer = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                if multi.loop.isCurrent {
-                    wait(waiter(continuation), after: step)
-                } else {
-                    multi.loop.execute { self.wait(waiter(continuation), after: step) }
-                }
-            }
-        } onCancel: {
-            multi.loop.execute { self.cancel() }
-        }
-        return try answer.get()
-    }
-
-    /// What to do on the loop before waiting.
-    private enum Step {
-        case begin
-        case nothing
-        case expectWhole(Int)
     }
 }
 
@@ -114,7 +57,7 @@ extension Transfer {
         }
     }
 
-    private func wait(_ waiter: Waiter, after step: Step) {
+    func wait(_ waiter: Waiter, after step: Step) {
         switch step {
         case .begin: begin()
         case .nothing: break
@@ -152,7 +95,7 @@ extension Transfer {
         return .failure(error)
     }
 
-    private func nextChunk() -> Answer<[UInt8]?>? {
+    func nextChunk() -> Answer<[UInt8]?>? {
         if !unread.isEmpty {
             var chunk: [UInt8] = []
             swap(&chunk, &unread)
@@ -165,13 +108,13 @@ extension Transfer {
         }
     }
 
-    private func expectWhole(_ limit: Int) {
+    func expectWhole(_ limit: Int) {
         wholeLimit = limit
         if unread.count > limit { return abort(tooLarge(limit)) }
         letGoOn()
     }
 
-    private func wholeBody() -> Answer<[UInt8]>? {
+    func wholeBody() -> Answer<[UInt8]>? {
         switch end {
         case nil: return nil
         case .failed(let error): return .failure(error)
@@ -184,14 +127,14 @@ extension Transfer {
     }
 
     /// Takes more from the server, if it was held back; some of it comes before this returns.
-    private func letGoOn() {
+    func letGoOn() {
         guard isPaused else { return }
         isPaused = false
         restartIdleClock()
         multi.resume(self)
     }
 
-    private func cancel() {
+    func cancel() {
         let error = HTTPClientError(
             .cancelled,
             "the request to \(origin) was cancelled",
@@ -203,7 +146,7 @@ extension Transfer {
         abort(error)
     }
 
-    private func close() {
+    func close() {
         guard end == nil else { return }
         unread = []
         abort(HTTPClientError(.cancelled, "the answer of \(origin) was closed", isRequestMaybeSent: hasSent))
@@ -299,48 +242,4 @@ extension Transfer {
     private func tooLarge(_ limit: Int) -> HTTPClientError {
         HTTPClientError(.tooLarge, "the answer of \(origin) has more than \(limit) bytes", isRequestMaybeSent: true)
     }
-}
-
-// MARK: - Time
-
-extension Transfer {
-    private func startClock() {
-        guard let limit = request.timeouts.firstByte, !isHeadComplete else { return }
-        watch.start(limit)
-        setClock(limit)
-    }
-
-    private func restartIdleClock() {
-        guard let idle = request.timeouts.idle, isHeadComplete else { return }
-        setClock(idle)
-    }
-
-    /// The timer is the handle's: it serves one transfer after another, and fires late rather than being stopped.
-    private func setClock(_ delay: Duration) {
-        guard let easy else { return }
-        if let clock = easy.clock {
-            clock.restart(after: delay)
-        } else {
-            easy.clock = multi.loop.timer(after: delay) { [weak easy] in easy?.transfer?.clockFired() }
-        }
-    }
-
-    private func clockFired() {
-        guard end == nil, let easy else { return }
-        if isHeadComplete {
-            guard let idle = request.timeouts.idle else { return }
-            if isPaused { return setClock(idle) }
-            abort(timedOut(.idle, "\(origin) sent nothing more for \(idle)"))
-        } else {
-            guard let limit = request.timeouts.firstByte else { return }
-            if let rest = watch.remaining(easy, bodySize: request.body?.count ?? 0) { return setClock(rest) }
-            abort(timedOut(.firstByte, "\(origin) did not answer within \(limit)"))
-        }
-    }
-
-    private func timedOut(_ timeout: HTTPClientError.Timeout, _ message: String) -> HTTPClientError {
-        HTTPClientError(.timeout(timeout), message, isRequestMaybeSent: hasSent)
-    }
-
-    var hasSent: Bool { isHeadComplete || easy?.hasSent == true }
 }

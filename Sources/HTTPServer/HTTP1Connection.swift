@@ -51,10 +51,10 @@ final class HTTP1Connection: Connection {
         parser = RequestParser(limits: server.limits)
         wait(server.limits.idleTimeout)
         // A client that ends its side waits for no answer.
-        transport.onEnd = { [unowned transport] in transport.close() }
-        transport.onDrain = { [unowned self] in sent() }
-        transport.onClose = { [unowned self] _ in closed() }
-        unsafe transport.onRead = { [unowned self] bytes in
+        transport.onEnd = { transport.close() }
+        transport.onDrain = { [self] in sent() }
+        transport.onClose = { [self] _ in closed() }
+        unsafe transport.onRead = { [self] bytes in
             unsafe received(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)))
         }
     }

@@ -36,13 +36,13 @@ final class HTTP2Connection: Connection, @unchecked Sendable {
         session.delegate = self
         waitDeadline = .now + server.limits.headerTimeout
         // A client that ends its side waits for no answer.
-        transport.onEnd = { [unowned transport] in transport.close() }
-        transport.onDrain = { [unowned self] in
+        transport.onEnd = { transport.close() }
+        transport.onDrain = { [self] in
             sendDeadline = nil
             flush()
         }
-        transport.onClose = { [unowned self] _ in closed() }
-        unsafe transport.onRead = { [unowned self] bytes in
+        transport.onClose = { [self] _ in closed() }
+        unsafe transport.onRead = { [self] bytes in
             unsafe received(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)))
         }
         if server.isDraining { session.shutDown() }

@@ -5,7 +5,8 @@ import HTTP2
 final class HTTP2Stream {
     private let id: Int32
     private let isHead: Bool
-    private unowned let connection: HTTP2Connection
+    /// Keeps this stream in turn, until the stream is closed or the connection is.
+    private let connection: HTTP2Connection
     /// The request while it is being answered.
     private var transaction: HTTPTransaction?
     /// A head that waits for the first piece of its body: until then the handler may still think better of it.

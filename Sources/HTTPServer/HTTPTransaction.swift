@@ -16,7 +16,7 @@ package final class HTTPTransaction: @unchecked Sendable {
     private let expectsContinue: Bool
     private let loop: EventLoop
 
-    private weak var channel: (any ResponseChannel)?
+    weak var channel: (any ResponseChannel)?
     private var received: [UInt8] = []
     private var bodyState = BodyState.arriving
     private var bodyLimit: Int?
@@ -24,7 +24,7 @@ package final class HTTPTransaction: @unchecked Sendable {
     private var drainWaiter: CheckedContinuation<Void, Never>?
     private var task: Task<Void, Never>?
     private var keepAlive: KeepAlive?
-    private(set) var answer = Answer.notStarted
+    var answer = Answer.notStarted
 
     enum Answer { case notStarted, started, finished }
 
@@ -182,7 +182,7 @@ extension HTTPTransaction {
         try await waitForRoom(channel)
     }
 
-    private func waitForRoom(_ channel: any ResponseChannel) async throws(HTTPServerError) {
+    func waitForRoom(_ channel: any ResponseChannel) async throws(HTTPServerError) {
         guard channel.queuedBytes > limits.sendBufferBytes else { return }
         await withCheckedContinuation { drainWaiter = $0 }
         if self.channel == nil { throw .disconnected }
@@ -231,67 +231,8 @@ extension HTTPTransaction {
         }
     }
 
-    private func endKeepAlive() {
+    func endKeepAlive() {
         keepAlive?.end()
         keepAlive = nil
     }
-}
-
-// MARK: - Past HTTP
-
-extension HTTPTransaction {
-    /// How a connection goes on after bytes that were sent past HTTP.
-    package enum RawEnding: Hashable, Sendable {
-        /// They were a whole answer: the next request may follow.
-        case complete
-        /// Our side ends after what was sent.
-        case close
-        /// The client sees a reset, and may lose what it has not read.
-        case reset
-    }
-
-    /// Sends bytes as they are, without any framing, for doubles that break the protocol on purpose.
-    ///
-    /// They take the place of an answer, and ``endRaw(_:)`` follows them. HTTP/2 has no such bytes: a stream is broken
-    /// off instead.
-    ///
-    /// - Throws: `.disconnected` when the client is gone.
-    package func writeRaw(_ bytes: [UInt8]) async throws(HTTPServerError) {
-        precondition(answer != .finished, "a request is answered once")
-        answer = .started
-        guard let channel else { throw .disconnected }
-        channel.writeRaw(bytes)
-        try await waitForRoom(channel)
-    }
-
-    /// Ends what was sent past HTTP; also without anything sent.
-    package func endRaw(_ ending: RawEnding) {
-        precondition(answer != .finished, "a request is answered once")
-        answer = .finished
-        endKeepAlive()
-        channel?.endRaw(ending)
-    }
-}
-
-/// Where a transaction's answer goes: an HTTP/1.1 connection or an HTTP/2 stream.
-protocol ResponseChannel: AnyObject {
-    var queuedBytes: Int { get }
-    /// Whether the client has yet to take some of what was sent.
-    var isBehind: Bool { get }
-    func send(status: Int, fields: HTTPFields, body: [UInt8])
-    func start(status: Int, fields: HTTPFields)
-    func write(_ bytes: [UInt8])
-    func finish()
-    func abort()
-    /// Lets a client that waits for it send its body (RFC 9110, section 10.1.1).
-    func sendContinue()
-    /// Takes in more of the body after it was held back.
-    func resumeBody()
-    func writeRaw(_ bytes: [UInt8])
-    func endRaw(_ ending: HTTPTransaction.RawEnding)
-}
-
-extension ResponseChannel {
-    func writeRaw(_ bytes: [UInt8]) { abort() }
-    func endRaw(_ ending: HTTPTransaction.RawEnding) { abort() }
 }

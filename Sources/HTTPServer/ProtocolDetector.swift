@@ -17,9 +17,9 @@ final class ProtocolDetector: Connection {
         self.transport = transport
         self.server = server
         deadline = .now + server.limits.idleTimeout
-        transport.onEnd = { [unowned transport] in transport.close() }
-        transport.onClose = { [unowned self] _ in server.remove(self) }
-        unsafe transport.onRead = { [unowned self] bytes in
+        transport.onEnd = { transport.close() }
+        transport.onClose = { [self] _ in server.remove(self) }
+        unsafe transport.onRead = { [self] bytes in
             unsafe received(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)))
         }
     }

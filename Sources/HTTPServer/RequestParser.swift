@@ -186,7 +186,6 @@ extension RequestParser {
             }
         }
         let resume = max(0, pending.count - 3)
-        pending.reserveCapacity(pending.count + input.count - offset)
         // A head ends at most `headerBytes` from its start, so no more than that is ever kept.
         let taken = min(input.count - offset, limits.headerBytes + 1 - pending.count)
         for index in offset..<offset + taken { pending.append(input[index]) }

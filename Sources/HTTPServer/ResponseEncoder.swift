@@ -50,7 +50,7 @@ package struct ResponseEncoder: Sendable {
             bytes.append(contentsOf: piece)
             return
         }
-        bytes.reserveCapacity(bytes.count + piece.count + 16)
+        // Room is not asked for: an exact wish for every piece would have all the earlier ones copied for each.
         bytes.append(hexadecimal: piece.count)
         bytes.append(contentsOf: "\r\n".utf8)
         bytes.append(contentsOf: piece)

@@ -10,9 +10,9 @@ final class TLSNegotiation: Connection {
         self.transport = transport
         self.server = server
         deadline = .now + server.limits.handshakeTimeout
-        transport.onEnd = { [unowned transport] in transport.close() }
-        transport.onClose = { [unowned self] _ in server.remove(self) }
-        transport.onHandshake = { [unowned self] in finish($0) }
+        transport.onEnd = { transport.close() }
+        transport.onClose = { [self] _ in server.remove(self) }
+        transport.onHandshake = { [self] in finish($0) }
     }
 
     private func finish(_ protocolName: String?) {

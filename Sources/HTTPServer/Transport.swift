@@ -1,6 +1,9 @@
 import EventLoop
 
 /// A connection's bytes in and out, encrypted or not; used on its loop only.
+///
+/// It lives until it is closed, which the end of its loop sees to as well, and then lets go of its callbacks. They
+/// capture the connection they belong to, so that it is there for as long as anything can arrive for it.
 protocol Transport: AnyObject {
     /// Bytes that arrived, valid only during the call.
     var onRead: ((UnsafeRawBufferPointer) -> Void)? { get set }

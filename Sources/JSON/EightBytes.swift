@@ -14,4 +14,9 @@ enum EightBytes {
             | (word &- 0x2020_2020_2020_2020) & ~word
         return marks & highBits
     }
+    /// Marks, by its highest bit, the first backslash; a borrow may mark a byte above it wrongly.
+    @inline(__always) static func backslashes(_ word: UInt64) -> UInt64 {
+        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        return (backslash &- 0x0101_0101_0101_0101) & ~backslash & highBits
+    }
 }

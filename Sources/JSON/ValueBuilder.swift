@@ -52,20 +52,37 @@ extension JSONScanner {
             var count = 0
             var index = range.lowerBound
             while index < range.upperBound {
-                let byte = byte(at: index)
-                if byte == UInt8(ascii: "\\") {
-                    for unit in UTF8.encode(unescaped(at: &index)) ?? UTF8.encodedReplacementCharacter {
-                        unsafe output[count] = unit
-                        count += 1
+                let plain = index..<backslash(in: index..<range.upperBound)
+                withBytes(in: plain) { bytes in
+                    unsafe bytes.withUnsafeBytes { bytes in
+                        let room = unsafe UnsafeMutableRawBufferPointer(
+                            rebasing: UnsafeMutableRawBufferPointer(output)[count...]
+                        )
+                        unsafe room.copyMemory(from: bytes)
                     }
-                } else {
-                    unsafe output[count] = byte
+                }
+                count += plain.count
+                index = plain.upperBound
+                guard index < range.upperBound else { break }
+                for unit in UTF8.encode(unescaped(at: &index)) ?? UTF8.encodedReplacementCharacter {
+                    unsafe output[count] = unit
                     count += 1
-                    index += 1
                 }
             }
             return count
         }
+    }
+
+    /// Where the first backslash is, or the end of the range.
+    private func backslash(in range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        while index < range.upperBound, index + 8 <= end {
+            let marks = EightBytes.backslashes(word(at: index, as: UInt64.self))
+            if marks != 0 { return min(index + marks.trailingZeroBitCount / 8, range.upperBound) }
+            index += 8
+        }
+        while index < range.upperBound, byte(at: index) != UInt8(ascii: "\\") { index += 1 }
+        return min(index, range.upperBound)
     }
 
     /// Decodes the escape at `index`, which the scan has found to be sound, and goes past it.

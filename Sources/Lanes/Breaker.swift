@@ -166,7 +166,7 @@ extension Failure.Kind {
     /// What a failure says of the target.
     fileprivate var meaning: Meaning {
         switch self {
-        case .cancelled, .requestTimeout, .paced, .resting: .nothing
+        case .cancelled, .requestTimeout, .paced, .resting, .unauthenticated, .forbidden, .keyLimit, .budget: .nothing
         case .invalidRequest, .requestTooLarge, .contextLength, .blockedPrompt, .blockedOutput, .malformed,
             .modelNotFound, .rateLimitMinute, .tokenLimitMinute, .lowConfidence:
             .alive

@@ -70,8 +70,9 @@ package final class Lane: Sendable {
 
     /// Sleeps until then, or until it is woken or the task is cancelled.
     private func sleep<C: Clock<Duration>>(_ id: Int, until: Instant, _ clock: C) async where C.Instant == Instant {
+        // A task of its own, for only a task can be woken from outside; it ends before this function does.
         let sleeper = Task<Void, Never> { try? await clock.sleep(until: until, tolerance: .milliseconds(1)) }
-        state.withLock { $0.register(sleeper, of: id) }
+        if !state.withLock({ $0.register(sleeper, of: id) }) { sleeper.cancel() }
         await withTaskCancellationHandler {
             await sleeper.value
         } onCancel: {
@@ -82,7 +83,7 @@ package final class Lane: Sendable {
 
     /// Lets the first in the queue look again whether it may go.
     private func wakeNext() {
-        state.withLock { $0.wakeFirst() }
+        state.withLock { $0.wakeFirst() }?.cancel()
     }
 
     // MARK: - Coming out
@@ -110,8 +111,8 @@ package final class Lane: Sendable {
                 state.health.fail(failure.kind)
                 state.breaker.failed(failure, wasProbe: pass.isProbe, at: now)
             }
-            state.wakeFirst()
         }
+        wakeNext()
     }
 
     // MARK: - What is known
@@ -139,8 +140,8 @@ package final class Lane: Sendable {
     package func adopt(requestsPerMinute: Int?, tokensPerMinute: Int?) {
         state.withLock { state in
             state.pacer.adopt(requests: requestsPerMinute, tokens: tokensPerMinute)
-            state.wakeFirst()
         }
+        wakeNext()
     }
 
     package func report(at now: Instant) -> LaneReport {

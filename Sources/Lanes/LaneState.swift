@@ -101,9 +101,10 @@ struct LaneState: Sendable {
         woken.remove(waiter.id)
     }
 
-    mutating func register(_ sleeper: Task<Void, Never>, of id: Int) {
-        if woken.remove(id) != nil { sleeper.cancel() }
+    /// Remembers what a waiter sleeps in; `false` if it was woken before it slept.
+    mutating func register(_ sleeper: Task<Void, Never>, of id: Int) -> Bool {
         sleepers[id] = sleeper
+        return woken.remove(id) == nil
     }
 
     mutating func forgetSleeper(of id: Int) {
@@ -111,12 +112,11 @@ struct LaneState: Sendable {
         woken.remove(id)
     }
 
-    mutating func wakeFirst() {
-        guard let first = queue.first else { return }
-        if let sleeper = sleepers[first] {
-            sleeper.cancel()
-        } else {
-            woken.insert(first)
-        }
+    /// Picks the one to wake, who goes next: what it sleeps in, to be cancelled outside the lock.
+    mutating func wakeFirst() -> Task<Void, Never>? {
+        guard let first = queue.first else { return nil }
+        if let sleeper = sleepers[first] { return sleeper }
+        woken.insert(first)
+        return nil
     }
 }

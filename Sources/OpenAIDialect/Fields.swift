@@ -24,6 +24,20 @@ struct Misfit: Error {
 }
 
 extension JSON {
+    /// Reads the body of a request; throws `.invalidRequest` with a sentence when it is no JSON object.
+    static func object(inBody body: [UInt8]) throws(Failure) -> JSONObject {
+        let document: JSON
+        do {
+            document = try JSON(parsing: body)
+        } catch {
+            throw Failure(.invalidRequest, "The request body cannot be read. \(error)")
+        }
+        guard let object = document.object else {
+            throw Failure(.invalidRequest, "The request body must be a JSON object, but is \(document.kindName).")
+        }
+        return object
+    }
+
     /// What kind of value this is, for a sentence.
     var kindName: String {
         switch self {

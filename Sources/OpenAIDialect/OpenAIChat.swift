@@ -20,6 +20,7 @@ package struct OpenAIChat: Wire {
         if let original = request.original, original.dialect == dialect {
             return try Self.forward(original, of: request, model: model)
         }
+        try request.checkFiles(readableBy: .openAI)
         var writer = RequestWriter(family: rules.family(of: model))
         writer.write(request, model: model)
         return WrittenRequest(body: writer.bytes, notices: writer.notices.sentences)

@@ -1,7 +1,7 @@
 package import Generation
 import HTTP
 package import HTTPClient
-import OpenAIDialect
+package import OpenAIDialect
 package import Upstream
 
 /// OpenAI's API, or any server that speaks its chat completions.
@@ -19,7 +19,14 @@ package struct OpenAIProvider: Provider {
     ///   - baseURL: everything before `/chat/completions`, without a slash at the end.
     ///   - apiKey: shown as a bearer token; `nil` for a server that wants none.
     ///   - client: what carries the calls.
-    package init(name: String, baseURL: String, apiKey: String?, client: HTTPClient) {
+    ///   - rules: what its models take.
+    package init(
+        name: String,
+        baseURL: String,
+        apiKey: String?,
+        client: HTTPClient,
+        rules: OpenAIModelRules = OpenAIModelRules()
+    ) {
         self.name = name
         self.baseURL = baseURL
         self.apiKey = apiKey
@@ -27,7 +34,7 @@ package struct OpenAIProvider: Provider {
         var fields = HTTPFields()
         if let apiKey { fields.append("authorization", "Bearer \(apiKey)") }
         self.fields = fields
-        chat = Upstream(client: client, wire: OpenAIChat())
+        chat = Upstream(client: client, wire: OpenAIChat(rules: rules))
         embeddings = Upstream(client: client, wire: OpenAIEmbeddings())
     }
 
@@ -52,12 +59,10 @@ package struct OpenAIProvider: Provider {
 }
 
 extension OpenAIProvider: Relay {
-    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
+    package func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer {
         // The base ends with the version, under whatever path callers know it here.
         let version = call.path.firstRange(of: "/v1/")
         let rest = version.map { "/" + call.path[$0.upperBound...] } ?? call.path
-        return try await client.relay(call, to: call.url(at: baseURL, path: rest), showing: fields)
+        return try await client.relay(call, to: call.url(at: baseURL, path: rest), showing: fields, secret: apiKey)
     }
-
-    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] { withholding(apiKey, in: body) }
 }

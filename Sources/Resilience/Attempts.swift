@@ -84,7 +84,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
                 throw run.failure ?? Failure(.timeout, "The request's time was used up before a target could be asked.")
             }
             do throws(Failure) {
-                var scoped = request
+                var scoped = request.addressed(to: target, of: run.plan)
                 scoped.attempt = AttemptScope(target: target, timeout: timeout, isLast: isLast)
                 try await record(target, run) { () throws(Failure) in
                     try await next.answer(scoped, run.exchange) { chunk throws(Failure) in

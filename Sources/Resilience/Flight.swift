@@ -39,6 +39,7 @@ final class Flight: Sendable {
 
     /// Makes the answer; `ended` is called when nobody can join any more.
     func start(_ request: Request, _ next: Path, ended: @escaping @Sendable () -> Void) {
+        // A task of its own, for it belongs to all who wait; the last one to leave cancels it.
         let task = Task { [self] in
             var failure: Failure?
             do throws(Failure) {

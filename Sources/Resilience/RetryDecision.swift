@@ -28,8 +28,8 @@ package enum RetryDecision: Hashable, Sendable {
         timeLeft: Duration,
         random: Double
     ) {
-        guard failure.kind.mayRetrySameTarget else {
-            self = failure.kind.mayHelpElsewhere ? .nextTarget : .giveUp
+        guard failure.mayRetrySameTarget else {
+            self = failure.mayHelpElsewhere ? .nextTarget : .giveUp
             return
         }
         let hint = failure.retryAfter ?? .zero

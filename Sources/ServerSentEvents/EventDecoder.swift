@@ -13,6 +13,9 @@ package struct EventDecoder: Sendable {
         }
     }
 
+    /// The room for a line that is kept for the next one; a big event's is given back.
+    private static let keptCapacity = 64 << 10
+
     private let limit: Int
     private var line: [UInt8] = []
     private var data: [UInt8] = []
@@ -72,13 +75,13 @@ package struct EventDecoder: Sendable {
 
     private mutating func take(_ bytes: Span<UInt8>) throws(TooLarge) {
         guard line.count + data.count + stray.count + bytes.count <= limit else { throw TooLarge(limit: limit) }
-        line.reserveCapacity(line.count + bytes.count)
-        for index in bytes.indices { line.append(bytes[index]) }
+        // Room is left to grow as arrays do: asked for exactly, each piece of a big event would move all before it.
+        unsafe bytes.withUnsafeBufferPointer { unsafe line.append(contentsOf: $0) }
     }
 
     /// A blank line ends the event; any other line adds to it or is skipped.
     private mutating func endLine() -> ServerSentEvent? {
-        defer { line.removeAll(keepingCapacity: true) }
+        defer { line.removeAll(keepingCapacity: line.capacity <= Self.keptCapacity) }
         if isAtStart {
             isAtStart = false
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
@@ -107,12 +110,14 @@ package struct EventDecoder: Sendable {
 
     private mutating func endEvent() -> ServerSentEvent? {
         defer {
-            data.removeAll(keepingCapacity: true)
             name = ""
             id = nil
             hasData = false
         }
         guard hasData else { return nil }
-        return ServerSentEvent(name: name, data: data, id: id)
+        // The event takes the bytes along; emptying an array that is shared would make another of its size.
+        var taken: [UInt8] = []
+        swap(&taken, &data)
+        return ServerSentEvent(name: name, data: taken, id: id)
     }
 }

@@ -21,7 +21,8 @@ package final class RawConnection: Sendable {
         }
     }
 
-    package init(to address: SocketAddress, on loop: EventLoop) async throws {
+    /// Connects, and sends `first` at once: a server that counts the time sees no pause between.
+    package init(to address: SocketAddress, on loop: EventLoop, sending first: String = "") async throws {
         self.loop = loop
         state = Confined()
         let state = state
@@ -32,7 +33,7 @@ package final class RawConnection: Sendable {
                 unsafe state.received.append(contentsOf: bytes)
                 state.check()
             }
-            stream.onEnd = { [unowned stream] in
+            stream.onEnd = {
                 state.isClosed = true
                 stream.close()
                 state.check()
@@ -42,6 +43,7 @@ package final class RawConnection: Sendable {
                 state.check()
             }
             stream.startReading()
+            if !first.isEmpty { stream.write(Array(first.utf8)) }
         }
     }
 
@@ -51,6 +53,11 @@ package final class RawConnection: Sendable {
 
     package func send(_ bytes: [UInt8]) async {
         await loop.run { _ = self.state.stream?.write(bytes) }
+    }
+
+    /// Sends one byte at a time, without a pause between.
+    package func send(eachByteOf text: String) async {
+        await loop.run { for byte in text.utf8 { _ = self.state.stream?.write([byte]) } }
     }
 
     /// Ends our side of the connection.

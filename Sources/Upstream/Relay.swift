@@ -7,10 +7,7 @@ package protocol Relay: Sendable {
     var name: String { get }
 
     /// Sends the call; returns the answer once its head is here, whatever its status.
-    func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse
-
-    /// The bytes of a refusal, unless they repeat a credential.
-    func withholdingSecrets(_ body: [UInt8]) -> [UInt8]
+    func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer
 }
 
 /// A call as its caller made it.
@@ -24,7 +21,14 @@ package struct RelayedCall: Sendable {
     package var fields: HTTPFields
     package var body: [UInt8]
 
-    package init(_ head: HTTPRequestHead, _ body: [UInt8]) {
+    /// Throws `.invalidRequest` when the path might lead elsewhere than it seems to: it is sent with the operator's key.
+    package init(_ head: HTTPRequestHead, _ body: [UInt8]) throws(Failure) {
+        guard head.path.hasPrefix("/"), head.path.dropFirst().isPlainPath else {
+            throw Failure(
+                .invalidRequest,
+                "This path is not passed on, for a part of it is empty, '.', '..' or has an escaped '/', '\\' or '%'."
+            )
+        }
         method = head.method
         path = String(head.path)
         let items = head.query.map { $0.split(separator: "&").filter { !Self.isSecret(item: $0) } } ?? []
@@ -76,10 +80,13 @@ package struct RelayedCall: Sendable {
 }
 
 extension HTTPClient {
-    /// Sends a relayed call to an address, with a provider's own credentials.
-    package func relay(_ call: RelayedCall, to url: String, showing credentials: HTTPFields) async throws(Failure)
-        -> HTTPClientResponse
-    {
+    /// Sends a relayed call to an address, with a provider's own credentials and the secret among them.
+    package func relay(
+        _ call: RelayedCall,
+        to url: String,
+        showing credentials: HTTPFields,
+        secret: String?
+    ) async throws(Failure) -> RelayedAnswer {
         var fields = call.fields
         for (name, value) in credentials.pairs { fields.append(name, value) }
         let hasBody = !call.body.isEmpty || ["POST", "PUT", "PATCH"].contains(call.method)
@@ -91,16 +98,9 @@ extension HTTPClient {
             total: .seconds(3600)
         )
         do throws(HTTPClientError) {
-            return try await open(request)
+            return RelayedAnswer(try await open(request), secret: secret)
         } catch {
             throw Failure(error)
         }
     }
-}
-
-/// A refusal's body in place of one that repeats a secret.
-package func withholding(_ secret: String?, in body: [UInt8]) -> [UInt8] {
-    guard let secret, !secret.isEmpty, body.firstRange(of: Array(secret.utf8)) != nil else { return body }
-    let words = "The provider's words are withheld, for they repeat the key it was asked with."
-    return Array("{\"error\":{\"message\":\"\(words)\"}}".utf8)
 }

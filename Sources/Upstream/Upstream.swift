@@ -1,6 +1,8 @@
 package import Generation
+import Glibc
 import HTTP
 package import HTTPClient
+import Refusals
 import ServerSentEvents
 
 /// Carries requests to a provider over HTTP and its answers back, in the wire the provider speaks.
@@ -29,7 +31,10 @@ package struct Upstream<W: Wire>: Sendable {
         let written = try wire.write(request, model: attempt.target.model)
         let notices = written.isForwarded ? written.notices : request.unspoken + written.notices
         if written.isOutputLoosened { exchange.record { $0.isOutputLoosened = true } }
-        if !notices.isEmpty { exchange.record { $0.notices += notices } }
+        if !notices.isEmpty {
+            // Several calls of one request say the same.
+            exchange.record { record in record.notices += notices.filter { !record.notices.contains($0) } }
+        }
         var fields = endpoint.fields
         fields.append("content-type", "application/json")
         if request.isStreamed { fields.append("accept", "text/event-stream") }
@@ -57,8 +62,11 @@ package struct Upstream<W: Wire>: Sendable {
 
     private func read(_ response: HTTPClientResponse, to request: Request, _ sink: Sink) async throws {
         guard (200..<300).contains(response.status) else {
-            let body = try await response.collect(limit: Self.refusalLimit)
-            throw wire.failure(status: response.status, header: { response.fields[$0] }, body: body)
+            throw wire.failure(
+                status: response.status,
+                header: { response.value($0) },
+                body: try await refusal(response)
+            )
         }
         var reader = wire.reader(for: request)
         guard response.isEventStream else {
@@ -81,9 +89,24 @@ package struct Upstream<W: Wire>: Sendable {
         try events.checkEnd()
         try reader.finish()
     }
+
+    /// The words of a refusal; none where they are too many, for then the status alone has to tell.
+    private func refusal(_ response: HTTPClientResponse) async throws(HTTPClientError) -> [UInt8] {
+        do throws(HTTPClientError) {
+            return try await response.collect(limit: Self.refusalLimit)
+        } catch {
+            guard error.kind == .tooLarge else { throw error }
+            return []
+        }
+    }
 }
 
 extension HTTPClientResponse {
+    /// A field's value; an answer without a date has that of its arrival (RFC 9110, section 6.6.1).
+    fileprivate func value(_ name: String) -> String? {
+        fields[name] ?? (name == "date" ? HTTPDate.text(time(nil)) : nil)
+    }
+
     fileprivate var isEventStream: Bool {
         fields["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
     }

@@ -45,8 +45,7 @@ package struct VertexPlace: Hashable, Sendable {
 
     /// What a name stands for below a location; throws when it would leave the place.
     private static func resource(_ model: String) throws(Failure) -> String {
-        let segments = model.split(separator: "/", omittingEmptySubsequences: false)
-        guard segments.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+        guard model.isPlainPath else {
             throw Failure(
                 .modelNotFound,
                 "'\(model.prefix(100))' is not a name a model of Vertex AI can have.",

@@ -1,4 +1,4 @@
-import GeminiDialect
+package import GeminiDialect
 package import Generation
 import HTTP
 package import HTTPClient
@@ -8,27 +8,35 @@ package import Upstream
 /// Vertex AI, in one project and location.
 package struct VertexProvider: Provider {
     package let name: String
-    private let place: VertexPlace
+    let place: VertexPlace
     private let authorization: VertexAuthorization
     private let client: HTTPClient
     private let contents: Upstream<GeminiContent>
     private let counts: Upstream<GeminiTokenCount>
     private let chat: Upstream<OpenAIChat>
     private let predictions: Upstream<GeminiEmbedding>
-    private let embeddings: Upstream<GeminiEmbedding>
+    let embeddings: Upstream<GeminiEmbedding>
 
     /// - Parameters:
     ///   - name: the provider's name in configuration and targets.
     ///   - place: project, location and host.
     ///   - authorization: what is shown.
     ///   - client: what carries the calls.
-    package init(name: String, place: VertexPlace, authorization: VertexAuthorization, client: HTTPClient) {
+    ///   - rules: what Gemini's models take here.
+    package init(
+        name: String,
+        place: VertexPlace,
+        authorization: VertexAuthorization,
+        client: HTTPClient,
+        rules: ModelRules.Table = .standard
+    ) {
         self.name = name
         self.place = place
         self.authorization = authorization
         self.client = client
-        contents = Upstream(client: client, wire: GeminiContent(.vertex))
-        counts = Upstream(client: client, wire: GeminiTokenCount(GeminiContent(.vertex), isWrapped: false))
+        let content = GeminiContent(.vertex, rules: rules)
+        contents = Upstream(client: client, wire: content)
+        counts = Upstream(client: client, wire: GeminiTokenCount(content, isWrapped: false))
         chat = Upstream(client: client, wire: OpenAIChat())
         predictions = Upstream(client: client, wire: GeminiEmbedding(.predict))
         embeddings = Upstream(client: client, wire: GeminiEmbedding(.vertex))
@@ -66,34 +74,8 @@ package struct VertexProvider: Provider {
         }
     }
 
-    /// Asks for one vector after another, because `embedContent` takes one content at a time here.
-    private func embedEach(
-        _ wish: EmbeddingWish,
-        _ request: Request,
-        _ attempt: AttemptScope,
-        _ exchange: Exchange,
-        sink: Sink
-    ) async throws(Failure) {
-        let url = try place.url(attempt.target.model, "embedContent")
-        var deltas: [Delta] = [.started(id: nil, model: nil)]
-        var tokens = 0
-        for (index, input) in wish.inputs.enumerated() {
-            var one = wish
-            one.inputs = [input]
-            var part = request
-            part.operation = .embedding(one)
-            try await call(embeddings, part, attempt, url, exchange) { chunk throws(Failure) in
-                for delta in chunk.deltas {
-                    if case .embedding(let vector, _) = delta { deltas.append(.embedding(vector, index: index)) }
-                    if case .usage(let usage) = delta { tokens += usage.promptTokens }
-                }
-            }
-        }
-        try await sink(Chunk(deltas + [.usage(Usage(promptTokens: tokens))]))
-    }
-
     /// Calls with an access token, and once more with a new one when the first was refused.
-    private func call<W: Wire>(
+    func call<W: Wire>(
         _ upstream: Upstream<W>,
         _ request: Request,
         _ attempt: AttemptScope,
@@ -121,7 +103,7 @@ package struct VertexProvider: Provider {
 }
 
 extension VertexProvider: Relay {
-    package func open(_ call: RelayedCall) async throws(Failure) -> HTTPClientResponse {
+    package func open(_ call: RelayedCall) async throws(Failure) -> RelayedAnswer {
         let parts = call.path.split(separator: "/", omittingEmptySubsequences: false)
         var location = "global"
         // `/v1/projects/{p}/locations/{l}/…`
@@ -138,12 +120,12 @@ extension VertexProvider: Relay {
             throw Failure(.invalidRequest, "'\(location.prefix(100))' is no location of Vertex AI.")
         }
         let shown = try await authorization.shown()
-        return try await client.relay(call, to: call.url(at: place.host(of: location)), showing: shown.fields)
-    }
-
-    package func withholdingSecrets(_ body: [UInt8]) -> [UInt8] {
-        guard case .apiKey(let key) = authorization else { return body }
-        return withholding(key, in: body)
+        return try await client.relay(
+            call,
+            to: call.url(at: place.host(of: location)),
+            showing: shown.fields,
+            secret: shown.secret
+        )
     }
 
     private static func isPartOfName(_ byte: UInt8) -> Bool {

@@ -38,7 +38,7 @@ package struct YAMLErrors: Error, Hashable, Sendable, CustomStringConvertible {
     /// How many more there were than are worth showing at once.
     package let omitted: Int
 
-    init(_ errors: [YAMLError], omitted: Int = 0) {
+    package init(_ errors: [YAMLError], omitted: Int = 0) {
         self.errors = errors.sorted { $0.position < $1.position }
         self.omitted = omitted
     }

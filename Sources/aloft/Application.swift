@@ -2,6 +2,7 @@ import Configuration
 import EventLoop
 import Foundation
 import Gateway
+import GeminiDialect
 import Generation
 import GeminiProvider
 import GoogleCredentials
@@ -113,15 +114,17 @@ extension Configuration.Provider {
                 name: name,
                 baseURL: hosted.baseURL.description,
                 apiKey: hosted.apiKey?.reveal(),
-                client: client
+                client: client,
+                rules: geminiTable
             )
-        case .vertex(let vertex): VertexProvider(name: name, vertex, client: client)
+        case .vertex(let vertex): VertexProvider(name: name, vertex, client: client, rules: geminiTable)
         case .openai(let hosted):
             OpenAIProvider(
                 name: name,
                 baseURL: hosted.baseURL.description,
                 apiKey: hosted.apiKey?.reveal(),
-                client: client
+                client: client,
+                rules: openAITable
             )
         case .llama(let llama): LlamaProvider(name: name, llama, client: client, loop: loop, log: log)
         case .template(let template): TemplateProvider(name: name, text: template.text)
@@ -142,7 +145,12 @@ extension Configuration.Provider {
 }
 
 extension VertexProvider {
-    fileprivate init(name: String, _ configured: Configuration.Provider.Vertex, client: HTTPClient) {
+    fileprivate init(
+        name: String,
+        _ configured: Configuration.Provider.Vertex,
+        client: HTTPClient,
+        rules: ModelRules.Table
+    ) {
         let authorization: VertexAuthorization =
             switch configured.authorization {
             case .apiKey(let key): .apiKey(key.reveal())
@@ -160,7 +168,7 @@ extension VertexProvider {
             location: configured.location,
             baseURL: configured.baseURL?.description
         )
-        self.init(name: name, place: place, authorization: authorization, client: client)
+        self.init(name: name, place: place, authorization: authorization, client: client, rules: rules)
     }
 }
 

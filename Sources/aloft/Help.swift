@@ -3,7 +3,8 @@ import NearestNames
 /// What `aloft --help` says.
 enum Help {
     static let commands: [any Command.Type] = [
-        ServeCommand.self, CheckCommand.self, GenerateCommand.self, ModelCommand.self, StoreCommand.self,
+        ServeCommand.self, CheckCommand.self, GenerateCommand.self, ExplainCommand.self, ModelCommand.self,
+        StoreCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]
 

@@ -110,6 +110,7 @@ enum ServeCommand: Command {
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }
+        async let _ = IdleMemory.watch()
         let stop = try await StopSignals(on: application.loops.loops[0])
         for address in addresses {
             let bound = try await server.listen(on: address)

@@ -63,6 +63,44 @@ import Testing
         )
     }
 
+    @Test func `models have rules of their own where the file says so`() throws {
+        let providers = try configuration(fullFile()).providers
+
+        let gemini = providers[0].geminiRules
+        #expect(gemini.map(\.models.text) == ["gemini-4*", "gemini-4-nano", "gemini-0*"])
+        #expect(
+            gemini.map(\.thinking) == [
+                .levels([.low, .high]), .budget(least: 16, most: 1024),
+                Configuration.Provider.GeminiRules.Thinking.none,
+            ]
+        )
+        #expect(gemini[0].takesSampling == true)
+        #expect(gemini[0].takesPenalties == false)
+        #expect(gemini[0].takesModelTurnLast == true)
+        #expect(gemini[0].needsCallSignatures == true)
+        #expect(gemini[1].takesSampling == nil)
+        let qwen = providers[1].openAIRules
+        #expect(qwen.map(\.models.text) == ["qwen*"])
+        #expect(qwen[0].efforts == [Configuration.Provider.OpenAIRules.Effort.none, .low])
+        #expect(qwen[0].takesSampling == true)
+        #expect(qwen[0].takesStop == false)
+        #expect(qwen[0].takesCompletionLimit == true)
+        #expect(try configuration(fullFile()).describe().contains("rules of its own for gemini-4*, gemini-4-nano"))
+    }
+
+    @Test func `a provider that leaves names to another keeps its rules`() throws {
+        let providers = try configuration(
+            """
+            providers:
+              gemini: { kind: gemini, api_key: none }
+              vertex: { kind: vertex, project: p, model_rules: { "gemini-4*": { sampling: false } } }
+            """
+        ).providers
+
+        #expect(providers[1].geminiRules.map(\.takesSampling) == [false])
+        #expect(!providers[1].models.map(\.text).contains("gemini-*"))
+    }
+
     @Test func `routes have targets in order, and policies`() throws {
         let routes = try configuration(fullFile()).routes
 

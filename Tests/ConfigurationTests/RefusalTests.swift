@@ -193,6 +193,57 @@ import Testing
         #expect(problems("providers:\n  p: \(provider)") == [expected])
     }
 
+    @Test(arguments: [
+        (
+            "gemini", "{ x: { thinkinglevels: [low] } }",
+            "6:11: unknown key 'thinkinglevels'; did you mean 'thinking_levels'?"
+        ),
+        (
+            "gemini", "{ x: { efforts: [low] } }",
+            "6:11: unknown key 'efforts'; the keys here are call_signatures, model_turn_last, penalties, sampling, "
+                + "thinking_budget, thinking_levels"
+        ),
+        (
+            "openai", "{ x: { penalties: true } }",
+            "6:11: unknown key 'penalties'; the keys here are completion_limit, efforts, sampling, stop"
+        ),
+        (
+            "gemini", "{ x: { thinking_levels: [lwo] } }",
+            "6:29: 'thinking_levels' must be one of minimal, low, medium, high, not 'lwo'; did you mean 'low'?"
+        ),
+        ("gemini", "{ x: { thinking_budget: { least: 1 } } }", "6:28: 'most' is missing"),
+        (
+            "gemini", "{ x: { thinking_budget: { least: 9, most: 3 } } }",
+            "6:46: 'most' (3) is less than 'least' (9)"
+        ),
+        (
+            "gemini", "{ x: { thinking_levels: [], thinking_budget: { most: 3 } } }",
+            "6:9: a model takes 'thinking_levels' or a 'thinking_budget', not both"
+        ),
+        ("openai", "{ x: { sampling: 1 } }", "6:21: 'sampling' must be true or false, not '1'"),
+        (
+            "openai", "{ a/x: { sampling: true } }",
+            "6:6: 'a/x' has a '/'; of a model's name the part behind the last one counts"
+        ),
+        (
+            "openai", "{ \"*x\": { sampling: true } }",
+            "6:6: '*x' has a '*' before its end; only names that begin alike have rules"
+        ),
+        ("openai", "[x]", "6:4: 'model_rules' must be a mapping, not a list"),
+        (
+            "llama", "{}",
+            "4:3: unknown key 'model_rules'; the keys here are breaker, context, kind, model, models, pace, server, slots, start, threads"
+        ),
+    ])
+    func `wrong rules of models are refused at their place`(kind: String, rules: String, expected: String) {
+        let key = kind == "llama" ? "" : "  api_key: none\n"
+
+        let found = problems("providers:\n p:\n  kind: \(kind)\n\(key)  model_rules:\n   \(rules)\n  models: [p]")
+
+        #expect(found.first == expected)
+        #expect(found.count == 1)
+    }
+
     @Test func `what refers to a provider that could not be read is not blamed`() {
         let found = problems("providers:\n  p: { kind: lama }\nroutes:\n  a: { targets: [p, p/x] }")
 

@@ -51,9 +51,11 @@ import Testing
                   gemini  (gemini)
                     https://proxy.example:8443/gemini, key from ${GEMINI_API_KEY}
                     owns gemini-*
+                    rules of its own for gemini-4*, gemini-4-nano, gemini-0*
                   qwen  (openai)
                     http://127.0.0.1:11434/v1, key none
                     owns qwen*
+                    rules of its own for qwen*
                   local  (llama)
                     model qwen3-0.6b, started at once, threads 1, slots 4, context 4096, server /opt/llama/llama-server
                     owns local

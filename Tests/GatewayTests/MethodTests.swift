@@ -21,6 +21,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/v1/embeddings", "input", #""a""#), ("/v1beta/models/gemini%2Fe:batchEmbedContents", "requests", "{}"),
+        ("/v1beta/models/vertex%2Fe:predict", "instances", #"{"content": "a"}"#),
+    ])
+    func `more texts than anybody takes at once are refused`(path: String, field: String, text: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let texts = Array(repeating: text, count: 2049).joined(separator: ",")
+
+            let answer = try await gateway.post(path, #"{"model": "vertex/e", "\#(field)": [\#(texts)]}"#)
+
+            #expect(answer.status == 400)
+            let message = answer.json["error"]?["message"]?.string ?? ""
+            #expect(message.contains(field))
+            #expect(message.contains("at most 2048 elements, but has 2049"))
+            #expect(emulated.emulator.requests.isEmpty)
+        }
+    }
+
+    @Test func `an answer that counts its vectors too far is refused`() async throws {
+        try await withWiredGateway { gateway, emulated in
+            var behaviour = Behaviour()
+            behaviour.body = Array(#"{"data": [{"index": 3000, "embedding": [1]}]}"#.utf8)
+            emulated.emulator.script = Script(rules: [Rule(Condition(), behaviour)])
+
+            let answer = try await gateway.post("/v1/embeddings", #"{"model": "openai/e", "input": "a"}"#)
+
+            #expect(answer.status == 502)
+        }
+    }
+
     @Test func `vectors in base64 are the same vectors`() async throws {
         try await withWiredGateway { gateway, _ in
             let plain = try await gateway.post("/v1/embeddings", #"{"model": "gemini/e", "input": "one"}"#)
@@ -74,6 +104,19 @@ import Testing
             let sent = try JSON(parsing: try #require(emulated.emulator.requests.last).body)
             #expect(answer.json["embedding"]?["values"]?.array?.count == 8)
             #expect(sent["instances"]?[0]?["task_type"] == "RETRIEVAL_QUERY")
+        }
+    }
+
+    @Test(arguments: [#""task_type": "RETRIEVAL_QUERY""#, #""taskType": 1"#])
+    func `a caller of predict names its purpose in either form`(purpose: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            _ = try await gateway.post(
+                "/v1/projects/p/locations/us-central1/publishers/google/models/gemini%2Fe:predict",
+                #"{"instances": [{"content": "one", \#(purpose)}]}"#
+            )
+
+            let sent = try JSON(parsing: try #require(emulated.emulator.requests.last).body)
+            #expect(sent["taskType"] == "RETRIEVAL_QUERY")
         }
     }
 

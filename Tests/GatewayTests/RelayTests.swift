@@ -80,14 +80,75 @@ import Testing
         }
     }
 
-    @Test func `a provider's refusal comes back without the key it repeats`() async throws {
-        try await withWiredGateway { gateway, _ in
-            let answer = try await gateway.get(
-                "/v1beta/files/x",
-                fields: "X-Emulate: status=403 body='no AIza-secret here'\r\n"
+    @Test(
+        arguments: [
+            "/v1beta/files/../cachedContents/x", "/v1beta/files/./x", "/v1beta/files//x", "/v1beta/files/",
+            "/v1beta/files/%2e%2E/cachedContents", "/v1beta/files/.%2e", "/v1beta/files/..;a=b/x",
+            "/v1beta/files/..%2f..%2Fx", "/v1beta/files/a%5c..%5Cb", "/v1beta/files/a\\..\\b",
+            "/v1beta/files/%252e%252e/x",
+            "/v1beta/files/%2", "/v1beta/files/a%00b", "/v1beta/models/../files:x",
+        ],
+        ["POST", "DELETE"]
+    )
+    func `a path that might lead elsewhere is not passed on`(target: String, method: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let answer = try await gateway.send(
+                "\(method) \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
             )
 
-            #expect(!answer.body.contains("AIza-secret"))
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?["status"] == "INVALID_ARGUMENT")
+            #expect(emulated.emulator.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "/v1/files/../models", "/v1/responses/%2e%2e/files", "/v1/audio//speech",
+        "/v1/projects/p/locations/us-central1/cachedContents/../../../other",
+    ])
+    func `neither is one of another API`(target: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let answer = try await gateway.get(target)
+
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?["message"]?.string?.contains("not passed on") == true)
+            #expect(emulated.emulator.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("/v1beta/files/x", "AIza-secret"), ("/v1/files/x", "sk-secret"),
+        ("/v1/projects/p/locations/us-central1/cachedContents/1", "ya29.secret"),
+    ])
+    func `a provider's refusal comes back without the credential it repeats`(
+        target: String,
+        credential: String
+    ) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let rule =
+                "{status: 403, body: no \(credential) here, headers: {x-echo: for \(credential), content-type: text/html}}"
+            emulated.emulator.script = try Script(yaml: Array("rules: [{do: \(rule)}]".utf8), file: "script")
+
+            let answer = try await gateway.get(target)
+
+            #expect(answer.status == 403)
+            #expect(answer.json["error"]?["message"]?.string?.contains("withheld") == true)
+            #expect(answer.field("content-type")?.hasPrefix("application/json") == true)
+            #expect(!(answer.head + answer.body.lowercased()).contains(credential.lowercased()))
+        }
+    }
+
+    @Test func `a provider's refusal of too many words keeps its status`() async throws {
+        try await withWiredGateway { gateway, emulated in
+            var behaviour = Behaviour()
+            behaviour.status = 429
+            behaviour.body = Array(repeating: UInt8(ascii: "x"), count: 1 << 20 + 1)
+            emulated.emulator.script = Script(rules: [Rule(Condition(), behaviour)])
+
+            let answer = try await gateway.get("/v1beta/files/x")
+
+            #expect(answer.status == 429)
+            #expect(answer.json["error"]?["message"]?.string?.contains("withheld") == true)
         }
     }
 

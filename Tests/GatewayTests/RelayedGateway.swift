@@ -1,3 +1,4 @@
+import Emulator
 import EventLoop
 import Gateway
 import GeminiProvider
@@ -15,9 +16,13 @@ import VertexProvider
 
 /// A gateway in front of real providers, each of which calls the same emulator.
 ///
-/// A model is asked for as `provider/model`; the providers are `gemini`, `openai` and `vertex`.
-func withWiredGateway(_ body: (TestGateway, EmulatedProvider) async throws -> Void) async throws {
-    try await withEmulator { emulated in
+/// A model is asked for as `provider/model`, several with commas between them; the providers are `gemini`, `openai` and `vertex`.
+func withWiredGateway(
+    _ emulator: Emulator = Emulator(),
+    log: Log = Log(level: .error, descriptor: -1),
+    _ body: (TestGateway, EmulatedProvider) async throws -> Void
+) async throws {
+    try await withEmulator(emulator) { emulated in
         let group = try EventLoopGroup(count: 1)
         defer { group.shutdown() }
         let client = HTTPClient(on: group.loops)
@@ -36,8 +41,15 @@ func withWiredGateway(_ body: (TestGateway, EmulatedProvider) async throws -> Vo
         )
         let path = Path([
             Router { model throws(Failure) in
-                let parts = model.split(separator: "/", maxSplits: 1)
-                return Plan(targets: [Target(provider: String(parts[0]), model: String(parts.last ?? ""))])
+                var targets: [Target] = []
+                for target in model.split(separator: ",") {
+                    let parts = target.split(separator: "/", maxSplits: 1)
+                    guard ["gemini", "openai", "vertex"].contains(parts.first) else {
+                        throw Failure(.modelNotFound, "There is no '\(model)'.", parameter: "model")
+                    }
+                    targets.append(Target(provider: String(parts[0]), model: String(parts.last ?? "")))
+                }
+                return Plan(targets: targets)
             },
             Attempts(clock: ImmediateClock()),
             ProviderCall([gemini, openAI, vertex]),
@@ -47,7 +59,7 @@ func withWiredGateway(_ body: (TestGateway, EmulatedProvider) async throws -> Vo
             models: { [] },
             relays: Relays([(.gemini, gemini), (.openAI, openAI), (.vertex, vertex)]),
             health: Gateway.Health(isReady: { true }, report: { [:] }),
-            log: Log(level: .error, descriptor: -1)
+            log: log
         )
         let server = HTTPServer(on: group.loops) { await gateway.handle($0) }
         let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))

@@ -58,7 +58,10 @@ struct Answer {
 
     /// The data of each server-sent event.
     var events: [String] {
-        body.split(separator: "\n\n").compactMap { $0.hasPrefix("data: ") ? String($0.dropFirst(6)) : nil }
+        // Google's lines end in CR LF, which is one character.
+        body.replacing("\r\n", with: "\n").split(separator: "\n\n").compactMap {
+            $0.hasPrefix("data: ") ? String($0.dropFirst(6)) : nil
+        }
     }
 
     private static func joined(_ chunks: String) -> String {

@@ -33,10 +33,13 @@ import Testing
     }
 
     @Test func `Vertex AI is told everything it takes`() throws {
+        var request = request
+        request.cachedContent = "projects/p/locations/l/cachedContents/1"
+
         let (written, notices) = try GeminiContent(.vertex).written(request)
 
         #expect(written["safetySettings"]?[0]?["method"] == "SEVERITY")
-        #expect(written["cachedContent"] == "cachedContents/1")
+        #expect(written["cachedContent"] == "projects/p/locations/l/cachedContents/1")
         #expect(written["serviceTier"] == nil)
         #expect(notices == ["The service tier is not in the body: Vertex AI takes it as a header."])
     }
@@ -60,27 +63,61 @@ import Testing
         #expect(written["contents"]?[0]?["parts"]?[0]?["inlineData"]?["displayName"]?.string == name)
     }
 
-    @Test func `a file of OpenAI is left out, an address is not`() throws {
-        let files = ["file-abc123", "https://h/file-1.png", "file-def456"].map { Part(.file(FileReference(uri: $0))) }
+    @Test(
+        arguments: [
+            ("file-abc123", .geminiAPI, false), ("file-abc123", .vertex, false),
+            ("https://h/file-1.png", .geminiAPI, true),
+            ("https://generativelanguage.googleapis.com/v1beta/files/a", .geminiAPI, true),
+            ("https://generativelanguage.googleapis.com/v1beta/files/a", .vertex, false),
+            ("files/a", .geminiAPI, true), ("files/a", .vertex, false), ("gs://b/files/a", .vertex, true),
+        ] as [(String, GeminiContent.Flavour, Bool)]
+    )
+    func `a file is read where it is kept, or by another target`(
+        uri: String,
+        flavour: GeminiContent.Flavour,
+        isRead: Bool
+    ) throws {
+        let file = FileReference(uri: uri, mimeType: "a/b")
+        let body = #"{"contents":[{"role":"user","parts":[{"fileData":{"fileUri":"\#(uri)","mimeType":"a/b"}}]}]}"#
+        let requests = [
+            Request(model: "m", turns: [Turn(.user, [Part(.text("Q")), Part(.file(file))])]),
+            try GeminiContent.readRequest(body),
+        ]
 
-        let (written, notices) = try GeminiContent().written(Request(model: "m", turns: [Turn(.user, files)]))
-
-        #expect(
-            written["contents"]?[0]?["parts"]
-                == [["fileData": ["mimeType": "image/png", "fileUri": "https://h/file-1.png"]]]
-        )
-        #expect(notices.count == 1)
+        for request in requests {
+            guard isRead else {
+                let failure = #expect(throws: Failure.self) { try GeminiContent(flavour).write(request, model: "m") }
+                #expect(failure?.kind == .permission)
+                #expect(failure?.kind.mayHelpElsewhere == true)
+                continue
+            }
+            let written = try GeminiContent(flavour).write(request, model: "m")
+            #expect(String(decoding: written.body, as: UTF8.self).contains(uri))
+            #expect(written.notices == [])
+        }
     }
 
-    @Test(arguments: [(.geminiAPI, 2), (.vertex, 1)] as [(GeminiContent.Flavour, Int)])
-    func `a file of the Gemini API is read there alone`(flavour: GeminiContent.Flavour, count: Int) throws {
-        let file = FileReference(uri: "https://generativelanguage.googleapis.com/v1beta/files/a", mimeType: "a/b")
-        let turn = Turn(.user, [Part(.text("Q")), Part(.file(file))])
+    @Test(
+        arguments: [
+            ("cachedContents/a", .geminiAPI, true), ("cachedContents/a", .vertex, false),
+            ("projects/p/locations/l/cachedContents/1", .vertex, true),
+            ("projects/p/locations/l/cachedContents/1", .geminiAPI, false),
+        ] as [(String, GeminiContent.Flavour, Bool)]
+    )
+    func `cached content goes to who keeps it`(name: String, flavour: GeminiContent.Flavour, isKept: Bool) throws {
+        let body = #"{"contents":[{"role":"user","parts":[{"text":"Q"}]}],"cached_content":"\#(name)","new":1.00}"#
+        var translated = Request(model: "m", turns: [Turn(.user, text: "Q")])
+        translated.cachedContent = name
 
-        let (written, notices) = try GeminiContent(flavour).written(Request(model: "m", turns: [turn]))
+        let forwarded = try GeminiContent(flavour).write(try GeminiContent.readRequest(body), model: "m")
+        let written = try GeminiContent(flavour).write(translated, model: "m")
 
-        #expect(written["contents"]?[0]?["parts"]?.array?.count == count)
-        #expect(notices.count == 2 - count)
+        for one in [forwarded, written] {
+            #expect(String(decoding: one.body, as: UTF8.self).contains(name) == isKept)
+            #expect(one.notices.count == (isKept ? 0 : 1))
+        }
+        #expect(forwarded.isForwarded)
+        #expect(String(decoding: forwarded.body, as: UTF8.self).contains(#""new":1.00"#))
     }
 
     @Test(
@@ -109,7 +146,7 @@ import Testing
         var narrow = ModelRules.Change()
         narrow.thinking = ModelRules.ThinkingControl.none
 
-        let table = ModelRules.Table.standard.overriding([("gemini-3.8-flash-x", narrow), ("gemini-3.8*", broad)])
+        let table = ModelRules.Table.standard.overriding([("gemini-3.8-flash-x*", narrow), ("gemini-3.8*", broad)])
 
         #expect(table.rules(of: "gemini-3.8-flash").thinking == .level([.high]))
         #expect(table.rules(of: "models/gemini-3.8-flash-x1").thinking == .none)

@@ -24,7 +24,7 @@ import Testing
         try await withServer(handler: echo) { server in
             let client = try await server.connect()
 
-            for byte in text.utf8 { await client.send([byte]) }
+            await client.send(eachByteOf: text)
 
             #expect(await client.receiveAll().hasPrefix("HTTP/1.1 "))
         }

@@ -19,8 +19,8 @@ struct TestServer {
         )
     }
 
-    func connect() async throws -> RawConnection {
-        try await RawConnection(to: address, on: clientLoop)
+    func connect(sending first: String = "") async throws -> RawConnection {
+        try await RawConnection(to: address, on: clientLoop, sending: first)
     }
 }
 

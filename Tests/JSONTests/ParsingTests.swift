@@ -52,6 +52,15 @@ import Testing
         }
     }
 
+    @Test(arguments: 0...20, 0...20)
+    func `escapes are found wherever they stand`(before: Int, after: Int) throws {
+        let (head, tail) = (String(repeating: "a", count: before), String(repeating: "ü", count: after))
+
+        let read = try JSON(parsing: #"["\#(head)\n\\\u00e9\#(tail)","\t"]"#)
+
+        #expect(read == [.string("\(head)\n\\é\(tail)"), "\t"])
+    }
+
     @Test func `every code point can be read as it is and escaped`() throws {
         for number in stride(from: 0x20, through: 0x10FFFF, by: 61) {
             guard let scalar = Unicode.Scalar(UInt32(number)), scalar != "\"", scalar != "\\" else { continue }

@@ -80,16 +80,48 @@ import Testing
         #expect(notices.count == count)
     }
 
-    @Test func `an override replaces its family and adds others`() throws {
-        let rules = OpenAIModelRules(overrides: [
-            OpenAIModelRules.Family("gpt-5"), OpenAIModelRules.Family("house-", takesSampling: false),
-        ])
+    @Test func `the longest pattern of a change decides, member by member`() throws {
+        var broad = OpenAIModelRules.Change()
+        broad.takesSampling = true
+        broad.takesStop = false
+        var narrow = OpenAIModelRules.Change()
+        narrow.takesCompletionLimit = false
+        let rules = OpenAIModelRules().overriding([("gpt-5.1", narrow), ("GPT-5*", broad)])
 
-        let (known, _) = try write(Self.full, model: "gpt-5", rules: rules)
-        let (added, _) = try write(Self.full, model: "house-1", rules: rules)
+        let (broadly, _) = try write(Self.full, model: "gpt-5.1-pro", rules: rules)
+        let (narrowly, _) = try write(Self.full, model: "openai/gpt-5.1", rules: rules)
+        let (untouched, _) = try write(Self.full, model: "o1", rules: rules)
 
-        #expect(known["temperature"] == 0.5)
-        #expect(added["temperature"] == nil)
+        #expect(broadly["temperature"] == 0.5)
+        #expect(broadly["stop"] == nil)
+        #expect(broadly["max_completion_tokens"] == 7)
+        #expect(narrowly["temperature"] == 0.5)
+        #expect(narrowly["max_tokens"] == 7)
+        #expect(untouched["temperature"] == nil)
+        #expect(untouched["stop"] != nil)
+    }
+
+    @Test(arguments: [
+        (["medium", "high"], Thinking.Effort.low, "medium"), (["low"], .high, "low"),
+        (["none", "high"], .none, "none"),
+    ])
+    func `an effort of changed rules is the nearest of theirs`(
+        efforts: [String],
+        effort: Thinking.Effort,
+        name: String
+    ) throws {
+        var change = OpenAIModelRules.Change()
+        change.efforts = efforts
+        var request = Request(model: "x", turns: [Turn(.user, text: "hi")])
+        request.thinking = Thinking(effort: effort)
+
+        let (body, _) = try write(
+            request,
+            model: "house-1",
+            rules: OpenAIModelRules().overriding([("house-*", change)])
+        )
+
+        #expect(body["reasoning_effort"]?.string == name)
     }
 
     @Test func `what is asked of the server is written or named`() throws {

@@ -126,4 +126,14 @@ import Testing
                 + #""messages":[{"role":"user","content":"hi"}]}"#
         )
     }
+
+    @Test(arguments: ["files/a", "https://generativelanguage.googleapis.com/v1beta/files/a"])
+    func `a file that the Gemini API keeps is not sent`(uri: String) throws {
+        let file = FileReference(uri: uri, mimeType: "image/png")
+        let request = Request(model: "m", turns: [Turn(.user, [Part(.file(file))])])
+
+        let failure = #expect(throws: Failure.self) { try OpenAIChat().write(request, model: "gpt-4o") }
+
+        #expect(failure?.kind == .permission)
+    }
 }

@@ -53,8 +53,7 @@ import Testing
         try await withProvider(wired, behaving: "events=6; error=overloaded; error_after=3") { provider, _ in
             let failure = await failure(of: provider, model: wired.model, isStreamed: true)
 
-            // OpenAI's error objects do not say which kind of failure of the server's it was.
-            #expect(failure?.kind == (wired == .openAI ? .serverError : .overloaded))
+            #expect(failure?.kind == .overloaded)
         }
     }
 

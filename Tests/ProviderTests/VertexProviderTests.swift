@@ -40,7 +40,7 @@ import VertexProvider
         }
     }
 
-    @Test(arguments: ["../x", "endpoints//y", "endpoints/..", ""])
+    @Test(arguments: ["../x", "endpoints//y", "endpoints/..", "", "endpoints/%2e%2e", "a\\..\\b"])
     func `a name that leaves the place is refused`(model: String) async throws {
         try await withVertex { provider, emulated in
             let failure = await #expect(throws: Failure.self) {
@@ -69,6 +69,89 @@ import VertexProvider
             let method = model.hasPrefix("text-") ? "predict" : "embedContent"
             #expect(emulated.emulator.requests.allSatisfy { $0.head.path.hasSuffix(":\(method)") })
         }
+    }
+
+    @Test func `vectors of many texts keep their order`() async throws {
+        try await withVertex { provider, emulated in
+            let alone = try await provider.response(to: Self.embedding(of: ["text 7"]), "gemini-embedding-2")
+
+            let response = try await provider.response(
+                to: Self.embedding(of: (0..<11).map { "text \($0)" }),
+                "gemini-embedding-2"
+            )
+
+            #expect(response.embeddings.count == 11)
+            #expect(Set(response.embeddings).count == 11)
+            #expect(response.embeddings[7] == alone.embeddings[0])
+            #expect(emulated.emulator.requests.count == 12)
+        }
+    }
+
+    @Test func `the first text that is refused ends the others`() async throws {
+        try await withVertex { provider, emulated in
+            var refused = Condition()
+            refused.contains = "text 2"
+            var behaviour = Behaviour()
+            behaviour.status = 403
+            emulated.emulator.script = Script(rules: [Rule(refused, behaviour)])
+
+            let failure = await #expect(throws: Failure.self) {
+                try await provider.response(
+                    to: Self.embedding(of: (0..<100).map { "text \($0)" }),
+                    "gemini-embedding-2"
+                )
+            }
+
+            #expect(failure?.providerStatus == 403)
+            #expect(emulated.emulator.requests.count < 100)
+        }
+    }
+
+    @Test func `the time is for all texts together`() async throws {
+        try await withVertex { provider, emulated in
+            var behaviour = Behaviour()
+            behaviour.delay = .seconds(30)
+            emulated.emulator.script = Script(rules: [Rule(Condition(), behaviour)])
+            var timeout = TimeoutPolicy()
+            timeout.total = .milliseconds(50)
+
+            let failure = await #expect(throws: Failure.self) {
+                try await provider.answer(
+                    Self.embedding(of: ["a", "b", "c", "d", "e"]),
+                    model: "gemini-embedding-2",
+                    timeout: timeout,
+                    exchange: Exchange(id: "x"),
+                    sink: { _ in }
+                )
+            }
+
+            #expect(failure?.kind == .timeout)
+        }
+    }
+
+    @Test func `a refusal that repeats the access token is withheld`() async throws {
+        try await withVertex { provider, emulated in
+            var behaviour = Behaviour()
+            behaviour.status = 403
+            behaviour.body = Array(
+                #"{"error": {"message": "ya29.fixed may not.", "status": "PERMISSION_DENIED"}}"#.utf8
+            )
+            emulated.emulator.script = Script(rules: [Rule(Condition(), behaviour)])
+
+            let failure = await #expect(throws: Failure.self) {
+                try await provider.response(to: Request(model: "m", turns: [Turn(.user, text: "hi")]), "m")
+            }
+
+            #expect(failure?.kind == .permission)
+            #expect(failure?.message.contains("ya29") == false)
+            #expect(failure?.native == nil)
+        }
+    }
+
+    private static func embedding(of texts: [String]) -> Request {
+        var request = Request(model: "m", turns: [])
+        request.operation = .embedding(EmbeddingWish(inputs: texts.map { .parts([Part(.text($0))]) }))
+        return request
     }
 
     @Test func `tokens are counted`() async throws {

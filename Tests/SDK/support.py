@@ -42,8 +42,17 @@ rules:
 CONFIGURATION = """
 listen: 127.0.0.1:0
 providers:
-  gemini: {{ kind: gemini, base_url: "{emulator}", api_key: studio-key }}
-  openai: {{ kind: openai, base_url: "{emulator}/v1", api_key: openai-key, models: ["gpt-*", "text-embedding-3-*"] }}
+  gemini:
+    kind: gemini
+    base_url: "{emulator}"
+    api_key: studio-key
+    model_rules: {{ "gemini-ruled*": {{ thinking_levels: [medium, high], sampling: false }} }}
+  openai:
+    kind: openai
+    base_url: "{emulator}/v1"
+    api_key: openai-key
+    models: ["gpt-*", "text-embedding-3-*"]
+    model_rules: {{ gpt-ruled: {{ efforts: [high], stop: false }} }}
   vertex:
     {{ kind: vertex, project: p, location: us-central1, base_url: "{emulator}", access_token: fixed-token, models: ["v-*"] }}
   account:

@@ -89,6 +89,18 @@ class GoogleTests:
 
                 self.assertEqual(answer.text, "Hello there.")
 
+    def test_rules_of_the_configuration(self):
+        config = types.GenerateContentConfig(
+            stop_sequences=["END"], temperature=0.5, thinking_config=types.ThinkingConfig(thinking_level="LOW")
+        )
+
+        self.client.models.generate_content(model="gpt-ruled", contents="Say hello", config=config)
+
+        body = self.arrived_body()
+        self.assertEqual(body["reasoning_effort"], "high")
+        self.assertEqual(body["temperature"], 0.5)
+        self.assertNotIn("stop", body)
+
     def test_chat_that_calls_functions_by_itself(self):
         for model in [*self.models, self.signing]:
             with self.subTest(model):

@@ -95,6 +95,16 @@ class OpenAITests(SystemTestCase):
 
         self.assertEqual(completion.choices[0].message.content, "Hello there.")
 
+    def test_rules_of_the_configuration(self):
+        answer = self.client.chat.completions.with_raw_response.create(
+            model="gemini-ruled-1", messages=HELLO, temperature=0.5, reasoning_effort="low"
+        )
+
+        settings = self.arrived_body()["generationConfig"]
+        self.assertEqual(settings["thinkingConfig"]["thinkingLevel"], "MEDIUM")
+        self.assertNotIn("temperature", settings)
+        self.assertIn("MEDIUM", answer.headers["x-aloft-notice"])
+
     def test_tools(self):
         for model in [*MODELS, SIGNING, "on-vertex-3"]:
             with self.subTest(model):

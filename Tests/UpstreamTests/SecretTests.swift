@@ -45,4 +45,30 @@ import Testing
             }
         }
     }
+
+    @Test func `a refusal of too many words is known by its status`() async throws {
+        try await withEmulator(Emulator(script: Self.wordy(status: 429))) { emulated in
+            let client = HTTPClient(on: [emulated.clientLoop])
+            let provider = GeminiProvider(name: "g", baseURL: emulated.baseURL, apiKey: Self.key, client: client)
+
+            let failure = await #expect(throws: Failure.self) {
+                try await provider.answer(
+                    Request(model: "m", turns: [Turn(.user, text: "Hi.")]),
+                    model: "m",
+                    timeout: TimeoutPolicy(),
+                    exchange: Exchange(id: "x"),
+                    sink: { _ in }
+                )
+            }
+
+            #expect(failure?.providerStatus == 429)
+        }
+    }
+
+    private static func wordy(status: Int) -> Script {
+        var behaviour = Behaviour()
+        behaviour.status = status
+        behaviour.body = Array(repeating: UInt8(ascii: "x"), count: 1 << 20 + 1)
+        return Script(rules: [Rule(Condition(), behaviour)])
+    }
 }

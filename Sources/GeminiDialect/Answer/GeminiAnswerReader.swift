@@ -1,5 +1,6 @@
 package import Generation
 import JSON
+import Refusals
 
 /// Reads an answer of `generateContent`, or the events of `streamGenerateContent`.
 ///
@@ -72,7 +73,7 @@ extension GeminiAnswerReader {
         guard let object = response.object else {
             throw Failure(.malformed, "The provider's answer is not a JSON object.")
         }
-        if let error = object["error"], !error.isNull { throw Refusal(inStream: response).failure }
+        if let error = object["error"], !error.isNull { throw Classifier(.gemini).failure(inAnswer: response.bytes) }
         start(object, into: &deltas)
         for (position, value) in (object["candidates"]?.array ?? []).enumerated() {
             guard let candidate = value.object else { continue }

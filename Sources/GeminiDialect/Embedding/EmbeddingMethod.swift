@@ -1,5 +1,5 @@
 /// The methods that give vectors, each with a body of its own.
-package enum EmbeddingMethod: String, Sendable, CaseIterable {
+package enum EmbeddingMethod: String, Sendable {
     /// One content, one vector.
     case embedContent
     /// A list of requests as `embedContent` takes them.

@@ -4,8 +4,8 @@ import JSON
 extension GeminiEmbedding {
     /// Reads the body of a caller's `embedContent`, `batchEmbedContents` or `predict`; throws, naming the field.
     ///
-    /// A batch is one wish: its first request says what all vectors are for, and a batch that mixes purposes or
-    /// lengths is refused unless a provider of this dialect takes it as it is.
+    /// A batch is one wish, and its first request says what all vectors are for. One that mixes purposes, titles or lengths
+    /// keeps them where a provider of this dialect takes the batch as it is; elsewhere the first count, with a notice.
     package static func readRequest(
         _ body: [UInt8],
         model: String,
@@ -18,6 +18,7 @@ extension GeminiEmbedding {
         case .embedContent: wish = try self.wish(of: root)
         case .batchEmbedContents:
             let requests = try root.members("requests")
+            try checkCount(requests.count, of: "requests", in: root)
             guard let first = requests.first else { throw root.invalid("requests", "must not be empty") }
             var all = try self.wish(of: first)
             for request in requests.dropFirst() {
@@ -32,11 +33,12 @@ extension GeminiEmbedding {
             wish = all
         case .predict:
             let instances = try root.members("instances")
+            try checkCount(instances.count, of: "instances", in: root)
             var all = EmbeddingWish(inputs: [])
             for instance in instances {
                 guard let text = try instance.string("content") else { throw instance.invalid("content", "is missing") }
                 all.inputs.append(.parts([Part(.text(text))]))
-                all.purpose = try instance.string("taskType") ?? all.purpose
+                all.purpose = try purpose(of: instance) ?? all.purpose
                 all.title = try instance.string("title") ?? all.title
             }
             if all.inputs.isEmpty { throw root.invalid("instances", "must not be empty") }
@@ -48,6 +50,11 @@ extension GeminiEmbedding {
         request.unspoken = unspoken
         request.keepOriginal(Original(dialect: .gemini, body: body, method: method.rawValue))
         return request
+    }
+
+    private static func checkCount(_ count: Int, of field: String, in root: RequestObject) throws(Failure) {
+        let limit = EmbeddingWish.inputLimit
+        if count > limit { throw root.invalid(field, "must have at most \(limit) elements, but has \(count)") }
     }
 
     /// The purpose by its name, or by its number in the protocol buffer, which Google's REST clients send.

@@ -26,6 +26,9 @@ package struct GeminiEmbeddingReader: WholeAnswerReader {
             let counts = embeddings.compactMap { $0?["statistics"]?["token_count"]?.double }
             if !counts.isEmpty { tokens = Self.whole(counts.reduce(0, +)) }
         }
+        guard vectors.count <= EmbeddingWish.inputLimit else {
+            throw Failure(.malformed, "The provider's answer has more than \(EmbeddingWish.inputLimit) embeddings.")
+        }
         var deltas: [Delta] = [.started(id: nil, model: nil)]
         for (index, values) in vectors.enumerated() {
             guard let vector = values?.array.flatMap(Self.vector) else {

@@ -6,8 +6,6 @@ struct ContentsWriter {
     private(set) var output: [UInt8] = []
     /// How many contents there are so far.
     private(set) var count = 0
-    /// What could not be said, one sentence each.
-    private(set) var notices: [String] = []
     private let flavour: GeminiContent.Flavour
     private let rules: ModelRules
     /// The functions that were called so far, by the call.
@@ -33,14 +31,12 @@ struct ContentsWriter {
     /// Whether the content being written is the model's.
     var endsWithModel: Bool { role == .model }
 
-    /// Adds a part; an empty text is left out, because the API refuses it, and so is a file it cannot get at.
+    /// Adds a part; an empty text is left out, because the API refuses it.
+    ///
+    /// Throws for a file that the API cannot get at.
     mutating func append(_ part: Part, as role: Turn.Role) throws(Failure) {
         guard !part.isEmpty else { return }
-        if case .file(let file) = part.content, let owner = file.owner(unknownTo: flavour) {
-            let notice = "Files uploaded to \(owner) were left out: \(flavour.name) cannot read them."
-            if !notices.contains(notice) { notices.append(notice) }
-            return
-        }
+        if case .file(let file) = part.content { try file.check(readableBy: flavour.keeper) }
         begin(role)
         try write(part)
         output.append(UInt8(ascii: "}"))
@@ -184,14 +180,6 @@ extension InlineData {
 }
 
 extension FileReference {
-    /// Who keeps the file, if servers of that flavour have no way to it; `nil` for an address they may read.
-    fileprivate func owner(unknownTo flavour: GeminiContent.Flavour) -> String? {
-        // A number, as OpenAI gives to its files, rather than an address.
-        if uri.hasPrefix("file-"), !uri.contains("/") { return "OpenAI" }
-        let isOfGeminiAPI = uri.hasPrefix("https://generativelanguage.googleapis.com/")
-        return isOfGeminiAPI && flavour == .vertex ? "the Gemini API" : nil
-    }
-
     /// Appends the member `fileData`, with a media type guessed from the name where none was given.
     fileprivate func append(to output: inout [UInt8]) {
         output.append("\"fileData\":{")

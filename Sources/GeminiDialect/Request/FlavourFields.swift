@@ -21,14 +21,14 @@ enum FlavourFields {
 }
 
 extension GeminiContent.Flavour {
-    /// The caller's own body, without what servers of this flavour refuse.
-    func forwarding(_ original: Original) -> WrittenRequest {
+    /// The caller's own body, without what servers of this flavour refuse, and without other fields of no use to them.
+    func forwarding(_ original: Original, without useless: [String] = []) -> WrittenRequest {
         let refused = original.particulars.filter(refuses)
         let lacksRoles = self == .vertex && original.particulars.contains(FlavourFields.missingRole)
-        guard !refused.isEmpty || lacksRoles, var body = try? JSON(parsing: original.body) else {
+        guard !refused.isEmpty || lacksRoles || !useless.isEmpty, var body = try? JSON(parsing: original.body) else {
             return WrittenRequest(body: original.body, isForwarded: true)
         }
-        for field in refused { body.remove(field.split(separator: ".")[...]) }
+        for field in refused + useless { body.remove(field.split(separator: ".")[...]) }
         if lacksRoles { addRoles(to: &body) }
         let notices = refused.map { "`\($0)` was left out: \(name) refuses it." }
         return WrittenRequest(body: body.bytes, notices: notices, isForwarded: true)
@@ -41,13 +41,16 @@ extension GeminiContent.Flavour {
         }
     }
 
-    /// What its servers are called.
-    var name: String {
+    /// Whose files and caches its servers can read.
+    var keeper: Keeper {
         switch self {
-        case .geminiAPI: "the Gemini API"
-        case .vertex: "Vertex AI"
+        case .geminiAPI: .geminiAPI
+        case .vertex: .vertex
         }
     }
+
+    /// What its servers are called.
+    var name: String { keeper.name }
 
     private func addRoles(to body: inout JSON) {
         body.change("contents") { contents in

@@ -6,7 +6,7 @@ extension ModelRules {
     package struct Table: Sendable {
         private let families: [(prefix: String, rules: ModelRules)]
         /// Shortest first, so that the longest has the last word.
-        private var changes: [(prefix: String, change: Change)] = []
+        private var changes: [(name: String, isPrefix: Bool, change: Change)] = []
 
         /// The models of November 2026.
         ///
@@ -39,19 +39,21 @@ extension ModelRules {
             self.families = families
         }
 
-        /// The table with changes for models whose names begin as the patterns say; a `*` at the end is allowed.
+        /// The table with changes for the models that the patterns name: one model, or with a `*` at the end all whose
+        /// names begin so.
         ///
-        /// Each change sets what it names and leaves the rest; a longer pattern overrules a shorter one, and of equal
-        /// ones the last counts.
+        /// Each change sets what it names and leaves the rest; a longer pattern overrules a shorter one, a name overrules
+        /// a beginning of its length, and of equal ones the last counts.
         package func overriding(_ changes: [(pattern: String, change: Change)]) -> Table {
             var table = self
             table.changes += changes.map { (pattern, change) in
-                let pattern = pattern.last == "*" ? String(pattern.dropLast()) : pattern
+                let isPrefix = pattern.last == "*"
+                let pattern = isPrefix ? String(pattern.dropLast()) : pattern
                 let name = pattern.utf8.span
-                return (String(pattern.utf8.dropFirst(lastSegment(of: name).lowerBound)) ?? pattern, change)
+                return (String(pattern.utf8.dropFirst(lastSegment(of: name).lowerBound)) ?? pattern, isPrefix, change)
             }
             // The sort is stable.
-            table.changes.sort { $0.prefix.utf8.count < $1.prefix.utf8.count }
+            table.changes.sort { ($0.name.utf8.count, $0.isPrefix ? 0 : 1) < ($1.name.utf8.count, $1.isPrefix ? 0 : 1) }
             return table
         }
 
@@ -65,7 +67,10 @@ extension ModelRules {
                 if length > best?.length ?? -1, hasPrefix(name, families[row].prefix) { best = (length, row) }
             }
             var rules = best.map { families[$0.row].rules } ?? Self.tuned
-            for (prefix, change) in changes where hasPrefix(name, prefix) { rules.apply(change) }
+            for (prefix, isPrefix, change) in changes
+            where hasPrefix(name, prefix) && (isPrefix || name.count == prefix.utf8.count) {
+                rules.apply(change)
+            }
             return rules
         }
     }

@@ -46,7 +46,6 @@ struct RequestWriter {
             for part in turn.parts { try contents.append(part, as: .system) }
         }
         contents.close()
-        notices += contents.notices
         guard contents.count > 0 else { return }
         output.append("\"systemInstruction\":")
         output.append(contentsOf: contents.output)
@@ -63,7 +62,6 @@ struct RequestWriter {
             notices.append("The user's word \"Continue.\" was added: this model does not go on from its own turn.")
         }
         contents.close()
-        notices += contents.notices
         guard contents.count > 0 else {
             throw Failure(.invalidRequest, "The conversation must have at least one message that is not empty.")
         }

@@ -100,7 +100,7 @@ struct SchemaReferences {
         var path = start
         if parts.count == 2, !parts[1].isEmpty {
             if parts[1].first == "/" {
-                guard let tokens = Self.tokens(parts[1]) else { return nil }
+                guard let tokens = JSONPointer.names(inFragment: parts[1])?.map(JSONName.init) else { return nil }
                 path += tokens
             } else {
                 guard let place = anchors[Anchor(base: start, name: String(parts[1]))] ?? nil else { return nil }
@@ -156,33 +156,5 @@ struct SchemaReferences {
         let anchor = Anchor(base: base, name: anchor)
         if let present = anchors[anchor], present == path { return }
         anchors[anchor] = anchors[anchor] == nil ? .some(path) : .some(nil)
-    }
-
-    /// The tokens of a pointer such as `/a/b~1c`, with percent escapes.
-    private static func tokens(_ pointer: Substring) -> Path? {
-        var bytes: [UInt8] = []
-        var units = pointer.utf8.makeIterator()
-        while let unit = units.next() {
-            guard unit == UInt8(ascii: "%") else {
-                bytes.append(unit)
-                continue
-            }
-            guard let high = units.next(), let low = units.next(),
-                let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
-            else { return nil }
-            bytes.append(value)
-        }
-        return bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { token in
-            var text: [UInt8] = []
-            var units = token.makeIterator()
-            while let unit = units.next() {
-                guard unit == UInt8(ascii: "~") else {
-                    text.append(unit)
-                    continue
-                }
-                text.append(units.next() == UInt8(ascii: "1") ? UInt8(ascii: "/") : UInt8(ascii: "~"))
-            }
-            return JSONName(String(decoding: text, as: UTF8.self))
-        }
     }
 }

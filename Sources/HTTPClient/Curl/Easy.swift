@@ -7,7 +7,8 @@ internal import EventLoop
 /// to its loop, like the ``Multi`` it belongs to.
 @safe final class Easy {
     let raw: UnsafeMutableRawPointer
-    unowned let multi: Multi
+    /// Keeps its handles in turn, until it is closed; it has none before it is opened and none after.
+    let multi: Multi
     /// The transfer that curl is working on.
     private(set) var transfer: Transfer?
     var clock: LoopTimer?

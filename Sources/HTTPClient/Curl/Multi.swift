@@ -135,7 +135,8 @@ extension Multi {
         unsafe ccurl_multi_set_long(new, CURLMOPT_MAXCONNECTS, options.keptConnections)
         unsafe ccurl_multi_set_long(new, CURLMOPT_MAX_HOST_CONNECTIONS, options.connectionsPerHost ?? 0)
         let watch = LoopEndWatch { [self] in close() }
-        timer = loop.timer(after: .seconds(60)) { [unowned self] in
+        // The timer, which lets go of this in `close()` and when the loop ends, keeps what it needs until then.
+        timer = loop.timer(after: .seconds(60)) { [self] in
             withExtendedLifetime(watch) { act(on: CURL_SOCKET_TIMEOUT, events: 0) }
         }
         return unsafe raw

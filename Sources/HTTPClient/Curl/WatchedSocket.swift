@@ -65,7 +65,8 @@ extension Multi {
     }
 
     private func newSocket(_ descriptor: curl_socket_t, isOurs: Bool) -> WatchedSocket? {
-        let poll = try? SocketPoll(on: loop, descriptor: descriptor) { [unowned self] in
+        // The watch lets go of this when it is closed, by curl's wish or in `close()`.
+        let poll = try? SocketPoll(on: loop, descriptor: descriptor) { [self] in
             report(descriptor, readable: $0, writable: $1, failed: $2)
         }
         guard let poll else { return nil }

@@ -1,5 +1,6 @@
 package import Generation
 import JSON
+import Refusals
 
 /// Reads one answer of a chat completion, whole or event by event.
 package struct OpenAIChatReader: AnswerReader, Sendable {
@@ -55,7 +56,7 @@ package struct OpenAIChatReader: AnswerReader, Sendable {
         guard let object = document.object else {
             throw Failure(.malformed, "The provider's answer is \(document.kindName), not an object.")
         }
-        if object.value("error") != nil { throw OpenAIChat.failure(inAnswer: object, bytes: bytes) }
+        if object.value("error") != nil { throw Classifier(.openAI).failure(inAnswer: bytes) }
         return object
     }
 

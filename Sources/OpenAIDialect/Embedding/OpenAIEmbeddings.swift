@@ -49,15 +49,7 @@ package struct OpenAIEmbeddings: Wire {
 extension OpenAIEmbeddings {
     /// Reads a caller's request; throws `.invalidRequest` with a sentence that names the field at fault.
     package static func readRequest(_ body: [UInt8]) throws(Failure) -> Request {
-        let document: JSON
-        do {
-            document = try JSON(parsing: body)
-        } catch {
-            throw Failure(.invalidRequest, "The request body cannot be read. \(error)")
-        }
-        guard let object = document.object else {
-            throw Failure(.invalidRequest, "The request body must be a JSON object, but is \(document.kindName).")
-        }
+        let object = try JSON.object(inBody: body)
         do throws(Misfit) {
             var request = Request(model: try object.requiredString("model"), turns: [])
             var wish = EmbeddingWish(inputs: try inputs(object["input"]))
@@ -82,6 +74,8 @@ extension OpenAIEmbeddings {
         case .array(let elements) where elements.isEmpty: throw Misfit("input", "must not be empty")
         case .array(let elements) where elements.allSatisfy({ $0.int != nil }):
             return [.tokens(elements.compactMap(\.int))]
+        case .array(let elements) where elements.count > EmbeddingWish.inputLimit:
+            throw Misfit("input", "must have at most \(EmbeddingWish.inputLimit) elements, but has \(elements.count)")
         case .array(let elements):
             var inputs: [EmbeddingWish.Input] = []
             for (index, element) in elements.enumerated() {

@@ -1,6 +1,7 @@
 import Foundation
 package import Generation
 import JSON
+import Refusals
 
 /// Reads the vectors of an answer, in numbers or in base64.
 package struct OpenAIEmbeddingsReader: WholeAnswerReader {
@@ -10,7 +11,7 @@ package struct OpenAIEmbeddingsReader: WholeAnswerReader {
         guard let document = try? JSON(parsing: body), let object = document.object else {
             throw Failure(.malformed, "The provider's answer is not JSON.")
         }
-        if object.value("error") != nil { throw OpenAIChat.failure(inAnswer: object, bytes: body) }
+        if object.value("error") != nil { throw Classifier(.openAI).failure(inAnswer: body) }
         guard let elements = object["data"]?.array, !elements.isEmpty else {
             throw Failure(.malformed, "The provider's answer has no embeddings.")
         }
@@ -19,7 +20,14 @@ package struct OpenAIEmbeddingsReader: WholeAnswerReader {
             guard let vector = Self.vector(element["embedding"]) else {
                 throw Failure(.malformed, "The provider's answer has an embedding without numbers.")
             }
-            deltas.append(.embedding(vector, index: element["index"]?.int ?? position))
+            let index = element["index"]?.int ?? position
+            guard 0..<EmbeddingWish.inputLimit ~= index else {
+                throw Failure(
+                    .malformed,
+                    "The provider's answer counts its embeddings beyond \(EmbeddingWish.inputLimit)."
+                )
+            }
+            deltas.append(.embedding(vector, index: index))
         }
         if let tokens = object["usage"]?["prompt_tokens"]?.int, tokens >= 0 {
             deltas.append(.usage(Usage(promptTokens: tokens)))

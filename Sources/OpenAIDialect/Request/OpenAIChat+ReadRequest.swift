@@ -7,15 +7,7 @@ extension OpenAIChat {
     /// Fields without a word in the vocabulary are named in ``Request/unspoken``, and survive in its ``Original``,
     /// where only the ids of tool calls lose the signatures that ``OpenAIChatWriter`` gave them.
     package static func readRequest(_ body: [UInt8]) throws(Failure) -> Request {
-        let document: JSON
-        do {
-            document = try JSON(parsing: body)
-        } catch {
-            throw Failure(.invalidRequest, "The request body cannot be read. \(error)")
-        }
-        guard let object = document.object else {
-            throw Failure(.invalidRequest, "The request body must be a JSON object, but is \(document.kindName).")
-        }
+        let object = try JSON.object(inBody: body)
         var request: Request
         var reader = MessageReader()
         do throws(Misfit) {
@@ -23,7 +15,7 @@ extension OpenAIChat {
         } catch {
             throw error.failure
         }
-        let sent = reader.hasSignedIDs ? cleaningIDs(of: document) : body
+        let sent = reader.hasSignedIDs ? cleaningIDs(of: .object(object)) : body
         request.keepOriginal(Original(dialect: dialect, body: sent))
         return request
     }

@@ -105,13 +105,13 @@ struct RequestWriter {
             bytes.appendMember("reasoning_effort", name)
             return
         }
-        // Of those efforts that some models do not know, all are below `low`.
-        guard let least = efforts.first else {
+        let order = ["none", "minimal", "low", "medium", "high"]
+        func rank(_ effort: String) -> Int { order.firstIndex(of: effort) ?? order.count }
+        guard let nearest = efforts.first(where: { rank($0) >= rank(name) }) ?? efforts.last else {
             // A model that never thinks need not be kept from it.
             if name != "none" { notices.add("The thinking effort was left out: this model takes none.") }
             return
         }
-        let nearest = name == "none" ? least : "low"
         bytes.appendMember("reasoning_effort", nearest)
         notices.add("The thinking effort was sent as `\(nearest)`: this model has no `\(name)`.")
     }

@@ -1,0 +1,24 @@
+import HTTP
+
+/// Where a transaction's answer goes: an HTTP/1.1 connection or an HTTP/2 stream.
+protocol ResponseChannel: AnyObject {
+    var queuedBytes: Int { get }
+    /// Whether the client has yet to take some of what was sent.
+    var isBehind: Bool { get }
+    func send(status: Int, fields: HTTPFields, body: [UInt8])
+    func start(status: Int, fields: HTTPFields)
+    func write(_ bytes: [UInt8])
+    func finish()
+    func abort()
+    /// Lets a client that waits for it send its body (RFC 9110, section 10.1.1).
+    func sendContinue()
+    /// Takes in more of the body after it was held back.
+    func resumeBody()
+    func writeRaw(_ bytes: [UInt8])
+    func endRaw(_ ending: HTTPTransaction.RawEnding)
+}
+
+extension ResponseChannel {
+    func writeRaw(_ bytes: [UInt8]) { abort() }
+    func endRaw(_ ending: HTTPTransaction.RawEnding) { abort() }
+}

@@ -1,0 +1,79 @@
+package import YAML
+
+/// What models cost, as data: the table that comes with Aloft, and an operator's own before it.
+package struct PriceTable: Hashable, Sendable {
+    /// The kinds of providers whose answers cost nothing but the machine they run on.
+    private static let free: Set<String> = ["llama", "template"]
+
+    private struct Key: Hashable {
+        let kind: String
+        let model: String
+    }
+
+    private var prices: [Key: Price] = [:]
+
+    /// The table that comes with Aloft.
+    package static func builtIn() throws(YAMLErrors) -> PriceTable {
+        try PriceTable(yaml: PackageResources.prices_yaml, file: "prices.yaml")
+    }
+
+    /// Reads a table; throws everything that is wrong with it.
+    package init(yaml: [UInt8], file: String) throws(YAMLErrors) {
+        let document: YAMLDocument
+        do throws(YAMLError) {
+            document = try YAMLDocument(yaml, file: file)
+        } catch {
+            throw YAMLErrors([error])
+        }
+        let entries = try document.read(environment: [:]) { reader in
+            (reader.list("prices", required: true) ?? []).compactMap { $0.mapping(Entry.init(from:)) }
+        }
+        for entry in entries {
+            for kind in entry.kinds { prices[Key(kind: kind, model: entry.model)] = entry.price }
+        }
+    }
+
+    /// This table with another's entries in place of its own.
+    package func overridden(by other: PriceTable) -> PriceTable {
+        var table = self
+        table.prices.merge(other.prices) { $1 }
+        return table
+    }
+
+    /// The price of a model at a provider of a kind, by its name with or without the number of its version.
+    package func price(of model: String, at kind: String) -> Price? {
+        let name = ModelID.canonical(model)
+        return prices[Key(kind: kind, model: name)]
+            ?? ModelID.withoutVersion(name).flatMap { prices[Key(kind: kind, model: $0)] }
+    }
+
+    /// What an answer of a model cost.
+    package func cost(_ used: Quantities, of model: String, at kind: String) -> Cost {
+        if let price = price(of: model, at: kind) { return price.cost(used) }
+        return Self.free.contains(kind) ? .free : .unknown("the model '\(ModelID.canonical(model))'")
+    }
+}
+
+/// How names of models are compared.
+enum ModelID {
+    /// Without what says only where the model is: `models/`, `publishers/google/models/`, `google/`.
+    static func canonical(_ name: String) -> String {
+        var rest = name[...]
+        if let models = rest.lastRange(of: "models/") { rest = rest[models.upperBound...] }
+        if rest.hasPrefix("google/") { rest = rest.dropFirst("google/".count) }
+        return rest.lowercased()
+    }
+
+    /// Without a date, a number or an `@` version at the end; `nil` when there is none.
+    static func withoutVersion(_ name: String) -> String? {
+        if let at = name.lastIndex(of: "@") { return String(name[..<at]) }
+        for pattern in [/-\d{4}-\d{2}-\d{2}$/, /-\d{3}$/] {
+            if let match = name.firstMatch(of: pattern) { return String(name[..<match.range.lowerBound]) }
+        }
+        return nil
+    }
+}
+
+extension Substring {
+    fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
+}
