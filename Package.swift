@@ -38,6 +38,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CHiredis",
+            pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(name: "Redis", dependencies: ["CHiredis", "EventLoop"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
             name: "COpenSSL",
@@ -104,6 +110,11 @@ let package = Package(
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(
+            name: "SharedLanes",
+            dependencies: ["Generation", "JSON", "Lanes", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
@@ -113,6 +124,18 @@ let package = Package(
             dependencies: ["Generation", "YAML"],
             exclude: ["README.md"],
             resources: [.embedInCode("prices.yaml")]
+        ),
+
+        .target(
+            name: "Caching",
+            dependencies: ["Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
+        .target(
+            name: "Keys",
+            dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
+            exclude: ["README.md"]
         ),
 
         // Edges: requests in, answers out.
@@ -141,15 +164,26 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What is wrong with a set-up, and how to mend it.
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Configuration", "Cryptography", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "JSON", "LlamaProvider", "LocalModels", "NearestNames", "Refusals", "VertexProvider",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // The program, which alone knows every module.
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
+                "CMalloc", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Refusals", "Resilience", "Routing", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
+                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SharedLanes", "TemplateProvider",
+                "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -163,6 +197,7 @@ let package = Package(
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -179,6 +214,14 @@ let package = Package(
                 "Emulator", "EventLoop", "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "JSONSchema",
                 "OpenAIDialect", "ServerSentEvents", "TestKit",
             ]
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Configuration", "Doctor", "Emulator", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "LocalModels", "TestKit",
+            ],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
@@ -239,10 +282,17 @@ let package = Package(
             ]
         ),
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
+        .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",
             dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
+        .testTarget(
+            name: "SharedLanesTests",
+            dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(

@@ -10,6 +10,7 @@ package final class Exchange: Sendable {
     package let caller: String
     /// How urgent it is; `nil` leaves it to the route.
     package let priority: Priority?
+    package let cacheControl: CacheControl
     private let state: Mutex<State>
 
     private struct State {
@@ -24,12 +25,14 @@ package final class Exchange: Sendable {
         received: ContinuousClock.Instant = .now,
         deadline: ContinuousClock.Instant? = nil,
         caller: String = "",
-        priority: Priority? = nil
+        priority: Priority? = nil,
+        cacheControl: CacheControl = .usual
     ) {
         self.id = id
         self.received = received
         self.caller = caller
         self.priority = priority
+        self.cacheControl = cacheControl
         state = Mutex(State(provenance: Provenance(requestID: id), deadline: deadline))
     }
 
@@ -63,7 +66,13 @@ package final class Exchange: Sendable {
 
     /// An exchange of its own for an attempt that runs beside another; what becomes of it stays out of this one.
     package func fork() -> Exchange {
-        let fork = Exchange(id: id, received: received, caller: caller, priority: priority)
+        let fork = Exchange(
+            id: id,
+            received: received,
+            caller: caller,
+            priority: priority,
+            cacheControl: cacheControl
+        )
         fork.state.withLock { $0 = self.state.withLock { $0 } }
         return fork
     }

@@ -96,6 +96,14 @@ extension Failure {
         case paced
         /// The target was not asked: it failed too often of late.
         case resting
+        /// The caller showed no key of Aloft's, or none that is valid.
+        case unauthenticated
+        /// The caller's key may not do this.
+        case forbidden
+        /// The caller's key has used up what it may ask in a minute.
+        case keyLimit = "key_limit"
+        /// The caller's key has spent its budget.
+        case budget
         /// The answer was not convincing enough to be given.
         case lowConfidence = "low_confidence"
         case unknown
@@ -112,7 +120,7 @@ extension Failure.Kind {
         case .quotaDay, .noQuota, .billing, .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .auth,
             .wrongAPI,
             .apiDisabled, .permission, .modelNotFound, .location, .blockedPrompt, .blockedOutput, .cancelled, .paced,
-            .resting, .lowConfidence:
+            .resting, .lowConfidence, .unauthenticated, .forbidden, .keyLimit, .budget:
             false
         }
     }
@@ -120,7 +128,10 @@ extension Failure.Kind {
     /// Whether another target could answer the same request, unless the failure says otherwise.
     package var mayHelpElsewhere: Bool {
         switch self {
-        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .cancelled: false
+        case .invalidRequest, .requestTooLarge, .requestTimeout, .blockedPrompt, .cancelled, .unauthenticated,
+            .forbidden,
+            .keyLimit, .budget:
+            false
         default: true
         }
     }
@@ -139,10 +150,10 @@ extension Failure.Kind {
         case .invalidRequest, .contextLength, .blockedPrompt: 400
         case .requestTimeout: 408
         case .requestTooLarge: 413
-        case .auth, .wrongAPI: 401
-        case .apiDisabled, .permission, .location: 403
+        case .auth, .wrongAPI, .unauthenticated: 401
+        case .apiDisabled, .permission, .location, .forbidden: 403
         case .modelNotFound: 404
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing, .paced: 429
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .noQuota, .billing, .paced, .keyLimit, .budget: 429
         case .cancelled: 499
         case .serverError, .malformed, .connection, .blockedOutput, .lowConfidence, .unknown: 502
         case .capacity, .overloaded, .loading, .resting: 503

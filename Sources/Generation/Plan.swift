@@ -17,6 +17,8 @@ package struct Plan: Hashable, Sendable {
     /// Whether requests that are the same to the last byte share one answer while it is being made.
     package var sharesAnswers = false
     package var priority = Priority.interactive
+    /// How long its answers are kept to be given again; `nil` keeps none.
+    package var cacheLifetime: Duration?
 
     package init(route: String? = nil, targets: [Target]) {
         self.route = route

@@ -14,6 +14,7 @@ package struct Provenance: Sendable {
     package var isOutputLoosened = false
     /// The request whose answer this is, where the same was being answered already.
     package var sharedWith: String?
+    package var cache = CacheState.off
     /// What the answer was counted at, once known.
     package var usage: Usage?
     package var finishReason: FinishReason?
@@ -57,6 +58,8 @@ package struct Attempt: Sendable {
     package var queued = Duration.zero
     /// Whether it was asked beside another that was slow to answer.
     package var isHedge = false
+    /// What it spent; `nil` when it never began to answer.
+    package var spent: Spent?
 
     package init(target: Target, duration: Duration, failure: Failure.Kind? = nil, providerStatus: Int? = nil) {
         self.target = target
@@ -73,4 +76,48 @@ package enum Degradation: String, Sendable {
     case model
     /// No model answered: the text is a canned one.
     case template
+}
+
+/// What an attempt spent, whether or not its answer was used.
+package struct Spent: Hashable, Sendable {
+    package var usage: Usage
+    /// Whether the provider did not say, so that it was reckoned from what was sent and received.
+    package var isEstimated: Bool
+    /// Pictures that were made.
+    package var images = 0
+
+    package init(_ usage: Usage, isEstimated: Bool) {
+        self.usage = usage
+        self.isEstimated = isEstimated
+    }
+}
+
+/// Whether the answer was made, or given before.
+package enum CacheState: Hashable, Sendable {
+    /// The route keeps no answers, or not ones like this.
+    case off
+    case missed
+    /// The caller wanted it made anew.
+    case bypassed
+    /// It was made so many seconds ago.
+    case hit(age: Int)
+
+    /// Its name in headers, logs and rows.
+    package var name: String {
+        switch self {
+        case .off: "off"
+        case .missed: "miss"
+        case .bypassed: "bypass"
+        case .hit: "hit"
+        }
+    }
+}
+
+/// What a caller says of kept answers, in HTTP's words.
+package enum CacheControl: Hashable, Sendable {
+    case usual
+    /// Make it anew.
+    case noCache
+    /// Make it anew, and do not keep it.
+    case noStore
 }

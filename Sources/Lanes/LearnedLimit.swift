@@ -26,8 +26,9 @@ package struct LearnedLimit: Hashable, Sendable {
 
     /// Requests or tokens a minute; `nil` while nothing was learned.
     package private(set) var value: Int?
-    private var isNamed = false
-    private var lastChange: Pacer.Instant?
+    /// Whether the provider itself has said it.
+    package private(set) var isNamed = false
+    package private(set) var lastChange: Pacer.Instant?
     /// The least that this lesson's guesses may come to.
     private var floor = 1
     /// How long the guess is trusted before more is tried.
@@ -45,14 +46,24 @@ package struct LearnedLimit: Hashable, Sendable {
     /// When more will be tried, if the limit is in the way then.
     var nextTry: Pacer.Instant? { isNamed ? nil : lastChange.map { $0 + patience } }
 
-    mutating func name(_ limit: Int) {
+    init() {}
+
+    /// What another process has learned, and when.
+    package init(_ value: Int, isNamed: Bool, at instant: Pacer.Instant) {
+        self.value = value
+        self.isNamed = isNamed
+        lastChange = instant
+    }
+
+    mutating func name(_ limit: Int, at now: Pacer.Instant) {
         guard limit > 0 else { return }
+        if value != limit || !isNamed { lastChange = now }
         value = limit
         isNamed = true
     }
 
     mutating func lower(_ lesson: Lesson, at now: Pacer.Instant) {
-        if let limit = lesson.named { name(limit) }
+        if let limit = lesson.named { name(limit, at: now) }
         guard !isNamed else { return }
         isRefused = true
         guard lesson.isCertain else {
@@ -84,6 +95,17 @@ package struct LearnedLimit: Hashable, Sendable {
         tried = value
         isRefused = false
         self.lastChange = now
+    }
+
+    /// Takes over what another process has learned, if it is worth more: named before guessed, then the later.
+    mutating func adopt(_ other: LearnedLimit) {
+        guard let theirs = other.value, theirs > 0, other.isNamed || !isNamed else { return }
+        if other.isNamed == isNamed, let lastChange {
+            guard theirs != value, let later = other.lastChange, later > lastChange else { return }
+        }
+        floor = min(floor, theirs)
+        (value, isNamed, lastChange) = (theirs, other.isNamed, other.lastChange)
+        tried = nil
     }
 
     /// Draws the conclusion from the last try.

@@ -26,6 +26,8 @@ internal import Glibc
     }
 
     deinit {
+        // A process that is being started has a copy of the descriptor for a moment, which would keep the lock.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

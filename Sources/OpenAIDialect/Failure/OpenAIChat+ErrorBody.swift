@@ -33,10 +33,10 @@ extension Failure.Kind {
         switch self {
         case .invalidRequest, .requestTooLarge, .requestTimeout, .contextLength, .blockedPrompt, .modelNotFound:
             "invalid_request_error"
-        case .auth, .wrongAPI: "authentication_error"
-        case .apiDisabled, .permission, .location: "permission_error"
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .paced: "rate_limit_error"
-        case .noQuota, .billing: "insufficient_quota"
+        case .auth, .wrongAPI, .unauthenticated: "authentication_error"
+        case .apiDisabled, .permission, .location, .forbidden: "permission_error"
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .paced, .keyLimit: "rate_limit_error"
+        case .noQuota, .billing, .budget: "insufficient_quota"
         case .capacity, .overloaded, .loading, .serverError, .malformed, .timeout, .connection, .blockedOutput,
             .cancelled, .resting, .lowConfidence, .unknown:
             "server_error"
@@ -46,10 +46,10 @@ extension Failure.Kind {
     /// OpenAI's own code where it has one, as clients act on it; else our name for it.
     fileprivate var openAICode: String {
         switch self {
-        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .paced: "rate_limit_exceeded"
-        case .noQuota, .billing: "insufficient_quota"
+        case .rateLimitMinute, .tokenLimitMinute, .quotaDay, .paced, .keyLimit: "rate_limit_exceeded"
+        case .noQuota, .billing, .budget: "insufficient_quota"
         case .contextLength: "context_length_exceeded"
-        case .auth: "invalid_api_key"
+        case .auth, .unauthenticated: "invalid_api_key"
         case .modelNotFound: "model_not_found"
         case .location: "unsupported_country_region_territory"
         case .blockedPrompt: "content_policy_violation"

@@ -1,0 +1,90 @@
+import Foundation
+package import Generation
+import Synchronization
+
+/// Gives an answer that was given before to a request that asks for the same, if its route allows that.
+///
+/// Kept are whole answers that ended by themselves and were not degraded. `cache-control` of the caller counts: with
+/// `no-cache` the answer is made anew, with `no-store` it is not kept either.
+package struct ExactCache: Stage {
+    /// How often answers were found, by route.
+    package struct Counts: Hashable, Sendable {
+        package var hits = 0
+        package var misses = 0
+    }
+
+    private let store: any AnswerStore
+    private let counts = CountsByRoute()
+
+    /// Answers larger than this are not kept, nor collected to be.
+    private static let sizeLimit = 16 << 20
+
+    package init(_ store: any AnswerStore) {
+        self.store = store
+    }
+
+    package var countsByRoute: [String: Counts] { counts.all }
+
+    package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
+        guard let plan = exchange.plan, let lifetime = plan.cacheLifetime, exchange.cacheControl != .noStore,
+            request.operation != .tokenCount, let key = CacheKey(request, plan)
+        else { return try await next.answer(request, exchange, sink: sink) }
+        if exchange.cacheControl != .noCache, let answer = await store.answer(for: key) {
+            counts.count(hit: true, key.route)
+            exchange.record {
+                $0.target = answer.target
+                $0.cache = .hit(age: max(Int(Date().timeIntervalSince1970) - answer.made, 0))
+            }
+            for chunk in answer.chunks(isStreamed: request.isStreamed) { try await sink(chunk) }
+            return
+        }
+        counts.count(hit: false, key.route)
+        exchange.record { $0.cache = exchange.cacheControl == .noCache ? .bypassed : .missed }
+        var response = Response()
+        var chunks: [Chunk] = []
+        var size = 0
+        try await next.answer(request, exchange) { chunk throws(Failure) in
+            if size <= Self.sizeLimit {
+                size += chunk.size
+                for delta in chunk.deltas { response.apply(delta) }
+                chunks.append(chunk)
+            }
+            try await sink(chunk)
+        }
+        guard size <= Self.sizeLimit else { return }
+        let provenance = exchange.provenance
+        guard let target = provenance.target, provenance.degradation == .none, response.isFinished(request) else {
+            return
+        }
+        let made = Int(Date().timeIntervalSince1970)
+        let answer = CachedAnswer(chunks: chunks, isStreamed: request.isStreamed, target: target, made: made)
+        await store.keep(answer, for: key, within: lifetime)
+    }
+}
+
+extension Response {
+    /// Whether every part of the answer ended by itself, neither cut nor withheld.
+    fileprivate func isFinished(_ request: Request) -> Bool {
+        if case .embedding = request.operation { return !embeddings.isEmpty }
+        return !candidates.isEmpty
+            && candidates.allSatisfy { candidate in
+                (candidate.finishReason == .stop || candidate.finishReason == .toolCalls) && candidate.refusal == nil
+                    && !candidate.parts.isEmpty
+            }
+    }
+}
+
+private final class CountsByRoute: Sendable {
+    private let counts = Mutex<[String: ExactCache.Counts]>([:])
+    /// Callers may name any model of some providers.
+    private static let limit = 1000
+
+    var all: [String: ExactCache.Counts] { counts.withLock { $0 } }
+
+    func count(hit: Bool, _ route: String) {
+        counts.withLock { counts in
+            let name = counts[route] != nil || counts.count < Self.limit ? route : "others"
+            if hit { counts[name, default: .init()].hits += 1 } else { counts[name, default: .init()].misses += 1 }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Generation
+package import Pricing
+
+/// Lets a request go on if its caller's key may ask for it and can pay, and settles what it cost, however it ended.
+///
+/// Stands behind the router, for what a request may cost depends on its targets.
+package struct KeyLimits: Stage {
+    private let ring: KeyRing
+    private let allowances: Allowances
+    private let prices: Prices
+
+    package init(_ ring: KeyRing, _ allowances: Allowances, prices: Prices) {
+        self.ring = ring
+        self.allowances = allowances
+        self.prices = prices
+    }
+
+    package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
+        guard let key = ring.key(id: exchange.caller), let plan = exchange.plan else {
+            return try await next.answer(request, exchange, sink: sink)
+        }
+        guard key.allows(plan.route ?? request.model) else {
+            throw Failure(.forbidden, "The key '\(key.name)' is not for '\(request.model.prefix(100))'.")
+        }
+        let reservation = try allowances.reserve(prices.estimate(of: request, plan), for: key)
+        do throws(Failure) {
+            try await next.answer(request, exchange, sink: sink)
+            settle(reservation, key, exchange)
+        } catch {
+            settle(reservation, key, exchange)
+            throw error
+        }
+    }
+
+    private func settle(_ reservation: Allowance.Reservation, _ key: VirtualKey, _ exchange: Exchange) {
+        let provenance = exchange.provenance
+        let tokens = provenance.attempts.compactMap(\.spent?.usage.totalTokens).reduce(0, +)
+        allowances.settle(
+            reservation,
+            of: key,
+            tokens: tokens,
+            nanodollars: prices.cost(of: provenance).nanodollars
+        )
+    }
+}
+
+extension Prices {
+    /// What a request may spend at most at the dearest of its targets.
+    ///
+    /// A third more than the rule of thumb for the prompt; as much answer as was asked for, or 4096 tokens.
+    fileprivate func estimate(of request: Request, _ plan: Plan) -> Allowance.Estimate {
+        let prompt = request.estimatedPromptTokens * 4 / 3
+        let answer = request.operation == .generation ? request.sampling.maximumTokens ?? 4096 : 0
+        let usage = Usage(promptTokens: prompt, answerTokens: answer * max(request.sampling.candidateCount ?? 1, 1))
+        var most: Int? = 0
+        for target in plan.targets {
+            let cost = cost(of: Spent(usage, isEstimated: true), at: target)
+            most = most.flatMap { most in cost.nanodollars.map { max(most, $0) } }
+        }
+        return Allowance.Estimate(tokens: usage.totalTokens, nanodollars: most)
+    }
+}

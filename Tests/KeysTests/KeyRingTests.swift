@@ -1,0 +1,54 @@
+import Foundation
+import Generation
+import Keys
+import Testing
+
+@Suite struct KeyRingTests {
+    @Test func `a key is found by its text, of which only the hash is kept`() throws {
+        let (key, text) = VirtualKey.make(name: "web")
+        let ring = KeyRing([key])
+
+        #expect(try ring.key(shown: text, at: Date()) == key)
+        #expect(!"\(ring.all)".contains(text))
+        #expect(text.count == 49)
+    }
+
+    @Test func `texts of two keys never are the same`() {
+        let texts = Set((0..<1000).map { _ in VirtualKey.make(name: "x").text })
+
+        #expect(texts.count == 1000)
+    }
+
+    @Test(arguments: [nil, "", "aloft-", "aloft-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "sk-other"])
+    func `anything else opens nothing, and is not repeated`(text: String?) {
+        let ring = KeyRing([VirtualKey.make(name: "web").key])
+
+        let failure = #expect(throws: Failure.self) { try ring.key(shown: text, at: Date()) }
+
+        #expect(failure?.kind == .unauthenticated)
+        let isRepeated = !(text ?? "").isEmpty && failure?.message.contains(text ?? "") == true
+        #expect(!isRepeated)
+    }
+
+    @Test func `a key opens nothing once it has expired or been revoked`() {
+        let (made, text) = VirtualKey.make(name: "web")
+        var key = made
+        key.expires = Date(timeIntervalSinceNow: -1)
+        let ring = KeyRing([key])
+
+        #expect(throws: Failure.self) { try ring.key(shown: text, at: Date()) }
+        key.expires = nil
+        key.isRevoked = true
+        ring.put(key)
+        #expect(throws: Failure.self) { try ring.key(shown: text, at: Date()) }
+    }
+
+    @Test func `a key allows the routes that it names, or all`() {
+        var key = VirtualKey.make(name: "web").key
+
+        #expect(key.allows("anything"))
+        key.routes = ["lessons"]
+        #expect(key.allows("lessons"))
+        #expect(!key.allows("default"))
+    }
+}
