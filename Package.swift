@@ -37,6 +37,11 @@ let package = Package(
             dependencies: ["Cryptography", "HTTP", "HTTPClient", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "PubSub",
+            dependencies: ["GoogleCredentials", "HTTP", "HTTPClient", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
@@ -248,6 +253,14 @@ let package = Package(
                 "HTTPServer", "JSON", "Logging", "OpenAIProvider", "Resilience", "Routing", "TestKit", "Upstream",
                 "VertexProvider",
             ]
+        ),
+        .testTarget(
+            name: "PubSubTests",
+            dependencies: [
+                "Emulator", "EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "PubSub",
+                "TestKit",
+            ],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
