@@ -43,6 +43,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CHiredis",
+            pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(name: "Redis", dependencies: ["CHiredis", "EventLoop"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
             name: "COpenSSL",
@@ -109,6 +115,11 @@ let package = Package(
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(
+            name: "SharedLanes",
+            dependencies: ["Generation", "JSON", "Lanes", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
@@ -125,6 +136,7 @@ let package = Package(
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
@@ -157,15 +169,26 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What is wrong with a set-up, and how to mend it.
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Configuration", "Cryptography", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "JSON", "LlamaProvider", "LocalModels", "NearestNames", "Refusals", "VertexProvider",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // The program, which alone knows every module.
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
+                "CMalloc", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Refusals", "Resilience", "Routing", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
+                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SharedLanes", "TemplateProvider",
+                "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -179,6 +202,7 @@ let package = Package(
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -195,6 +219,14 @@ let package = Package(
                 "Emulator", "EventLoop", "GeminiDialect", "Generation", "HTTP", "HTTPServer", "JSON", "JSONSchema",
                 "OpenAIDialect", "ServerSentEvents", "TestKit",
             ]
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Configuration", "Doctor", "Emulator", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "LocalModels", "TestKit",
+            ],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
@@ -265,10 +297,15 @@ let package = Package(
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",
             dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
+        .testTarget(
+            name: "SharedLanesTests",
+            dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(

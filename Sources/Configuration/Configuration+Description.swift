@@ -10,6 +10,7 @@ extension Configuration {
         lines.append("loops      \(loops.map(String.init) ?? "one for each core")")
         lines.append("limits     \(limits)")
         lines.append("log        \(log.level.rawValue)")
+        lines.append("cache      \(cache)")
         lines.append("")
         lines.append("providers")
         for provider in providers { lines += provider.lines }

@@ -9,6 +9,7 @@ package struct Configuration: Hashable, Sendable {
     package let loops: Int?
     package let limits: Limits
     package let log: Log
+    package let cache: Cache
     /// In the order they were written.
     package let providers: [Provider]
     /// In the order they were written.

@@ -26,8 +26,14 @@ package struct Pacer: Sendable {
     /// Requests a minute that the provider has been seen to take; `nil` until it has refused one.
     package private(set) var learnedRequests = LearnedLimit()
     package private(set) var learnedTokens = LearnedLimit()
-    /// Until when the provider asked to be left alone.
-    package private(set) var closedUntil: Instant?
+    /// Until when the provider asked to be left alone, here or as another process has told.
+    package var closedUntil: Instant? { [closedHereUntil, closedElsewhereUntil].compactMap { $0 }.max() }
+    private(set) var closedHereUntil: Instant?
+    var closedElsewhereUntil: Instant?
+    /// What of the limits is this process's; `nil` when all of it is.
+    var allotment: Allotment?
+    /// What other processes used of the last minute.
+    var usedElsewhere = (requests: 0, tokens: 0)
     package private(set) var running = 0
     private var window = RateWindow()
     private var lastStart: Instant?
@@ -38,16 +44,24 @@ package struct Pacer: Sendable {
         self.pace = pace
     }
 
-    package var requestsPerMinute: Int? { least(pace.requestsPerMinute, learnedRequests.value) }
-    package var tokensPerMinute: Int? { least(pace.tokensPerMinute, learnedTokens.value) }
+    package var requestsPerMinute: Int? { least(wholeRequestsPerMinute, allotment?.requests) }
+    package var tokensPerMinute: Int? { least(wholeTokensPerMinute, allotment?.tokens) }
+    private var concurrency: Int? { least(pace.concurrency, allotment?.concurrency) }
+    private var stagger: Duration { pace.stagger * (allotment?.processes ?? 1) }
+
+    /// What this process and all others together may use.
+    var wholeRequestsPerMinute: Int? { least(pace.requestsPerMinute, learnedRequests.value) }
+    var wholeTokensPerMinute: Int? { least(pace.tokensPerMinute, learnedTokens.value) }
 
     /// Whether a request thought to spend `tokens` may start at `now`.
     package mutating func verdict(tokens: Int, at now: Instant) -> Verdict {
         window.forget(before: now)
-        if let limit = pace.concurrency, running >= limit { return .whenOneEnds }
+        if let limit = concurrency, running >= limit { return .whenOneEnds }
+        // Who has nothing now will be woken when there is something.
+        if requestsPerMinute == 0 || tokensPerMinute == 0 { return .after(now + .seconds(1)) }
         var earliest = now
         if let closedUntil { earliest = max(earliest, closedUntil) }
-        if let lastStart, pace.stagger > .zero { earliest = max(earliest, lastStart + pace.stagger) }
+        if let lastStart, stagger > .zero { earliest = max(earliest, lastStart + stagger) }
         let missing = missing(for: 1, tokens: tokens)
         if let free = window.whenFree(requests: missing.requests, tokens: missing.tokens) {
             earliest = max(earliest, free)
@@ -67,9 +81,9 @@ package struct Pacer: Sendable {
     package mutating func expectedStart(behind ahead: Int, tokens: Int, at now: Instant) -> Instant {
         window.forget(before: now)
         var expected = max(now, closedUntil ?? now)
-        if let lastStart, pace.stagger > .zero { expected = max(expected, lastStart + pace.stagger * (ahead + 1)) }
-        if let limit = pace.concurrency {
-            let rounds = max(0, running + ahead + 1 - limit + (limit - 1)) / limit
+        if let lastStart, stagger > .zero { expected = max(expected, lastStart + stagger * (ahead + 1)) }
+        if let limit = concurrency {
+            let rounds = max(0, running + ahead + 1 - limit + (limit - 1)) / max(limit, 1)
             expected = max(expected, now + (averageDuration ?? .zero) * rounds)
         }
         if let limit = requestsPerMinute {
@@ -116,34 +130,43 @@ extension Pacer {
     /// Learns from a refusal for being asked too often; a refused request used nothing.
     ///
     /// A limit that the provider names is taken as it is. Without one, what it has taken within the last minute is a
-    /// guess at what it takes, but at least half of the last guess, for others may use the same limit.
+    /// guess at what it takes, but at least half of the last guess, for others may use the same limit. What other
+    /// processes of ours took is part of it.
     package mutating func refused(_ start: Start, _ failure: Failure, at now: Instant) {
         guard failure.kind.isAboutPace else { return }
         if let hint = failure.retryAfter {
-            closedUntil = max(closedUntil ?? now, now + min(hint, Self.longestClosure))
+            closedHereUntil = max(closedHereUntil ?? now, now + min(hint, Self.longestClosure))
         }
         window.forget(before: now)
         window.correct(start.slice, requests: -1, tokens: -start.estimate)
         switch failure.kind {
-        case .rateLimitMinute: learnedRequests.lower(to: window.requests, named: failure.quota, at: now)
-        case .tokenLimitMinute: learnedTokens.lower(to: window.tokens, named: failure.quota, at: now)
+        case .rateLimitMinute:
+            learnedRequests.lower(to: window.requests + usedElsewhere.requests, named: failure.quota, at: now)
+        case .tokenLimitMinute:
+            learnedTokens.lower(to: window.tokens + usedElsewhere.tokens, named: failure.quota, at: now)
         default: break
         }
     }
 
     /// Takes in what the provider says of its limits beside an answer.
     package mutating func inform(_ report: RateReport, at now: Instant) {
-        if let limit = report.requestLimit { learnedRequests.name(limit) }
-        if let limit = report.tokenLimit { learnedTokens.name(limit) }
+        if let limit = report.requestLimit { learnedRequests.name(limit, at: now) }
+        if let limit = report.tokenLimit { learnedTokens.name(limit, at: now) }
         if report.remainingRequests == 0, let reset = report.requestReset {
-            closedUntil = max(closedUntil ?? now, now + min(reset, Self.longestClosure))
+            closedHereUntil = max(closedHereUntil ?? now, now + min(reset, Self.longestClosure))
         }
     }
 
     /// Takes over what another process has learned.
-    package mutating func adopt(requests: Int?, tokens: Int?) {
-        if let requests { learnedRequests.name(requests) }
-        if let tokens { learnedTokens.name(tokens) }
+    mutating func adopt(requests: LearnedLimit?, tokens: LearnedLimit?) {
+        if let requests { learnedRequests.adopt(requests) }
+        if let tokens { learnedTokens.adopt(tokens) }
+    }
+
+    /// Requests and tokens that count at `now`.
+    mutating func used(at now: Instant) -> (requests: Int, tokens: Int) {
+        window.forget(before: now)
+        return (window.requests, window.tokens)
     }
 
     /// A hint beyond this is a quota of another kind, which the breaker minds.

@@ -15,8 +15,8 @@ import Testing
     @Test(arguments: [
         ("lisen: 127.0.0.1:80", "5:1: unknown key 'lisen'; did you mean 'listen'?"),
         (
-            "cache: memory",
-            "5:1: unknown key 'cache'; the keys here are limits, listen, log, loops, providers, routes, tls"
+            "dashboard: true",
+            "5:1: unknown key 'dashboard'; the keys here are cache, limits, listen, log, loops, providers, routes, tls"
         ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         (

@@ -44,6 +44,7 @@ import Testing
                 loops      2
                 limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, drain 10s, keep-alive 5s
                 log        debug
+                cache      Redis at 127.0.0.1:6380, database 2, password from ${GEMINI_API_KEY}
 
                 providers
                   gemini  (gemini)
