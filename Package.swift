@@ -37,6 +37,11 @@ let package = Package(
             dependencies: ["Cryptography", "HTTP", "HTTPClient", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "PubSub",
+            dependencies: ["GoogleCredentials", "HTTP", "HTTPClient", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .systemLibrary(
             name: "CHiredis",
@@ -305,6 +310,14 @@ let package = Package(
             name: "LedgerTests",
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "PubSubTests",
+            dependencies: [
+                "Emulator", "EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "PubSub",
+                "TestKit",
+            ],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
