@@ -180,7 +180,7 @@ let package = Package(
         // What the program is told: read once at start, then plain values.
         .target(
             name: "Configuration",
-            dependencies: ["Generation", "Lanes", "NearestNames", "YAML"],
+            dependencies: ["Generation", "Keys", "Lanes", "NearestNames", "YAML"],
             exclude: ["README.md"]
         ),
 
@@ -198,11 +198,12 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "CMalloc", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
+                "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SQL", "SharedLanes", "Store",
+                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
+                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
+                "SharedLanes", "Store",
                 "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]

@@ -1,4 +1,5 @@
 import Generation
+import Keys
 import Lanes
 import YAML
 
@@ -13,6 +14,10 @@ extension Configuration {
         lines.append("cache      \(cache)")
         lines.append("store      \(store)")
         lines.append("record     \(record)")
+        lines.append(
+            "keys       \(keys.isEmpty ? "none: everybody may ask" : keys.map(\.name).joined(separator: ", "))"
+        )
+        if let prices { lines.append("prices     \(prices)") }
         lines.append("")
         lines.append("providers")
         for provider in providers { lines += provider.lines }
@@ -127,6 +132,7 @@ extension Configuration.RoutePolicy {
         }
         if !pace.summary.isEmpty { lines.append("pace \(pace.summary)") }
         if asksElsewhereWhenBlocked { lines.append("asks the next target when one blocks") }
+        if let cacheLifetime { lines.append("keeps answers for \(Units.text(cacheLifetime))") }
         if hedging > 0 { lines.append("hedge \(hedging) of the requests") }
         if sharesAnswers { lines.append("shares answers of requests that are the same") }
         if priority != .interactive { lines.append("priority \(priority.rawValue)") }

@@ -1,3 +1,5 @@
+package import Keys
+
 /// What the program was told, checked as a whole: nothing in it contradicts anything else.
 ///
 /// It is made from one file (``init(yaml:file:environment:)``) or, when there is none, from the environment
@@ -12,6 +14,10 @@ package struct Configuration: Hashable, Sendable {
     package let cache: Cache
     package let store: Store
     package let record: Record
+    /// Who may ask; empty lets everybody in.
+    package let keys: [VirtualKey]
+    /// A file of prices that goes before the one that comes with Aloft.
+    package let prices: String?
     /// In the order they were written.
     package let providers: [Provider]
     /// In the order they were written.

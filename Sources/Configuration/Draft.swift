@@ -1,4 +1,5 @@
 import Generation
+import Keys
 import NearestNames
 import YAML
 
@@ -38,6 +39,8 @@ struct Draft {
     var cache = Configuration.Cache.memory
     var store = Configuration.Store.standard
     var record = Configuration.Record()
+    var keys: [VirtualKey] = []
+    var prices: String?
     var providers: [Configuration.Provider] = []
     var routes: [Route] = []
     /// Providers and routes that could not be read: what refers to them is not blamed for it.
@@ -54,6 +57,8 @@ struct Draft {
             cache: cache,
             store: store,
             record: record,
+            keys: keys,
+            prices: prices,
             providers: providers,
             routes: routes.map { route in
                 let targets = route.targets.compactMap { target in

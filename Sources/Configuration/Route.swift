@@ -23,6 +23,7 @@ extension Configuration {
             plan.hedging = policy.hedging
             plan.sharesAnswers = policy.sharesAnswers
             plan.priority = policy.priority
+            plan.cacheLifetime = policy.cacheLifetime
             return plan
         }
 
@@ -59,6 +60,7 @@ extension Configuration {
         package var hedging = 0.0
         package var sharesAnswers = false
         package var priority = Priority.interactive
+        package var cacheLifetime: Duration?
         /// How much of its content is kept; `nil` leaves it to ``Configuration/Record/content``.
         package var recordsContent: Record.Content?
         /// How fast its targets may be asked, whoever asks them.

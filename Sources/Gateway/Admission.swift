@@ -1,22 +1,41 @@
 package import Generation
 package import HTTP
 
-/// Decides from a request's head whether it is taken at all; what is returned is told to the caller.
-///
-/// It is asked before anything of the body is read, so whoever is turned away costs no memory.
-package typealias Admission = @Sendable (HTTPRequestHead) -> Failure?
-
 extension Gateway {
-    /// Why a request is not taken: too many are being answered, or ``admission`` says so.
+    /// Decides from a request's head whether it is taken, and says whose it is: the id of a key, empty where none is needed.
     ///
-    /// With `nil` it counts as being answered until ``Metrics/end()``.
-    func refusal(of head: HTTPRequestHead) -> Failure? {
-        if let failure = admission(head) { return failure }
-        guard !metrics.begin(limit: requestLimit) else { return nil }
-        return Failure(
-            .overloaded,
-            "\(requestLimit) requests are being answered here, and more are not taken.",
-            retryAfter: .seconds(1)
-        )
+    /// It is asked before anything of the body is read, so whoever is turned away costs no memory, and is told why.
+    package typealias Admission = @Sendable (HTTPRequestHead) -> Result<String, Failure>
+
+    /// Takes a request, unless too many are being answered or ``admission`` turns it away; it then counts as being
+    /// answered until ``Metrics/end()``.
+    func admit(_ head: HTTPRequestHead) -> Result<String, Failure> {
+        do throws(Failure) {
+            let caller = try admission(head).get()
+            if metrics.begin(limit: requestLimit) { return .success(caller) }
+            throw Failure(
+                .overloaded,
+                "\(requestLimit) requests are being answered here, and more are not taken.",
+                retryAfter: .seconds(1)
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension HTTPRequestHead {
+    /// The key that a caller shows, where its API has one: a bearer token, Google's field or query item, or Azure's field.
+    package var shownKey: String? {
+        if let value = fields["authorization"], value.lowercased().hasPrefix("bearer ") {
+            return value.dropFirst("bearer ".count).trimmingSpaces
+        }
+        return fields["x-goog-api-key"] ?? fields["api-key"] ?? queryItem("key")
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -212,6 +212,8 @@ extension Answering {
         if let target = provenance.target { fields.append("x-aloft-target", target.description) }
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
+        if provenance.cache != .off { fields.append("x-aloft-cache", provenance.cache.name) }
+        if case .hit(let age) = provenance.cache { fields.append("age", String(age)) }
         if let leader = provenance.sharedWith { fields.append("x-aloft-shared", leader) }
         if let failure = outcome.failure { fields.append("x-aloft-failure", failure.kind.rawValue) }
         for notice in provenance.notices.prefix(Self.noticeLimit) { fields.append("x-aloft-notice", notice) }

@@ -8,6 +8,7 @@ struct CallerWishes {
     /// By when a whole answer is to be there; a stream may go on for longer.
     private(set) var wholeDeadline: ContinuousClock.Instant?
     private(set) var priority: Priority?
+    private(set) var cacheControl = CacheControl.usual
     /// Why the request cannot be treated as its head says.
     private(set) var refusal: Failure?
 
@@ -28,6 +29,9 @@ struct CallerWishes {
         let silence = [fields["x-stainless-timeout"], fields["x-stainless-read-timeout"]]
         wholeDeadline = silence.compactMap { $0.flatMap { Duration(seconds: $0) } }.min().map { received + $0 }
         if let word = fields["x-aloft-priority"] { readPriority(word) }
+        if let words = fields["cache-control"]?.lowercased() {
+            cacheControl = words.contains("no-store") ? .noStore : words.contains("no-cache") ? .noCache : .usual
+        }
         if refusal == nil, let deadline, deadline <= received {
             refusal = Failure(.timeout, "The time that the request was given is over.")
         }

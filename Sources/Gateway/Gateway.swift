@@ -35,7 +35,7 @@ package struct Gateway: Sendable {
     /// How many generations and passed-on calls may be answered at a time; more are refused from their heads.
     package var requestLimit = 2000
     /// Whether a request is taken; every one is, unless this is set.
-    package var admission: Admission = { _ in nil }
+    package var admission: Admission = { _ in .success("") }
 
     /// Who keeps what became of generations, if anybody does.
     package var recorder: Recorder?
@@ -115,16 +115,19 @@ package struct Gateway: Sendable {
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
         let received = ContinuousClock.now
         let wishes = CallerWishes(transaction.head.fields, received: received)
+        let admitted = wishes.refusal.map { .failure($0) } ?? admit(transaction.head)
         let exchange = Exchange(
             id: ids.next(),
             received: received,
             deadline: wishes.deadline,
-            priority: wishes.priority
+            caller: (try? admitted.get()) ?? "",
+            priority: wishes.priority,
+            cacheControl: wishes.cacheControl
         )
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval, recorder)
-        if let refusal = wishes.refusal ?? refusal(of: transaction.head) {
-            await answering.refuse(refusal)
-        } else {
+        switch admitted {
+        case .failure(let refusal): await answering.refuse(refusal)
+        case .success:
             await answering.run(path, wholeBy: wishes.wholeDeadline)
             metrics.end()
         }
@@ -135,7 +138,7 @@ package struct Gateway: Sendable {
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {
         let id = ids.next()
-        if let failure = refusal(of: transaction.head) {
+        if case .failure(let failure) = admit(transaction.head) {
             return refuse(transaction, failure, in: api.dialect, id: id)
         }
         let outcome = await relays.pass(transaction, to: api, requestID: id)

@@ -22,7 +22,7 @@ extension GenerationRecord {
         self.init(provenance: exchange.provenance, dialect: dialect)
         request = answering.request
         response = answering.hasWholeResponse ? answering.response : nil
-        caller = exchange.caller
+        key = exchange.caller
         status = outcome.status
         failure = outcome.failure
         bytesIn = outcome.bytesIn

@@ -6,6 +6,8 @@ package struct GenerationRecord: Sendable {
     package var request: Request?
     /// The answer, where it was kept: whole answers always are, streams when somebody wanted them.
     package var response: Response?
+    /// The id of the key that was shown; empty where none was needed.
+    package var key = ""
     /// What the caller calls its user.
     package var caller = ""
     /// The status the caller saw; zero where it saw none.

@@ -34,17 +34,19 @@ package final class KeyRing: Sendable {
 
     /// The key of a text that a caller shows.
     ///
-    /// It is looked up by its hash, from which nothing of the text can be guessed, and compared in constant time. Throws
-    /// `.unauthenticated`, never with the text in it.
-    package func key(shown text: String?, at now: Date) throws(Failure) -> VirtualKey {
+    /// It is looked up by its hash, from which nothing of the text can be guessed, and compared in constant time. A
+    /// failure never has the text in it.
+    package func key(shown text: String?, at now: Date) -> Result<VirtualKey, Failure> {
         guard let text, !text.isEmpty else {
-            throw Failure(.unauthenticated, "A key is needed: none came with the request.")
+            return .failure(Failure(.unauthenticated, "A key is needed: none came with the request."))
         }
         let hash = VirtualKey.hash(of: text)
         guard let key = state.withLock({ $0.byHash[hash] }), constantTimeEquals(key.hash, hash) else {
-            throw Failure(.unauthenticated, "The key that came with the request is none of this gateway's.")
+            return .failure(
+                Failure(.unauthenticated, "The key that came with the request is none of this gateway's.")
+            )
         }
-        if let refusal = key.refusal(at: now) { throw Failure(.unauthenticated, refusal) }
-        return key
+        if let refusal = key.refusal(at: now) { return .failure(Failure(.unauthenticated, refusal)) }
+        return .success(key)
     }
 }

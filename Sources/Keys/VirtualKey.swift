@@ -32,6 +32,9 @@ package struct VirtualKey: Hashable, Sendable {
         return (VirtualKey(id: randomHex(bytes: 8), name: name, hash: hash(of: text)), text)
     }
 
+    /// The hash in hexadecimal digits.
+    package var hashText: String { hash.hexadecimal }
+
     package static func hash(of text: String) -> [UInt8] { SHA256.digest(of: Array(text.utf8)) }
 
     /// Why the key opens nothing any more; `nil` when it does.

@@ -7,7 +7,7 @@ package struct Column: Hashable, Sendable {
         /// A length of time in microseconds.
         case microseconds
         /// Millionths of a dollar.
-        case microdollars
+        case nanodollars
     }
 
     package let name: String

@@ -84,7 +84,7 @@ package struct GenerationRow: Row, Hashable {
         row.number("prompt_audio_tokens", &promptAudioTokens, .integer, "The part of the prompt that is sound")
         row.number("answer_audio_tokens", &answerAudioTokens, .integer, "The part of the answer that is sound")
         row.text("service_class", &serviceClass, "The class of service the provider billed, in its own words")
-        row.number("cost_microdollars", &cost, .microdollars, "What it cost; without a value where no price is known")
+        row.number("cost_nanodollars", &cost, .nanodollars, "What it cost; without a value where no price is known")
         row.flag("price_known", &isPriceKnown, "Whether the cost is known")
         row.number("bytes_in", &bytesIn, .integer, "The size of the request's body")
         row.number("bytes_out", &bytesOut, .integer, "The size of the answer's body")

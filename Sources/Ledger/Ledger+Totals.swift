@@ -48,7 +48,7 @@ extension Ledger {
         let (condition, values) = filter.condition()
         let sums = [
             "COUNT(*)", "COUNT(failure)", "SUM(CASE WHEN degraded = 'none' THEN 0 ELSE 1 END)", "SUM(prompt_tokens)",
-            "SUM(cached_tokens)", "SUM(answer_tokens)", "SUM(thought_tokens)", "SUM(cost_microdollars)",
+            "SUM(cached_tokens)", "SUM(answer_tokens)", "SUM(thought_tokens)", "SUM(cost_nanodollars)",
             "SUM(1 - price_known)", "SUM(total_us) / COUNT(*)",
         ]
         // A sum of big integers is a decimal number in PostgreSQL.

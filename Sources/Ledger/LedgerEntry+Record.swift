@@ -33,6 +33,7 @@ extension GenerationRow {
         dialect = record.dialect.rawValue
         model = record.request.map { String($0.model.prefix(Self.nameLimit)) }
         user = record.caller.isEmpty ? nil : String(record.caller.prefix(Self.nameLimit))
+        key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
         failure = record.failure?.kind.rawValue
@@ -49,6 +50,7 @@ extension GenerationRow {
         target = provenance.target?.description
         degraded = provenance.degradation.rawValue
         sharedWith = provenance.sharedWith
+        cache = provenance.cache.name
         attempts = provenance.attempts.count
         isHedged = provenance.attempts.contains(where: \.isHedge)
         queued = provenance.attempts.reduce(Duration.zero) { $0 + $1.queued }.microseconds

@@ -20,7 +20,7 @@ extension Column {
             case .flag: "BOOLEAN"
             case .bytes: "BYTES"
             case .time: "TIMESTAMP"
-            case .integer, .microseconds, .microdollars: "INTEGER"
+            case .integer, .microseconds, .nanodollars: "INTEGER"
             }
         return [
             "name": .string(name), "type": .string(type), "mode": isRequired ? "REQUIRED" : "NULLABLE",

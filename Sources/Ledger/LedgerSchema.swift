@@ -17,6 +17,9 @@ package enum LedgerSchema {
                 "ALTER TABLE attempts ADD COLUMN hedge SMALLINT NOT NULL DEFAULT 0",
             ]
         },
+        Migration(3, "costs in billionths of a dollar") { _ in
+            ["ALTER TABLE generations RENAME COLUMN cost_microdollars TO cost_nanodollars"]
+        },
     ]
 
     private static let generations = """

@@ -1,3 +1,4 @@
+import Caching
 import Configuration
 import EventLoop
 import Foundation
@@ -8,10 +9,12 @@ import GeminiProvider
 import GoogleCredentials
 import HTTPClient
 import JSON
+import Keys
 import Lanes
 import LlamaProvider
 import Logging
 import OpenAIProvider
+import Pricing
 import Resilience
 import Routing
 import TemplateProvider
@@ -25,6 +28,10 @@ final class Application: Sendable {
     let loops: EventLoopGroup
     let log: Log
     let path: Path
+    /// What answers cost.
+    let prices: Prices
+    /// Who may ask.
+    let keys: KeyRing
     /// How each target is doing.
     let lanes: Lanes
     /// The providers that calls may be passed on to.
@@ -33,8 +40,11 @@ final class Application: Sendable {
     /// What is shared with other processes; `nil` when this one is alone.
     private let sharing: Sharing?
 
-    init(_ configuration: Configuration, log: Log) throws(EventLoopError) {
+    init(_ configuration: Configuration, prices: PriceTable, log: Log) throws(EventLoopError) {
         self.configuration = configuration
+        let kinds = configuration.providers.map { ($0.name, $0.kind.name.rawValue) }
+        self.prices = Prices(prices, kinds: Dictionary(kinds) { first, _ in first })
+        keys = KeyRing(configuration.keys)
         self.log = log
         loops = try EventLoopGroup(count: configuration.loops ?? EventLoopGroup.coreCount)
         var options = HTTPClientOptions()
@@ -54,6 +64,8 @@ final class Application: Sendable {
         let lanes = Lanes { configuration.lane(of: $0) }
         self.lanes = lanes
         sharing = Sharing(configuration.cache, lanes, on: loop, log: log)
+        let answers: any AnswerStore =
+            sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock())
         path = Path([
             Router { model throws(Failure) in
                 switch configuration.plan(for: model) {
@@ -62,6 +74,8 @@ final class Application: Sendable {
                     throw Failure(.modelNotFound, unknown.description, parameter: "model")
                 }
             },
+            KeyLimits(keys, Allowances(), prices: self.prices),
+            ExactCache(answers),
             SingleFlight(),
             Attempts(clock: ContinuousClock()),
             Cascade(),
@@ -70,6 +84,16 @@ final class Application: Sendable {
             LaneGate(lanes, clock: ContinuousClock()),
             ProviderCall(providers),
         ])
+    }
+
+    /// The most that kept answers may take of the process's memory.
+    private static let cacheBytes = 128 << 20
+
+    /// Admits whoever shows a key, once there are keys.
+    var admission: Gateway.Admission {
+        let keys = keys
+        if keys.isEmpty { return { _ in .success("") } }
+        return { head in keys.key(shown: head.shownKey, at: Date()).map(\.id) }
     }
 
     /// Keeps the local models running for as long as `body` runs, then ends their processes and the loops.

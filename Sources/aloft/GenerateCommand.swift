@@ -65,9 +65,10 @@ enum GenerateCommand: Command {
     }
 
     private static func generate(_ request: Request, _ configuration: Configuration, asJSON: Bool) async -> ExitStatus {
+        guard let prices = PriceFile.load(configuration) else { return .configuration }
         let application: Application
         do {
-            application = try Application(configuration, log: Log(level: .error))
+            application = try Application(configuration, prices: prices, log: Log(level: .error))
         } catch {
             Terminal.complain(error.description)
             return .failed

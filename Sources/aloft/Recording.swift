@@ -5,6 +5,7 @@ import Generation
 import JSON
 import Ledger
 import Logging
+import Pricing
 import SQL
 import Store
 
@@ -62,10 +63,17 @@ struct Recording {
         try result.get()
     }
 
-    var recorder: Recorder {
+    /// Records generations with what they cost.
+    func recorder(_ prices: Prices) -> Recorder {
         Recorder(
             keepsAnswer: { content(of: $0) != .none },
-            record: { await ledger.record(LedgerEntry($0, content: content(of: $0.provenance))) }
+            record: { record in
+                var entry = LedgerEntry(record, content: content(of: record.provenance))
+                let cost = prices.cost(of: record.provenance)
+                entry.generation.cost = cost.nanodollars
+                entry.generation.isPriceKnown = cost.nanodollars != nil
+                await ledger.record(entry)
+            }
         )
     }
 

@@ -46,6 +46,7 @@ enum ServeCommand: Command {
             Terminal.complain(error.description)
             return .configuration
         }
+        guard let prices = PriceFile.load(configuration) else { return .configuration }
         let recording: Recording?
         do throws(SQLError) {
             recording = try await Recording(configuration, log: log)
@@ -54,8 +55,15 @@ enum ServeCommand: Command {
             return .failed
         }
         do throws(EventLoopError) {
-            let application = try Application(configuration, log: log)
+            let application = try Application(configuration, prices: prices, log: log)
             let addresses = try addresses(options.value("listen"), configuration)
+            if configuration.keys.isEmpty, let open = addresses.first(where: { !$0.isLocal }) {
+                Terminal.complain(
+                    "\(open) is open to other machines, and without 'keys' in the configuration everybody there may ask; "
+                        + "make one with 'aloft key', or listen at 127.0.0.1"
+                )
+                return .configuration
+            }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
             try await application.run { () throws(EventLoopError) in
                 try await Recording.keep(recording) { () throws(EventLoopError) in
@@ -114,7 +122,8 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
-        gateway.recorder = recording?.recorder
+        gateway.recorder = recording?.recorder(application.prices)
+        gateway.admission = application.admission
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }
@@ -174,5 +183,12 @@ struct StopSignals {
     func next() async -> String {
         for await signal in signals { return signal }
         return "end"
+    }
+}
+
+extension SocketAddress {
+    /// Whether only this machine reaches it.
+    fileprivate var isLocal: Bool {
+        description.hasPrefix("unix:") || description.hasPrefix("127.") || description.hasPrefix("[::1]")
     }
 }

@@ -5,6 +5,7 @@ import JSON
 import Lanes
 import Logging
 import Redis
+import RedisCache
 import SharedLanes
 
 /// What this process shares with others through Redis.
@@ -45,6 +46,9 @@ struct Sharing: Sendable {
             group.cancelAll()
         }
     }
+
+    /// Answers kept where every process finds them.
+    var answers: RedisCache { RedisCache(client) }
 
     func stop() { lanes.stop() }
 

@@ -47,6 +47,8 @@ import Testing
                 cache      Redis at 127.0.0.1:6380, database 2, password from ${GEMINI_API_KEY}
                 store      sqlite:aloft.db
                 record     rows kept 90d, content: hashes, kept 30d, when full wait
+                keys       web
+                prices     prices.yaml
 
                 providers
                   gemini  (gemini)
@@ -87,6 +89,7 @@ import Testing
                     degrade models
                     pace 60 requests/min, 5s apart
                     asks the next target when one blocks
+                    keeps answers for 1d
                     hedge 0.05 of the requests
                     shares answers of requests that are the same
                     priority batch

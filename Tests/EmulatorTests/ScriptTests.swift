@@ -67,15 +67,15 @@ import Testing
     }
 
     @Test func `a quota is each model's own and comes back`() async throws {
-        let clock = ImmediateClock()
+        let clock = ManualClock()
         let script = try Script(yaml: "rules: [{do: {limit: 2/min}}]")
         try await withEmulator(Emulator(script: script, clock: clock)) { provider in
             for _ in 0..<2 { _ = try await provider.ask(geminiRequest()) }
-            try await clock.sleep(for: .seconds(20))
+            clock.advance(by: .seconds(20))
 
             let refused = try await provider.ask(geminiRequest())
             let other = try await provider.ask(geminiRequest(model: "other"))
-            try await clock.sleep(for: .seconds(40))
+            clock.advance(by: .seconds(40))
             let later = try await provider.ask(geminiRequest())
 
             #expect(refused.status == 429)

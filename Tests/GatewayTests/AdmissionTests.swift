@@ -55,8 +55,8 @@ import Testing
     @Test(arguments: [chat, "/v1beta/models/route:generateContent", "/v1/responses", "/v1beta/files"])
     func `who is not admitted is told so from the head`(path: String) async throws {
         let provider = ScriptedProvider(name: "p")
-        let admission: Admission = { head in
-            head.fields["authorization"] == nil ? Failure(.auth, "A key is needed.") : nil
+        let admission: Gateway.Admission = { head in
+            head.shownKey == nil ? .failure(Failure(.unauthenticated, "A key is needed.")) : .success("")
         }
         try await withGateway(admission: admission, provider) { gateway in
             let answer = try await gateway.send(Self.announcement(of: 20_000_000, at: path))

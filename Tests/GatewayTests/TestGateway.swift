@@ -84,7 +84,7 @@ func withGateway(
     limits: HTTPServerLimits = HTTPServerLimits(),
     keepAlive: Duration? = nil,
     requestLimit: Int? = nil,
-    admission: Admission? = nil,
+    admission: Gateway.Admission? = nil,
     recorder: Recorder? = nil,
     _ providers: ScriptedProvider...,
     body: (TestGateway) async throws -> Void

@@ -16,8 +16,9 @@ import Testing
         _ body: String = question,
         at path: String = chat
     ) async throws -> Bool {
-        guard let given = try await given(fields, body, at: path) else { return false }
-        return (seconds / 2...seconds).contains(given)
+        let given = try #require(try await given(fields, body, at: path), "the provider was not asked")
+        #expect((seconds / 2...seconds).contains(given))
+        return true
     }
 
     private func given(_ fields: String, _ body: String = question, at path: String = chat) async throws -> Int64? {
