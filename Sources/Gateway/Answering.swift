@@ -80,6 +80,7 @@ extension Answering {
     /// Passes an event of a stream on; the first brings the head of the answer with it.
     private mutating func pass(_ chunk: Chunk) async throws(Failure) {
         note(chunk)
+        if !isStarted { try expectCaller() }
         var bytes: [UInt8] = []
         writer?.write(chunk, to: &bytes)
         start()
@@ -110,6 +111,11 @@ extension Answering {
         }
     }
 
+    /// Throws when the caller has left, which ends this task: what nobody gets is not logged as an answer.
+    private func expectCaller() throws(Failure) {
+        if Task.isCancelled { throw Failure(.cancelled, "The caller went away.") }
+    }
+
     private mutating func send(_ bytes: [UInt8]) async throws(Failure) {
         outcome.bytesOut += bytes.count
         do throws(HTTPServerError) {
@@ -121,6 +127,7 @@ extension Answering {
 
     private mutating func finish() async throws(Failure) {
         guard let writer else { return }
+        if !isStarted { try expectCaller() }
         if request?.isStreamed == true {
             start()
             var bytes: [UInt8] = []
