@@ -16,6 +16,8 @@ struct Answering<E: Edge>: ~Copyable {
     private var native: [UInt8]?
     private var chunks = 0
     private var isStarted = false
+    /// Whether anything but thoughts has come.
+    private var hasWords = false
     private(set) var outcome = Outcome()
 
     init(_ edge: E, _ transaction: HTTPTransaction, _ exchange: Exchange, keepAliveInterval: Duration) {
@@ -64,17 +66,20 @@ extension Answering {
     private mutating func note(_ chunk: Chunk) {
         if chunks == 0 { outcome.firstChunk = .now }
         chunks += 1
+        var isCut = false
         for delta in chunk.deltas {
             switch delta {
             case .usage(let usage): exchange.record { $0.usage = usage }
             case .finished(let reason, let native, _):
+                isCut = reason == .length
                 exchange.record {
                     $0.finishReason = reason
                     $0.nativeFinishReason = native
                 }
-            default: break
+            default: hasWords = hasWords || delta.isAnswer
             }
         }
+        if isCut, !hasWords { exchange.record { $0.noteWordlessness() } }
     }
 
     /// Passes an event of a stream on; the first brings the head of the answer with it.
