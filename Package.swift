@@ -184,6 +184,7 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
+        .testTarget(name: "DocumentationTests"),
         .testTarget(
             name: "EmulatorTests",
             dependencies: [
@@ -249,7 +250,7 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
-        .testTarget(name: "PricingTests", dependencies: ["Generation", "Pricing", "YAML"]),
+        .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),

@@ -15,7 +15,11 @@ package final class ScriptedProvider: Provider {
     package let name: String
     private let state: Mutex<(script: [Outcome], requests: [(Request, model: String)])>
 
-    package init(name: String, _ script: Outcome...) {
+    package convenience init(name: String, _ script: Outcome...) {
+        self.init(name: name, script)
+    }
+
+    package init(name: String, _ script: [Outcome]) {
         self.name = name
         state = Mutex((script, []))
     }
