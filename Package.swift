@@ -38,6 +38,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CHiredis",
+            pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(name: "Redis", dependencies: ["CHiredis", "EventLoop"], exclude: ["README.md"]),
         .target(name: "ServerSentEvents", exclude: ["README.md"]),
         .systemLibrary(
             name: "COpenSSL",
@@ -104,6 +110,11 @@ let package = Package(
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
         .target(name: "Lanes", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(
+            name: "SharedLanes",
+            dependencies: ["Generation", "JSON", "Lanes", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
 
@@ -120,6 +131,7 @@ let package = Package(
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
@@ -130,8 +142,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
-                "Upstream",
+                "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lanes", "Logging",
+                "OpenAIDialect", "Upstream",
             ],
             exclude: ["README.md"]
         ),
@@ -152,15 +164,26 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What is wrong with a set-up, and how to mend it.
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Configuration", "Cryptography", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "JSON", "LlamaProvider", "LocalModels", "NearestNames", "Refusals", "VertexProvider",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // The program, which alone knows every module.
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "CMalloc", "Configuration", "Cryptography", "Emulator", "EventLoop", "Gateway", "GeminiDialect",
+                "CMalloc", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Refusals", "Resilience", "Routing", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
+                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SharedLanes", "TemplateProvider",
+                "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -174,6 +197,7 @@ let package = Package(
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
+        .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -192,6 +216,14 @@ let package = Package(
                 "OpenAIDialect", "ServerSentEvents", "TestKit",
             ]
         ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Configuration", "Doctor", "Emulator", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "LocalModels", "TestKit",
+            ],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(
             name: "GeminiDialectTests",
@@ -202,8 +234,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Emulator", "EventLoop", "Gateway", "GeminiProvider", "Generation", "GoogleCredentials", "HTTP",
-                "HTTPClient",
-                "HTTPServer", "JSON", "Logging", "OpenAIProvider", "Resilience", "Routing", "TestKit", "VertexProvider",
+                "HTTPClient", "HTTPServer", "JSON", "Lanes", "Logging", "OpenAIProvider", "Resilience", "Routing",
+                "TestKit", "VertexProvider",
             ]
         ),
         .testTarget(
@@ -253,10 +285,15 @@ let package = Package(
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
             name: "ResilienceTests",
             dependencies: ["Generation", "Lanes", "Resilience", "Routing", "TestKit"]
+        ),
+        .testTarget(
+            name: "SharedLanesTests",
+            dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(

@@ -10,6 +10,7 @@ extension Configuration {
         lines.append("loops      \(loops.map(String.init) ?? "one for each core")")
         lines.append("limits     \(limits)")
         lines.append("log        \(log.level.rawValue)")
+        lines.append("cache      \(cache)")
         lines.append("")
         lines.append("providers")
         for provider in providers { lines += provider.lines }
@@ -25,7 +26,7 @@ extension Configuration.Limits: CustomStringConvertible {
         """
         headers \(Units.text(bytes: headerBytes)) in \(Units.text(headerTimeout)), \
         body \(Units.text(bytes: bodyBytes)) in \(Units.text(bodyTimeout)), idle \(Units.text(idleTimeout)), \
-        \(connections) connections, drain \(Units.text(drainTimeout)), \
+        \(connections) connections, \(requests) requests, drain \(Units.text(drainTimeout)), \
         keep-alive \(keepAlive == .zero ? "off" : Units.text(keepAlive))
         """
     }

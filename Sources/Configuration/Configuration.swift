@@ -9,6 +9,7 @@ package struct Configuration: Hashable, Sendable {
     package let loops: Int?
     package let limits: Limits
     package let log: Log
+    package let cache: Cache
     /// In the order they were written.
     package let providers: [Provider]
     /// In the order they were written.
@@ -30,6 +31,8 @@ extension Configuration {
         package var bodyTimeout = Duration.seconds(60)
         package var idleTimeout = Duration.seconds(75)
         package var connections = 10_000
+        /// How many requests may be answered at a time.
+        package var requests = 2000
         package var drainTimeout = Duration.seconds(30)
         /// The longest silence of a stream; zero means any.
         package var keepAlive = Duration.seconds(15)

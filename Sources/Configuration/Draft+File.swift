@@ -48,6 +48,7 @@ extension Draft {
         loops = reader.integer("loops", in: 1...256)
         if let limits = reader.mapping("limits", Configuration.Limits.init(from:)) { self.limits = limits }
         if let level = reader.mapping("log", { $0.oneOf("level", Configuration.Log.Level.self) }) { log.level = level }
+        if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         readProviders(from: reader)
         readRoutes(from: reader)
     }

@@ -35,6 +35,7 @@ struct Draft {
     var loops: Int?
     var limits = Configuration.Limits()
     var log = Configuration.Log()
+    var cache = Configuration.Cache.memory
     var providers: [Configuration.Provider] = []
     var routes: [Route] = []
     /// Providers and routes that could not be read: what refers to them is not blamed for it.
@@ -48,6 +49,7 @@ struct Draft {
             loops: loops,
             limits: limits,
             log: log,
+            cache: cache,
             providers: providers,
             routes: routes.map { route in
                 let targets = route.targets.compactMap { target in

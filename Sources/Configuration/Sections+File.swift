@@ -13,6 +13,7 @@ extension Configuration.Limits {
         bodyTimeout = reader.duration("body_timeout", in: waiting) ?? bodyTimeout
         idleTimeout = reader.duration("idle_timeout", in: waiting) ?? idleTimeout
         connections = reader.integer("connections", in: 1...1_000_000) ?? connections
+        requests = reader.integer("requests", in: 1...1_000_000) ?? requests
         drainTimeout = reader.duration("drain_timeout", in: .zero...oneHour) ?? drainTimeout
         keepAlive = reader.duration("keep_alive", in: .zero...oneHour) ?? keepAlive
     }

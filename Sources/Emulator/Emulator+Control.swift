@@ -18,7 +18,7 @@ extension Emulator {
             script = Script()
             respond(transaction, 200, ["rules": 0])
         case ("GET", "/emulator/requests"):
-            respond(transaction, 200, ["requests": .array(requests.map(\.json))])
+            respond(transaction, 200, ["received": JSON(received), "requests": .array(requests.map(\.json))])
         case ("DELETE", "/emulator/requests"):
             forgetRequests()
             respond(transaction, 200, ["requests": []])

@@ -77,6 +77,9 @@ package final class Emulator: Sendable {
         state.withLock { Array($0.requests[$0.oldest...] + $0.requests[..<$0.oldest]) }
     }
 
+    /// How many requests have arrived since it started.
+    package var received: Int { state.withLock { $0.received } }
+
     package func forgetRequests() {
         state.withLock { state in
             state.requests = []
@@ -128,6 +131,7 @@ extension Emulator {
                 behaviour = Behaviour()
                 behaviour.error = .rateLimitMinute
                 behaviour.retryAfter = wait
+                behaviour.quota = limit.requestsPerMinute
             }
         }
         let maker = maker(call, behaviour)

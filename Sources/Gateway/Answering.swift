@@ -27,10 +27,19 @@ struct Answering<E: Edge>: ~Copyable {
         self.keepAliveInterval = keepAliveInterval
     }
 
+    /// Answers from the head alone: the body is not read.
+    mutating func refuse(_ failure: Failure) async {
+        await fail(failure)
+        outcome.ended = .now
+    }
+
     /// Reads the request, sends it down the path and answers; afterwards `outcome` says how it went.
-    mutating func run(_ path: Path) async {
+    ///
+    /// The deadline counts for an answer that is whole, not streamed.
+    mutating func run(_ path: Path, wholeBy deadline: ContinuousClock.Instant? = nil) async {
         do throws(Failure) {
             let request = try edge.read(try await body())
+            if let deadline, !request.isStreamed { exchange.hasten(to: deadline) }
             outcome.model = request.model
             outcome.isStreamed = request.isStreamed
             self.request = request
@@ -189,11 +198,7 @@ extension Answering {
         outcome.bytesOut += body.count
         var fields = provenanceFields()
         fields.append("content-type", "application/json; charset=utf-8")
-        if let retryAfter {
-            // Whole seconds, rounded up: coming back a moment early would be refused again.
-            let seconds = retryAfter.components.seconds + (retryAfter.components.attoseconds > 0 ? 1 : 0)
-            fields.append("retry-after", String(seconds))
-        }
+        if let retryAfter { fields.append("retry-after", retryAfter.wholeSeconds) }
         transaction.respond(status: status, fields: fields, body: body)
     }
 
@@ -205,6 +210,7 @@ extension Answering {
         if let target = provenance.target { fields.append("x-aloft-target", target.description) }
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
+        if let leader = provenance.sharedWith { fields.append("x-aloft-shared", leader) }
         if let failure = outcome.failure { fields.append("x-aloft-failure", failure.kind.rawValue) }
         for notice in provenance.notices.prefix(Self.noticeLimit) { fields.append("x-aloft-notice", notice) }
         return fields
@@ -224,6 +230,15 @@ struct Outcome {
     var bytesOut = 0
     var firstChunk: ContinuousClock.Instant?
     var ended = ContinuousClock.now
+
+    /// How long the request took, and what of that was not spent on attempts.
+    ///
+    /// Attempts that ran side by side may add up to more than the whole.
+    func times(of exchange: Exchange) -> (total: Duration, overhead: Duration) {
+        let total = exchange.received.duration(to: ended)
+        let asked = exchange.provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        return (total, max(total - asked, .zero))
+    }
 }
 
 extension Failure {
@@ -236,6 +251,11 @@ extension Failure {
         case .disconnected: self.init(.cancelled, "The caller went away.")
         }
     }
+}
+
+extension Duration {
+    /// In whole seconds, rounded up: coming back a moment early would be refused again.
+    var wholeSeconds: String { String(components.seconds + (components.attoseconds > 0 ? 1 : 0)) }
 }
 
 extension String {

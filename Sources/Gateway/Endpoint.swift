@@ -12,7 +12,7 @@ enum Endpoint {
     case openAIModel(String)
     case geminiModels
     case geminiModel(String)
-    case live, ready, health
+    case live, ready, health, metrics
     case wrongMethod(allowed: String, Dialect)
     case unknown(Dialect)
 
@@ -30,6 +30,7 @@ enum Endpoint {
         case "/health/live": self = .live
         case "/health/ready": self = .ready
         case "/health": self = .health
+        case "/metrics": self = Self.only("GET", head, .metrics, .openAI)
         default: self = VertexPath(path).flatMap { Self.vertex($0, head) } ?? Self.named(path, head)
         }
     }

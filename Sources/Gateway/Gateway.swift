@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 package import HTTPServer
 package import JSON
+package import Lanes
 package import Logging
 import OpenAIDialect
 
@@ -14,16 +15,27 @@ package struct Gateway: Sendable {
         /// Whether generations can be answered now.
         package var isReady: @Sendable () -> Bool
         /// Whatever an operator wants to know; never a secret.
-        package var report: @Sendable () -> JSON
+        package var report: @Sendable () -> JSONObject
+        /// How each target is doing.
+        package var lanes: @Sendable () -> [LaneReport]
 
-        package init(isReady: @escaping @Sendable () -> Bool, report: @escaping @Sendable () -> JSON) {
+        package init(
+            isReady: @escaping @Sendable () -> Bool,
+            report: @escaping @Sendable () -> JSONObject,
+            lanes: @escaping @Sendable () -> [LaneReport] = { [] }
+        ) {
             self.isReady = isReady
             self.report = report
+            self.lanes = lanes
         }
     }
 
     /// How long a stream may be silent before its client is shown that it lives; never when zero.
     package var keepAliveInterval = Duration.seconds(15)
+    /// How many generations and passed-on calls may be answered at a time; more are refused from their heads.
+    package var requestLimit = 2000
+    /// Whether a request is taken; every one is, unless this is set.
+    package var admission: Admission = { _ in nil }
 
     private let path: Path
     private let models: @Sendable () -> [Model]
@@ -31,12 +43,13 @@ package struct Gateway: Sendable {
     private let relays: Relays
     private let log: Log
     private let ids = RequestIDs()
+    let metrics: Metrics
 
     /// - Parameters:
     ///   - path: what answers generations.
     ///   - models: every name a caller may ask for.
     ///   - relays: the providers that calls are passed on to.
-    ///   - health: what `/health` says.
+    ///   - health: what `/health` and `/metrics` say of the process.
     ///   - log: where the line about each request goes.
     package init(
         path: Path,
@@ -50,6 +63,7 @@ package struct Gateway: Sendable {
         self.relays = relays
         self.health = health
         self.log = log
+        metrics = Metrics(configured: models().map(\.id))
     }
 
     /// Answers one request, whatever it is.
@@ -79,7 +93,13 @@ package struct Gateway: Sendable {
                 isReady ? 200 : 503,
                 (["status": .string(isReady ? "ready" : "not_ready")] as JSON).bytes
             )
-        case .health: respond(transaction, 200, health.report().bytes)
+        case .health:
+            var report = health.report()
+            report["lanes"] = .array(health.lanes().map(\.json))
+            respond(transaction, 200, JSON.object(report).bytes)
+        case .metrics:
+            let fields: HTTPFields = ["content-type": PrometheusText.contentType]
+            transaction.respond(status: 200, fields: fields, body: Array(metrics.text(health.lanes()).utf8))
         case .wrongMethod(let allowed, let dialect):
             let sentence = "\(head.path) takes \(allowed), not \(head.method)."
             refuse(transaction, Failure(.invalidRequest, sentence), in: dialect, status: 405, allowed: allowed)
@@ -90,15 +110,32 @@ package struct Gateway: Sendable {
     }
 
     private func answer<E: Edge>(_ edge: E, _ transaction: HTTPTransaction) async {
-        let exchange = Exchange(id: ids.next())
+        let received = ContinuousClock.now
+        let wishes = CallerWishes(transaction.head.fields, received: received)
+        let exchange = Exchange(
+            id: ids.next(),
+            received: received,
+            deadline: wishes.deadline,
+            priority: wishes.priority
+        )
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
-        await answering.run(path)
+        if let refusal = wishes.refusal ?? refusal(of: transaction.head) {
+            await answering.refuse(refusal)
+        } else {
+            await answering.run(path, wholeBy: wishes.wholeDeadline)
+            metrics.end()
+        }
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
+        metrics.count(exchange, answering.outcome, edge.dialect)
     }
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {
         let id = ids.next()
+        if let failure = refusal(of: transaction.head) {
+            return refuse(transaction, failure, in: api.dialect, id: id)
+        }
         let outcome = await relays.pass(transaction, to: api, requestID: id)
+        metrics.end()
         if let failure = outcome.failure, !outcome.isAnswered { refuse(transaction, failure, in: api.dialect, id: id) }
         log.relay(id, outcome, transaction.head)
     }
@@ -112,10 +149,12 @@ package struct Gateway: Sendable {
         _ status: Int,
         _ body: [UInt8],
         requestID: String? = nil,
-        allowed: String? = nil
+        allowed: String? = nil,
+        retryAfter: Duration? = nil
     ) {
         var fields: HTTPFields = ["content-type": "application/json; charset=utf-8"]
         fields.append("x-aloft-request-id", requestID ?? ids.next())
+        if let retryAfter { fields.append("retry-after", retryAfter.wholeSeconds) }
         if let allowed { fields.append("allow", allowed == "GET" ? "GET, HEAD" : allowed) }
         transaction.respond(status: status, fields: fields, body: body)
         log.write(.debug, "request") { line in
@@ -135,6 +174,13 @@ package struct Gateway: Sendable {
     ) {
         let id = id ?? ids.next()
         let answer = dialect.errorBody(failure, requestID: id)
-        respond(transaction, status ?? answer.status, answer.body, requestID: id, allowed: allowed)
+        respond(
+            transaction,
+            status ?? answer.status,
+            answer.body,
+            requestID: id,
+            allowed: allowed,
+            retryAfter: failure.retryAfter
+        )
     }
 }

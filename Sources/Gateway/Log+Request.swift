@@ -8,8 +8,7 @@ extension Log {
         let level: Level = outcome.failure == nil || outcome.failure?.kind == .cancelled ? .info : .warning
         guard isEnabled(level) else { return }
         let provenance = exchange.provenance
-        let total = exchange.received.duration(to: outcome.ended)
-        let asked = provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        let times = outcome.times(of: exchange)
         write(level, "request") { line in
             line.string("id", exchange.id)
             line.string("path", head.path.shortened)
@@ -18,6 +17,7 @@ extension Log {
             line.string("route", provenance.route)
             line.string("target", provenance.target?.description)
             line.objects("attempts", count: provenance.attempts.count) { $0.attempt(provenance.attempts[$1]) }
+            line.string("shared_with", provenance.sharedWith)
             line.integer("status", outcome.status)
             line.bool("streamed", outcome.isStreamed)
             line.string("degraded", provenance.degradation.rawValue)
@@ -31,8 +31,8 @@ extension Log {
             line.integer("bytes_in", outcome.bytesIn)
             line.integer("bytes_out", outcome.bytesOut)
             line.milliseconds("first_ms", outcome.firstChunk.map { exchange.received.duration(to: $0) })
-            line.milliseconds("total_ms", total)
-            line.milliseconds("overhead_ms", total - asked)
+            line.milliseconds("total_ms", times.total)
+            line.milliseconds("overhead_ms", times.overhead)
         }
     }
 }
@@ -41,6 +41,8 @@ extension LogLine {
     fileprivate mutating func attempt(_ attempt: Attempt) {
         string("target", attempt.target.description)
         milliseconds("ms", attempt.duration)
+        if attempt.queued > .zero { milliseconds("queued_ms", attempt.queued) }
+        if attempt.isHedge { bool("hedge", true) }
         string("failure", attempt.failure?.rawValue)
         integer("status", attempt.providerStatus)
     }

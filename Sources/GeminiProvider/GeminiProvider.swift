@@ -50,17 +50,29 @@ package struct GeminiProvider: Provider {
         switch request.operation {
         case .generation:
             let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
-            try await contents.answer(request, attempt, at: endpoint(attempt, method), exchange, sink: sink)
+            try await contents.answer(request, attempt, at: endpoint(attempt, exchange, method), exchange, sink: sink)
         case .tokenCount:
-            try await counts.answer(request, attempt, at: endpoint(attempt, "countTokens"), exchange, sink: sink)
+            try await counts.answer(
+                request,
+                attempt,
+                at: endpoint(attempt, exchange, "countTokens"),
+                exchange,
+                sink: sink
+            )
         case .embedding:
             let method = GeminiEmbedding().method(for: request).rawValue
-            try await embeddings.answer(request, attempt, at: endpoint(attempt, method), exchange, sink: sink)
+            try await embeddings.answer(request, attempt, at: endpoint(attempt, exchange, method), exchange, sink: sink)
         }
     }
 
-    private func endpoint(_ attempt: AttemptScope, _ method: String) throws(Failure) -> Endpoint {
+    private func endpoint(
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
+        _ method: String
+    ) throws(Failure) -> Endpoint {
         let path = try GeminiModelPath(attempt.target.model)
+        var fields = fields
+        fields.appendServerTimeout(attempt, exchange)
         return Endpoint(url: "\(baseURL)/v1beta/\(path.text):\(method)", fields: fields, secret: apiKey)
     }
 }

@@ -6,8 +6,6 @@ import Synchronization
 package final class Exchange: Sendable {
     package let id: String
     package let received: ContinuousClock.Instant
-    /// By when the caller wants to be answered; `nil` leaves it to the route.
-    package let deadline: ContinuousClock.Instant?
     /// Whose request it is; callers take turns where requests wait.
     package let caller: String
     /// How urgent it is; `nil` leaves it to the route.
@@ -17,6 +15,7 @@ package final class Exchange: Sendable {
 
     private struct State {
         var provenance: Provenance
+        var deadline: ContinuousClock.Instant?
         var plan: Plan?
         var rates: RateReport?
     }
@@ -31,11 +30,18 @@ package final class Exchange: Sendable {
     ) {
         self.id = id
         self.received = received
-        self.deadline = deadline
         self.caller = caller
         self.priority = priority
         self.cacheControl = cacheControl
-        state = Mutex(State(provenance: Provenance(requestID: id)))
+        state = Mutex(State(provenance: Provenance(requestID: id), deadline: deadline))
+    }
+
+    /// By when the caller wants to be answered; `nil` leaves it to the route.
+    package var deadline: ContinuousClock.Instant? { state.withLock { $0.deadline } }
+
+    /// Brings the deadline forward, if it is later than that.
+    package func hasten(to deadline: ContinuousClock.Instant) {
+        state.withLock { $0.deadline = $0.deadline.map { min($0, deadline) } ?? deadline }
     }
 
     /// What is known of the answer's making at this instant.
@@ -63,7 +69,6 @@ package final class Exchange: Sendable {
         let fork = Exchange(
             id: id,
             received: received,
-            deadline: deadline,
             caller: caller,
             priority: priority,
             cacheControl: cacheControl

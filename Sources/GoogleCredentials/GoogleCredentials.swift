@@ -8,6 +8,8 @@ package struct GoogleCredentials: Sendable {
     package let origin: String
     /// The project the credentials belong to, if they say so; see also ``TokenSource/projectID()``.
     package let projectID: String?
+    /// The account's address, for a service account's own key.
+    package let account: String?
     /// The project whose quota is used and that is billed, for `x-goog-user-project`.
     package var quotaProject: String?
     let kind: any CredentialKind
@@ -27,6 +29,7 @@ package struct GoogleCredentials: Sendable {
             kind: try members.credentialKind(),
             origin: origin,
             projectID: members.optional("project_id"),
+            account: members.optional("client_email"),
             quotaProject: members.optional("quota_project_id")
         )
     }
@@ -52,10 +55,17 @@ package struct GoogleCredentials: Sendable {
         return GoogleCredentials(kind: server, origin: "the metadata server", quotaProject: quotaProject)
     }
 
-    init(kind: any CredentialKind, origin: String, projectID: String? = nil, quotaProject: String? = nil) {
+    init(
+        kind: any CredentialKind,
+        origin: String,
+        projectID: String? = nil,
+        account: String? = nil,
+        quotaProject: String? = nil
+    ) {
         self.kind = kind
         self.origin = origin
         self.projectID = projectID
+        self.account = account
         self.quotaProject = quotaProject
     }
 }

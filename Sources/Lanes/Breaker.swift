@@ -41,6 +41,9 @@ package struct Breaker: Sendable {
 
     package let policy: Policy
     package private(set) var state = State.closed
+    /// When this process found out what ``state`` says; `nil` when another did, or when nothing ever happened.
+    private(set) var foundOut: Instant?
+    private var lastChange: Instant?
     private var failuresInRow = 0
     private var pause: Duration
     /// Successes and failures of this window and the one before.
@@ -94,6 +97,7 @@ package struct Breaker: Sendable {
             count(failed: false, at: now)
         } else {
             close()
+            note(now)
         }
     }
 
@@ -103,7 +107,9 @@ package struct Breaker: Sendable {
         case .nothing:
             if wasProbe, case .probing = state { state = .open(until: now) }
         case .alive: succeeded(at: now)
-        case .down: state = .down(failure, nextProbe: now + Self.downPause)
+        case .down:
+            state = .down(failure, nextProbe: now + Self.downPause)
+            note(now)
         case .failure:
             failuresInRow += 1
             count(failed: true, at: now)
@@ -127,8 +133,29 @@ package struct Breaker: Sendable {
         pause = policy.pause
     }
 
+    /// Takes over what another process has found out at `instant`, unless something newer is known.
+    ///
+    /// That process is the first to see whether the target is well again; this one waits a little longer.
+    mutating func adopt(_ other: State, foundOutAt instant: Instant) {
+        if let lastChange, lastChange >= instant { return }
+        switch other {
+        case .probing: return
+        case .closed: close()
+        case .open(let until):
+            state = .open(until: until + Self.precedence)
+            pause = min(max(instant.duration(to: until), policy.pause), policy.longestPause)
+        case .down(let failure, let nextProbe): state = .down(failure, nextProbe: nextProbe + Self.precedence)
+        }
+        (lastChange, foundOut) = (instant, nil)
+    }
+
+    private mutating func note(_ now: Instant) {
+        (lastChange, foundOut) = (now, now)
+    }
+
     private mutating func open(at now: Instant) {
         state = .open(until: now + pause)
+        note(now)
     }
 
     private mutating func close() {
@@ -147,6 +174,9 @@ package struct Breaker: Sendable {
         counts.new.total += 1
         if failed { counts.new.failures += 1 }
     }
+
+    /// How long whoever found out has the first try: its result must have time to be told.
+    private static let precedence = Duration.seconds(2)
 
     /// How often a target that refuses everybody is tried again: what was wrong may have been mended elsewhere.
     private static let downPause = Duration.seconds(60)

@@ -6,7 +6,7 @@ package final class Lane: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     package let target: Target
-    private let state: Mutex<LaneState>
+    let state: Mutex<LaneState>
 
     package init(_ target: Target, pace: Pace = Pace(), breaker: Breaker.Policy = Breaker.Policy()) {
         self.target = target
@@ -82,7 +82,7 @@ package final class Lane: Sendable {
     }
 
     /// Lets the first in the queue look again whether it may go.
-    private func wakeNext() {
+    func wakeNext() {
         state.withLock { $0.wakeFirst() }?.cancel()
     }
 
@@ -135,14 +135,6 @@ package final class Lane: Sendable {
 
     /// Takes one second request from what may be spent; `false` when there is none left.
     package func spendHedge() -> Bool { state.withLock { $0.hedges.spend() } }
-
-    /// Takes over the limits that another process has learned.
-    package func adopt(requestsPerMinute: Int?, tokensPerMinute: Int?) {
-        state.withLock { state in
-            state.pacer.adopt(requests: requestsPerMinute, tokens: tokensPerMinute)
-        }
-        wakeNext()
-    }
 
     package func report(at now: Instant) -> LaneReport {
         state.withLock { state in

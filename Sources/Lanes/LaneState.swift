@@ -14,6 +14,8 @@ struct LaneState: Sendable {
     /// Who was woken before it slept.
     private var woken: Set<Int> = []
     private var lastID = 0
+    /// How many ever wanted to go.
+    private(set) var asked = 0
 
     init(pacer: Pacer, breaker: Breaker) {
         self.pacer = pacer
@@ -40,6 +42,7 @@ struct LaneState: Sendable {
     }
 
     mutating func arrive(_ entry: Lane.Entry, at now: Instant) -> Arrival {
+        asked += 1
         if queue.count == 0, case .now = pacer.verdict(tokens: entry.tokens, at: now) {
             switch start(entry, at: now) {
             case .success(let pass): return .pass(pass)

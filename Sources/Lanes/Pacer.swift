@@ -26,33 +26,68 @@ package struct Pacer: Sendable {
     /// Requests a minute that the provider has been seen to take; `nil` until it has refused one.
     package private(set) var learnedRequests = LearnedLimit()
     package private(set) var learnedTokens = LearnedLimit()
-    /// Until when the provider asked to be left alone.
-    package private(set) var closedUntil: Instant?
+    /// Until when the provider asked to be left alone, here or as another process has told.
+    package var closedUntil: Instant? { [closedHereUntil, closedElsewhereUntil].compactMap { $0 }.max() }
+    private(set) var closedHereUntil: Instant?
+    var closedElsewhereUntil: Instant?
+    /// What of the limits is this process's; `nil` when all of it is.
+    var allotment: Allotment?
+    /// What other processes used of the last minute.
+    var usedElsewhere = (requests: 0, tokens: 0)
     package private(set) var running = 0
     private var window = RateWindow()
     private var lastStart: Instant?
     /// How long requests take; nothing until one has ended.
     private var averageDuration: Duration?
+    /// How many were refused since one was answered.
+    private var refusedInRow = 0
+    private var rowStart: Instant?
 
     package init(_ pace: Pace = Pace()) {
         self.pace = pace
     }
 
-    package var requestsPerMinute: Int? { least(pace.requestsPerMinute, learnedRequests.value) }
-    package var tokensPerMinute: Int? { least(pace.tokensPerMinute, learnedTokens.value) }
+    package var requestsPerMinute: Int? { least(wholeRequestsPerMinute, allotment?.requests) }
+    package var tokensPerMinute: Int? { least(wholeTokensPerMinute, allotment?.tokens) }
+    private var concurrency: Int? { least(pace.concurrency, allotment?.concurrency) }
+    private var stagger: Duration { pace.stagger * (allotment?.processes ?? 1) }
+
+    /// What this process and all others together may use.
+    var wholeRequestsPerMinute: Int? { least(pace.requestsPerMinute, learnedRequests.value) }
+    var wholeTokensPerMinute: Int? { least(pace.tokensPerMinute, learnedTokens.value) }
 
     /// Whether a request thought to spend `tokens` may start at `now`.
     package mutating func verdict(tokens: Int, at now: Instant) -> Verdict {
         window.forget(before: now)
-        if let limit = pace.concurrency, running >= limit { return .whenOneEnds }
+        if let limit = concurrency, running >= limit { return .whenOneEnds }
+        // Who has nothing now will be woken when there is something.
+        if requestsPerMinute == 0 || tokensPerMinute == 0 { return .after(now + .seconds(1)) }
         var earliest = now
         if let closedUntil { earliest = max(earliest, closedUntil) }
-        if let lastStart, pace.stagger > .zero { earliest = max(earliest, lastStart + pace.stagger) }
+        if let lastStart, stagger > .zero { earliest = max(earliest, lastStart + stagger) }
+        if earliest == now { tryMore(tokens: tokens, at: now) }
         let missing = missing(for: 1, tokens: tokens)
-        if let free = window.whenFree(requests: missing.requests, tokens: missing.tokens) {
+        if var free = window.whenFree(requests: missing.requests, tokens: missing.tokens) {
+            if let next = nextTry(missing), next > now { free = min(free, next) }
             earliest = max(earliest, free)
         }
         return earliest > now ? .after(earliest) : .now
+    }
+
+    /// Lets a little more through where nothing but a guess is in the way, if the guess is old enough.
+    private mutating func tryMore(tokens: Int, at now: Instant) {
+        let missing = missing(for: 1, tokens: tokens)
+        guard nextTry(missing) != nil else { return }
+        if missing.requests > 0 { learnedRequests.raise(at: now) } else { learnedTokens.raise(at: now) }
+    }
+
+    /// When a guess will be tried again that alone keeps a request from starting.
+    private func nextTry(_ missing: (requests: Int, tokens: Int)) -> Instant? {
+        switch missing {
+        case (1, 0) where learnedRequests.value == requestsPerMinute: learnedRequests.nextTry
+        case (0, 1...) where learnedTokens.value == tokensPerMinute: learnedTokens.nextTry
+        default: nil
+        }
     }
 
     /// How much must be given back before so many more may start.
@@ -67,15 +102,16 @@ package struct Pacer: Sendable {
     package mutating func expectedStart(behind ahead: Int, tokens: Int, at now: Instant) -> Instant {
         window.forget(before: now)
         var expected = max(now, closedUntil ?? now)
-        if let lastStart, pace.stagger > .zero { expected = max(expected, lastStart + pace.stagger * (ahead + 1)) }
-        if let limit = pace.concurrency {
-            let rounds = max(0, running + ahead + 1 - limit + (limit - 1)) / limit
+        if let lastStart, stagger > .zero { expected = max(expected, lastStart + stagger * (ahead + 1)) }
+        if let limit = concurrency {
+            let rounds = max(0, running + ahead + 1 - limit + (limit - 1)) / max(limit, 1)
             expected = max(expected, now + (averageDuration ?? .zero) * rounds)
         }
         if let limit = requestsPerMinute {
             let (rounds, rest) = ahead.quotientAndRemainder(dividingBy: max(limit, 1))
             let missing = max(window.requests + rest + 1 - limit, 0)
-            let start = window.whenFree(requests: missing, tokens: 0) ?? now
+            var start = window.whenFree(requests: missing, tokens: 0) ?? now
+            if ahead == 0, let next = nextTry((missing, 0)) { start = min(start, max(next, now)) }
             expected = max(expected, start + .seconds(60 * rounds))
         }
         if let limit = tokensPerMinute, tokens > 0 {
@@ -91,13 +127,13 @@ package struct Pacer: Sendable {
     package mutating func start(tokens: Int, at now: Instant) -> Start {
         running += 1
         lastStart = now
-        learnedRequests.raise(at: now)
-        learnedTokens.raise(at: now)
         return Start(slice: window.add(tokens: tokens, at: now), at: now, estimate: tokens)
     }
 
     /// The head of the answer is here: by now the provider has counted the request.
     package mutating func answered(_ start: Start, at now: Instant) {
+        refusedInRow = 0
+        rowStart = nil
         window.observe(delay: start.at.duration(to: now))
     }
 
@@ -116,34 +152,53 @@ extension Pacer {
     /// Learns from a refusal for being asked too often; a refused request used nothing.
     ///
     /// A limit that the provider names is taken as it is. Without one, what it has taken within the last minute is a
-    /// guess at what it takes, but at least half of the last guess, for others may use the same limit.
+    /// guess at what it takes, but at least half of the last guess, for others may use the same limit; what other
+    /// processes of ours took is part of it. See ``LearnedLimit`` for how long it is believed.
     package mutating func refused(_ start: Start, _ failure: Failure, at now: Instant) {
         guard failure.kind.isAboutPace else { return }
         if let hint = failure.retryAfter {
-            closedUntil = max(closedUntil ?? now, now + min(hint, Self.longestClosure))
+            closedHereUntil = max(closedHereUntil ?? now, now + min(hint, Self.longestClosure))
         }
         window.forget(before: now)
+        refusedInRow += 1
+        let rowStart = rowStart ?? now
+        self.rowStart = rowStart
         window.correct(start.slice, requests: -1, tokens: -start.estimate)
+        let isOfTokens = failure.kind == .tokenLimitMinute
+        let taken = isOfTokens ? window.tokens + usedElsewhere.tokens : window.requests + usedElsewhere.requests
+        let lesson = LearnedLimit.Lesson(
+            taken: taken,
+            named: failure.quota,
+            hint: failure.retryAfter,
+            inRow: refusedInRow,
+            rowSpan: rowStart.duration(to: now)
+        )
         switch failure.kind {
-        case .rateLimitMinute: learnedRequests.lower(to: window.requests, named: failure.quota, at: now)
-        case .tokenLimitMinute: learnedTokens.lower(to: window.tokens, named: failure.quota, at: now)
+        case .rateLimitMinute: learnedRequests.lower(lesson, at: now)
+        case .tokenLimitMinute: learnedTokens.lower(lesson, at: now)
         default: break
         }
     }
 
     /// Takes in what the provider says of its limits beside an answer.
     package mutating func inform(_ report: RateReport, at now: Instant) {
-        if let limit = report.requestLimit { learnedRequests.name(limit) }
-        if let limit = report.tokenLimit { learnedTokens.name(limit) }
+        if let limit = report.requestLimit { learnedRequests.name(limit, at: now) }
+        if let limit = report.tokenLimit { learnedTokens.name(limit, at: now) }
         if report.remainingRequests == 0, let reset = report.requestReset {
-            closedUntil = max(closedUntil ?? now, now + min(reset, Self.longestClosure))
+            closedHereUntil = max(closedHereUntil ?? now, now + min(reset, Self.longestClosure))
         }
     }
 
     /// Takes over what another process has learned.
-    package mutating func adopt(requests: Int?, tokens: Int?) {
-        if let requests { learnedRequests.name(requests) }
-        if let tokens { learnedTokens.name(tokens) }
+    mutating func adopt(requests: LearnedLimit?, tokens: LearnedLimit?) {
+        if let requests { learnedRequests.adopt(requests) }
+        if let tokens { learnedTokens.adopt(tokens) }
+    }
+
+    /// Requests and tokens that count at `now`.
+    mutating func used(at now: Instant) -> (requests: Int, tokens: Int) {
+        window.forget(before: now)
+        return (window.requests, window.tokens)
     }
 
     /// A hint beyond this is a quota of another kind, which the breaker minds.

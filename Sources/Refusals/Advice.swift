@@ -149,16 +149,17 @@ extension Refusal {
     }
 
     private func authAdvice(_ service: Service) -> String? {
-        if words.contains("leaked") {
+        let detail = detail(of: .auth)
+        switch detail {
+        case .keyLeaked:
             return
                 "Make a new key at https://aistudio.google.com/apikey: this one was found in public and stays dead."
-        }
-        if words.contains("unregistered callers") { return "Send a key: the request came without any." }
-        if names.contains("invalid_grant") {
-            return "Log in again (`gcloud auth application-default login`) or renew the key file."
+        case .keyMissing: return "Send a key: the request came without any."
+        case .loginExpired: return "Log in again (`gcloud auth application-default login`) or renew the key file."
+        default: break
         }
         switch service {
-        case .gemini where words.contains("expired"):
+        case .gemini where detail == .expired:
             return "Make a new key at https://aistudio.google.com/apikey: this one has expired."
         case .gemini: return "Check the key at https://aistudio.google.com/apikey: the Gemini API does not accept it."
         case .vertex:
@@ -177,32 +178,32 @@ extension Refusal {
 
     private func permissionAdvice(_ service: Service) -> String? {
         let named = project.map { " \($0)" } ?? ""
-        for name in names {
-            switch name {
-            case "consumer_invalid":
-                return "Check the project's name: Google does not know the project\(named), or it may not be used."
-            case "consumer_suspended", "gcp_suspended":
-                return "Use another project, or appeal in the console: Google suspended the key's project\(named)."
-            case "api_key_service_blocked":
-                return "Allow this API in the key's restrictions at \(console("apis/credentials")), or use another key."
-            case _ where name.hasPrefix("api_key_") && name.hasSuffix("_blocked"):
-                return
-                    "Loosen the key's restrictions at \(console("apis/credentials")): they do not let a server use it."
-            case "access_token_scope_insufficient":
-                return "Log in with the scope https://www.googleapis.com/auth/cloud-platform."
-            default: continue
-            }
+        switch detail(of: .permission) {
+        case .projectUnknown:
+            return "Check the project's name: Google does not know the project\(named), or it may not be used."
+        case .projectSuspended:
+            return "Use another project, or appeal in the console: Google suspended the key's project\(named)."
+        case .apiNotAllowed:
+            return "Allow this API in the key's restrictions at \(console("apis/credentials")), or use another key."
+        case .keyRestricted:
+            return "Loosen the key's restrictions at \(console("apis/credentials")): they do not let a server use it."
+        case .scopeMissing: return "Log in with the scope https://www.googleapis.com/auth/cloud-platform."
+        default: break
         }
         guard isVertex(service) else { return nil }
         let command =
-            "gcloud projects add-iam-policy-binding \(project ?? "PROJECT") --member ACCOUNT "
+            "gcloud projects add-iam-policy-binding \(project ?? "PROJECT") --member \(account ?? "ACCOUNT") "
             + "--role roles/aiplatform.user"
         return "Give the account the role roles/aiplatform.user (`\(command)`)."
     }
 
     private func modelAdvice(_ service: Service) -> String? {
-        if words.contains("pulling it first") { return "Pull the model on its server first, or check its name." }
-        if words.contains("no longer available") { return "Use a newer model: this one is closed to this project." }
+        if detail(of: .modelNotFound) == .modelNotPulled {
+            return "Pull the model on its server first, or check its name."
+        }
+        if detail(of: .modelNotFound) == .modelClosed {
+            return "Use a newer model: this one is closed to this project."
+        }
         switch service {
         case .vertex:
             return "Check the model's name, try the location `global`, and see that the project has access to it."
@@ -219,7 +220,12 @@ extension Refusal {
     private var project: String? {
         let consumer = metadata["consumer"] ?? metadata["containerInfo"] ?? ""
         let name = consumer.hasPrefix("projects/") ? String(consumer.dropFirst(9)) : consumer
-        return Self.isPlain(name) ? name : nil
+        return Self.isPlain(name) ? name : asker.project.flatMap { Self.isPlain($0) ? $0 : nil }
+    }
+
+    /// The account that asked, where it is one that can stand in a command.
+    private var account: String? {
+        asker.account.flatMap { Self.isPlain($0.filter { $0 != "@" }) ? $0 : nil }
     }
 
     private func console(_ path: String) -> String {

@@ -15,6 +15,17 @@ package struct Refusal: Sendable {
         case page
     }
 
+    /// A project and an account in it, such as `serviceAccount:name@project.iam.gserviceaccount.com`.
+    package struct Asker: Hashable, Sendable {
+        package var project: String?
+        package var account: String?
+
+        package init(project: String? = nil, account: String? = nil) {
+            self.project = project
+            self.account = account
+        }
+    }
+
     /// One quota that was found used up.
     struct Quota: Hashable, Sendable {
         var id = ""
@@ -44,12 +55,15 @@ package struct Refusal: Sendable {
     /// Everything there is to search for well-known words: the message, or the beginning of the body.
     var words = Words()
 
+    /// Who asked, as far as the asker says; for commands in advice.
+    package var asker = Asker()
+
     /// The most of a body that is read.
     static let limit = 1 << 20
 
     init() {}
 
-    init(status: Int?, body: [UInt8]) {
+    package init(status: Int?, body: [UInt8]) {
         self.status = status
         read(body)
     }

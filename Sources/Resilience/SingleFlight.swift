@@ -5,14 +5,15 @@ import Synchronization
 ///
 /// Applies to routes that say so: two callers then get the same words, even where a model would have found others. A
 /// request joins until the answer begins. A caller that leaves takes nothing from the others; when all have left, the
-/// answer is cancelled. Requests with a deadline of their own share nothing.
+/// answer is cancelled. Requests that want to be answered sooner than their route allows share nothing.
 package struct SingleFlight: Stage {
     private let flights = Flights()
 
     package init() {}
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
-        guard let plan = exchange.plan, plan.sharesAnswers, exchange.deadline == nil, let original = request.original
+        guard let plan = exchange.plan, plan.sharesAnswers, !exchange.isHastier(than: plan),
+            let original = request.original
         else { return try await next.answer(request, exchange, sink: sink) }
         let key = FlightKey(
             model: request.model,
@@ -47,6 +48,14 @@ package struct SingleFlight: Stage {
             case .left: throw Failure(.cancelled, "The caller went away.")
             }
         }
+    }
+}
+
+extension Exchange {
+    /// Whether its caller waits for less time than the route would take.
+    fileprivate func isHastier(than plan: Plan) -> Bool {
+        guard let deadline else { return false }
+        return deadline < received + plan.timeout.total
     }
 }
 

@@ -1,4 +1,4 @@
-import Generation
+package import Generation
 import HTTP
 
 /// Where a project's models are.
@@ -28,7 +28,7 @@ package struct VertexPlace: Hashable, Sendable {
     }
 
     /// The address of a method of a model, such as `generateContent`.
-    func url(_ model: String, _ method: String) throws(Failure) -> String {
+    package func url(_ model: String, _ method: String) throws(Failure) -> String {
         try "\(parent)/\(Self.resource(model)):\(method)"
     }
 

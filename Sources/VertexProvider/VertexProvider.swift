@@ -89,6 +89,7 @@ package struct VertexProvider: Provider {
             if let tier = request.serviceTier, tier != .standard {
                 endpoint.fields.append("x-vertex-ai-llm-shared-request-type", tier.rawValue)
             }
+            endpoint.fields.appendServerTimeout(attempt, exchange)
             var isAnswered = false
             do throws(Failure) {
                 return try await upstream.answer(request, attempt, at: endpoint, exchange) { chunk throws(Failure) in

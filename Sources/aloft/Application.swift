@@ -30,6 +30,8 @@ final class Application: Sendable {
     /// The providers that calls may be passed on to.
     let relays: Relays
     private let localModels: [LlamaProvider]
+    /// What is shared with other processes; `nil` when this one is alone.
+    private let sharing: Sharing?
 
     init(_ configuration: Configuration, log: Log) throws(EventLoopError) {
         self.configuration = configuration
@@ -51,6 +53,7 @@ final class Application: Sendable {
         let local = Set(localModels.map(\.name))
         let lanes = Lanes { configuration.lane(of: $0) }
         self.lanes = lanes
+        sharing = Sharing(configuration.cache, lanes, on: loop, log: log)
         path = Path([
             Router { model throws(Failure) in
                 switch configuration.plan(for: model) {
@@ -79,6 +82,7 @@ final class Application: Sendable {
         }
         let result = await withTaskGroup(of: Void.self) { group in
             for model in localModels { group.addTask { await model.run() } }
+            if let sharing { group.addTask { await sharing.run() } }
             let result: Result<Success, Failure>
             do throws(Failure) {
                 result = .success(try await body())
@@ -86,6 +90,7 @@ final class Application: Sendable {
                 result = .failure(error)
             }
             for model in localModels { model.stop() }
+            sharing?.stop()
             return result
         }
         return try result.get()
@@ -93,6 +98,9 @@ final class Application: Sendable {
 
     /// What `/health` says of the local models.
     var localModelReports: JSON { .array(localModels.map(\.report)) }
+
+    /// What `/health` says of Redis; `nil` without it.
+    var sharingReport: JSON? { sharing?.report }
 
     /// Every name a caller may ask for that the configuration spells out.
     var models: [Model] {

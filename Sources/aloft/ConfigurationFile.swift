@@ -9,22 +9,40 @@ enum ConfigurationFile {
                           one made from the environment
         """
 
+    /// Why there is no configuration, in lines for people.
+    struct Refused: Error {
+        let lines: [String]
+    }
+
     /// Reads the configuration, or complains and returns `nil`.
     static func load(_ options: Options) -> (configuration: Configuration, origin: String)? {
+        do throws(Refused) {
+            return try read(options)
+        } catch {
+            for line in error.lines { Terminal.note(line) }
+            return nil
+        }
+    }
+
+    static func read(_ options: Options) throws(Refused) -> (configuration: Configuration, origin: String) {
         let environment = ProcessInfo.processInfo.environment
         do {
-            let (configuration, origin) = try read(file(options.value("config"), environment), environment)
+            let (configuration, origin) = try read(path(options), environment)
             try checkLocalModels(of: configuration)
             return (configuration, origin)
         } catch let error as ConfigurationError {
-            Terminal.note(error.description)
+            throw Refused(lines: error.description.split(separator: "\n").map(String.init))
         } catch let error as LocalModelError {
-            Terminal.complain(error.message)
+            throw Refused(lines: ["aloft: \(error.message)"])
         } catch {
-            let file = file(options.value("config"), environment) ?? ""
-            Terminal.complain("cannot read the configuration \(file): \(error.localizedDescription)")
+            let file = path(options) ?? ""
+            throw Refused(lines: ["aloft: cannot read the configuration \(file): \(error.localizedDescription)"])
         }
-        return nil
+    }
+
+    /// The file that is read; `nil` where the environment is.
+    static func path(_ options: Options) -> String? {
+        file(options.value("config"), ProcessInfo.processInfo.environment)
     }
 
     private static func read(

@@ -3,7 +3,8 @@ import NearestNames
 /// What `aloft --help` says.
 enum Help {
     static let commands: [any Command.Type] = [
-        ServeCommand.self, CheckCommand.self, GenerateCommand.self, ExplainCommand.self, ModelCommand.self,
+        ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, ExplainCommand.self,
+        ModelCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]
 

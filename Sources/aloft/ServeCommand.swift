@@ -1,10 +1,12 @@
 import Configuration
 import Cryptography
+import Doctor
 import EventLoop
 import Gateway
 import Glibc
 import HTTPServer
 import JSON
+import Lanes
 import Logging
 import Synchronization
 
@@ -46,8 +48,9 @@ enum ServeCommand: Command {
         do throws(EventLoopError) {
             let application = try Application(configuration, log: log)
             let addresses = try addresses(options.value("listen"), configuration)
+            let setup = Setup(configuration, file: ConfigurationFile.path(options))
             try await application.run { () throws(EventLoopError) in
-                try await serve(application, at: addresses, tls: tls, origin: origin)
+                try await serve(application, at: addresses, tls: tls, origin: origin, setup)
             }
             return .success
         } catch {
@@ -70,7 +73,8 @@ enum ServeCommand: Command {
         _ application: Application,
         at addresses: [SocketAddress],
         tls: TLSServerContext?,
-        origin: String
+        origin: String,
+        _ setup: Setup
     ) async throws(EventLoopError) {
         let log = application.log
         let limits = application.configuration.limits
@@ -78,12 +82,15 @@ enum ServeCommand: Command {
         let health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
-                [
+                var report: JSONObject = [
                     "status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready"),
                     "version": .string(VersionCommand.version),
                     "local_models": application.localModelReports,
                 ]
-            }
+                if let sharing = application.sharingReport { report["redis"] = sharing }
+                return report
+            },
+            lanes: { application.lanes.reports() }
         )
         let models = application.models
         var gateway = Gateway(
@@ -94,6 +101,7 @@ enum ServeCommand: Command {
             log: log
         )
         gateway.keepAliveInterval = limits.keepAlive
+        gateway.requestLimit = limits.requests
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }
@@ -106,6 +114,7 @@ enum ServeCommand: Command {
                 line.string("configuration", origin)
             }
         }
+        async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
         log.write(.info, "draining") { line in

@@ -16,9 +16,11 @@ import Testing
         #expect(configuration.limits.bodyTimeout == .seconds(30))
         #expect(configuration.limits.idleTimeout == .seconds(60))
         #expect(configuration.limits.connections == 500)
+        #expect(configuration.limits.requests == 300)
         #expect(configuration.limits.drainTimeout == .seconds(10))
         #expect(configuration.limits.keepAlive == .seconds(5))
         #expect(configuration.log.level == .debug)
+        #expect("\(configuration.cache)".hasPrefix("Redis at 127.0.0.1:6380, database 2"))
         #expect(
             configuration.providers.map(\.name) == ["gemini", "qwen", "local", "vertex", "express", "tokens", "canned"]
         )
@@ -137,6 +139,7 @@ import Testing
         #expect(configuration.loops == nil)
         #expect(configuration.limits == .init())
         #expect(configuration.log.level == .info)
+        #expect(configuration.cache == .memory)
         #expect(configuration.providers[0].models.map(\.text) == ["gemini-*", "gemma-*", "learnlm-*"])
         #expect(configuration.providers[1].models.map(\.text).contains("gpt-*"))
         #expect(configuration.providers[2].models == [])

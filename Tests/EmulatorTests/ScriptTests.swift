@@ -83,6 +83,7 @@ import Testing
             let failure = GeminiContent().failure(status: 429, header: { _ in nil }, body: Array(refused.body.utf8))
             #expect(failure.kind == .rateLimitMinute)
             #expect(failure.retryAfter == .seconds(40))
+            #expect(failure.quota == 2)
         }
     }
 

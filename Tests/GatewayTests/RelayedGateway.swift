@@ -51,7 +51,7 @@ func withWiredGateway(
                 }
                 return Plan(targets: targets)
             },
-            Attempts(clock: ImmediateClock()),
+            Attempts(clock: ContinuousClock()),
             ProviderCall([gemini, openAI, vertex]),
         ])
         let gateway = Gateway(

@@ -3,6 +3,7 @@ import Gateway
 import Generation
 import HTTPServer
 import JSON
+import Lanes
 import Logging
 import Resilience
 import Routing
@@ -78,32 +79,42 @@ struct Answer {
     }
 }
 
+/// Callers may ask for `route`, which has every provider's model `m` for a target, or for any model of a provider.
 func withGateway(
     limits: HTTPServerLimits = HTTPServerLimits(),
     keepAlive: Duration? = nil,
+    requestLimit: Int? = nil,
+    admission: Admission? = nil,
     _ providers: ScriptedProvider...,
     body: (TestGateway) async throws -> Void
 ) async throws {
     let group = try EventLoopGroup(count: 2)
     defer { group.shutdown() }
     let targets = providers.map { Target(provider: $0.name, model: "m") }
+    let lanes = Lanes()
     let path = Path([
         Router { model throws(Failure) in
+            if let name = providers.map(\.name).first(where: { model.hasPrefix($0 + "/") }) {
+                return Plan(targets: [Target(provider: name, model: String(model.dropFirst(name.count + 1)))])
+            }
             guard model == "route" else {
                 throw Failure(.modelNotFound, "There is no '\(model)'; did you mean 'route'?", parameter: "model")
             }
             return Plan(route: "route", targets: targets)
         },
         Attempts(clock: ImmediateClock()),
+        LaneGate(lanes, clock: ImmediateClock()),
         ProviderCall(providers),
     ])
     var gateway = Gateway(
         path: path,
         models: { [Model(id: "route")] },
-        health: Gateway.Health(isReady: { true }, report: { ["status": "ready"] }),
+        health: Gateway.Health(isReady: { true }, report: { ["status": "ready"] }, lanes: { lanes.reports() }),
         log: Log(level: .error, descriptor: -1)
     )
     if let keepAlive { gateway.keepAliveInterval = keepAlive }
+    if let requestLimit { gateway.requestLimit = requestLimit }
+    if let admission { gateway.admission = admission }
     let server = HTTPServer(on: [group.loops[0]], limits: limits) { [gateway] in await gateway.handle($0) }
     let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))
     try await body(TestGateway(address: address, loop: group.loops[1]))

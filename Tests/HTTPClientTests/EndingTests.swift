@@ -44,6 +44,28 @@ import Testing
         }
     }
 
+    @Test func `requests cancelled while they connect leave nothing behind`() async throws {
+        try await withClient(script: { _ in [.request, .send(answer("a"))] }) { client, server, loop in
+            for _ in 0..<50 {
+                // They begin, and are cancelled, before the loop has looked at one of their sockets.
+                let group = Task(executorPreference: loop) {
+                    await withTaskGroup(of: Void.self) { group in
+                        for _ in 0..<4 {
+                            group.addTask { _ = try? await client.open(HTTPClientRequest("GET", server.url)) }
+                        }
+                        await Task.yield()
+                        group.cancelAll()
+                    }
+                }
+                await group.value
+            }
+
+            let text = try await client.text(HTTPClientRequest("GET", server.url))
+
+            #expect(text == "a")
+        }
+    }
+
     @Test func `cancelling while waiting for the head closes the connection`() async throws {
         try await withClient(script: { _ in [.request] }) { client, server, loop in
             let task = Task(executorPreference: loop) {

@@ -13,12 +13,13 @@ import Testing
         pace.concurrency = 3
         let lane = Lane(target, pace: pace)
         let running = Tally((now: 0, most: 0, done: 0))
-        let deadline = ContinuousClock.now + .seconds(3600)
+        var entry = Lane.Entry(deadline: ContinuousClock.now + .seconds(3600))
+        entry.isLast = true
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<200 {
-                group.addTask {
-                    let pass = try await lane.enter(Lane.Entry(deadline: deadline), clock: ContinuousClock())
+                group.addTask { [entry] in
+                    let pass = try await lane.enter(entry, clock: ContinuousClock())
                     running.state.withLock {
                         $0.now += 1
                         $0.most = max($0.most, $0.now)

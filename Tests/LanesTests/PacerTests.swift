@@ -40,11 +40,108 @@ import Testing
         var starts: [Pacer.Start] = []
         for number in 0..<50 { starts.append(pacer.start(tokens: 0, at: origin + .milliseconds(number * 10))) }
 
-        for start in starts[30...] { pacer.refused(start, Failure(.rateLimitMinute, "no"), at: origin + .seconds(1)) }
+        let refusal = Failure(.rateLimitMinute, "no", retryAfter: .seconds(59))
+        for start in starts[30...] { pacer.refused(start, refusal, at: origin + .seconds(1)) }
+        let learned = pacer.requestsPerMinute
+        for _ in 0..<30 { _ = pacer.start(tokens: 0, at: origin + .seconds(61)) }
 
-        #expect(pacer.requestsPerMinute == 30)
-        _ = pacer.start(tokens: 0, at: origin + .seconds(62))
-        #expect(pacer.requestsPerMinute == 37)
+        #expect(learned == 30)
+        #expect(pacer.verdict(tokens: 0, at: origin + .seconds(62)) == .now)
+        #expect(pacer.requestsPerMinute == 31)
+    }
+
+    @Test(arguments: [true, false])
+    func `a limit that stands is used up, and tried less and less often`(hasHint: Bool) {
+        var provider = FixedWindow(limit: 60, length: .seconds(60), start: origin)
+
+        let refusals = ask(&provider, for: .seconds(3600), hasHint: hasHint)
+
+        #expect(provider.taken >= 60 * 60 * 95 / 100)
+        // In the first minute it is learned; from then on a try is one request.
+        #expect(refusals.count { $0 > .seconds(75) } <= 8)
+        #expect(refusals.count { $0 > .seconds(75) && $0 < .seconds(180) } <= (hasHint ? 0 : 2))
+    }
+
+    @Test func `a provider that counts by the second is not held to what it took in one`() {
+        var provider = FixedWindow(limit: 20, length: .seconds(1), start: origin)
+
+        _ = ask(&provider, for: .seconds(60), hasHint: false)
+
+        #expect(provider.taken >= 60 * 20 / 2)
+    }
+
+    @Test(arguments: [2, 10])
+    func `refusals here and there, whatever the pace, hardly slow a lane down`(every share: Int) {
+        var pacer = Pacer()
+        var now = origin
+        var answered = 0
+        var asked = 0
+        while now < origin + .seconds(60) {
+            switch pacer.verdict(tokens: 0, at: now) {
+            case .now:
+                let start = pacer.start(tokens: 0, at: now)
+                asked += 1
+                now += .milliseconds(10)
+                pacer.end(start, tokens: nil, at: now)
+                if asked % share == 0 {
+                    pacer.refused(start, Failure(.rateLimitMinute, "no"), at: now)
+                } else {
+                    answered += 1
+                    pacer.answered(start, at: now)
+                }
+            case .after(let instant): now = instant
+            case .whenOneEnds: Issue.record("nothing limits what runs at once")
+            }
+        }
+
+        // Six thousand could be asked.
+        #expect(answered >= 6000 * (share - 1) / share / 2)
+    }
+
+    /// Starts a request whenever the pacer lets one, each answered or refused at once; returns when any was refused.
+    private func ask(_ provider: inout FixedWindow, for length: Duration, hasHint: Bool) -> [Duration] {
+        var pacer = Pacer()
+        var refusals: [Duration] = []
+        var now = origin
+        while now < origin + length {
+            switch pacer.verdict(tokens: 0, at: now) {
+            case .now:
+                let start = pacer.start(tokens: 0, at: now)
+                now += .milliseconds(2)
+                pacer.end(start, tokens: nil, at: now)
+                if let wait = provider.take(at: now) {
+                    refusals.append(origin.duration(to: now))
+                    let refusal = Failure(.rateLimitMinute, "no", retryAfter: hasHint ? wait : nil)
+                    pacer.refused(start, refusal, at: now)
+                } else {
+                    pacer.answered(start, at: now)
+                }
+            case .after(let instant): now = instant
+            case .whenOneEnds: Issue.record("nothing limits what runs at once")
+            }
+        }
+        return refusals
+    }
+
+    /// A provider that counts requests in windows that stand still.
+    private struct FixedWindow {
+        let limit: Int
+        let length: Duration
+        var start: ContinuousClock.Instant
+        var used = 0
+        var taken = 0
+
+        /// Takes a request; returns how long to wait when there is none left.
+        mutating func take(at now: ContinuousClock.Instant) -> Duration? {
+            if start.duration(to: now) >= length {
+                start = now
+                used = 0
+            }
+            guard used < limit else { return now.duration(to: start + length) }
+            used += 1
+            taken += 1
+            return nil
+        }
     }
 
     @Test func `what a request really spent replaces what it was thought to`() {

@@ -10,16 +10,19 @@ import Testing
         defer { loops.shutdown() }
         let slots = Slots(count: 1, on: loops.loops[0])
         let order = Order()
-        try await slots.take(within: .seconds(10))
+        try await slots.take(within: .seconds(600))
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...4 {
                 group.addTask {
-                    try await slots.take(within: .seconds(10))
+                    try await slots.take(within: .seconds(600))
                     order.append(number)
                     slots.giveBack()
                 }
-                while slots.waiting < number { await Task.yield() }
+                while slots.waiting < number {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
             }
             slots.giveBack()
             try await group.waitForAll()
@@ -32,11 +35,17 @@ import Testing
         let loops = try EventLoopGroup(count: 1)
         defer { loops.shutdown() }
         let slots = Slots(count: 1, on: loops.loops[0])
-        try await slots.take(within: .seconds(10))
-        let impatient = Task { await whyFailed { () throws(Failure) in try await slots.take(within: .seconds(10)) } }
-        while slots.waiting < 1 { await Task.yield() }
-        let patient = Task { await whyFailed { () throws(Failure) in try await slots.take(within: .seconds(10)) } }
-        while slots.waiting < 2 { await Task.yield() }
+        try await slots.take(within: .seconds(600))
+        let impatient = Task { await whyFailed { () throws(Failure) in try await slots.take(within: .seconds(600)) } }
+        while slots.waiting < 1 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        let patient = Task { await whyFailed { () throws(Failure) in try await slots.take(within: .seconds(600)) } }
+        while slots.waiting < 2 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
 
         impatient.cancel()
         let first = await impatient.value
@@ -52,7 +61,7 @@ import Testing
         let loops = try EventLoopGroup(count: 1)
         defer { loops.shutdown() }
         let slots = Slots(count: 1, on: loops.loops[0])
-        try await slots.take(within: .seconds(10))
+        try await slots.take(within: .seconds(600))
 
         let failure = await whyFailed { () throws(Failure) in try await slots.take(within: .milliseconds(5)) }
 

@@ -55,6 +55,15 @@ class GoogleTests:
                 self.assertEqual(answer.candidates[0].finish_reason, types.FinishReason.STOP)
                 self.assertGreater(answer.usage_metadata.total_token_count, 0)
 
+    def test_timeout(self):
+        options = types.HttpOptions(timeout=7000)
+        self.client.models.generate_content(
+            model=self.models[0], contents="Say hello", config=types.GenerateContentConfig(http_options=options)
+        )
+
+        headers = dict(self.arrived()["headers"])
+        self.assertEqual(headers["x-server-timeout"], "7")
+
     def test_text_async(self):
         async def body(client):
             return await asyncio.gather(

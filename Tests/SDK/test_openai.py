@@ -48,6 +48,12 @@ class OpenAITests(SystemTestCase):
                 self.assertEqual(answer.choices[0].finish_reason, "stop")
                 self.assertGreater(answer.usage.total_tokens, 0)
 
+    def test_timeout(self):
+        self.client.chat.completions.create(model="gemini-2.5-flash", messages=HELLO, timeout=7)
+
+        headers = dict(self.arrived()["headers"])
+        self.assertEqual(headers["x-server-timeout"], "7")
+
     def test_text_async(self):
         async def body(client):
             return await asyncio.gather(

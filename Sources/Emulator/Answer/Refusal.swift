@@ -10,6 +10,8 @@ struct Refusal {
     let status: Int
     let message: String
     let retryAfter: Duration?
+    /// The requests a minute that are told to be the quota.
+    var quota: Int?
 
     init(_ kind: Failure.Kind, status: Int? = nil, message: String? = nil, retryAfter: Duration? = nil) {
         self.kind = kind
@@ -21,6 +23,7 @@ struct Refusal {
     init(_ behaviour: Behaviour) {
         let kind = behaviour.error ?? Failure.Kind(httpStatus: behaviour.status ?? 500)
         self.init(kind, status: behaviour.status, message: behaviour.message, retryAfter: behaviour.retryAfter)
+        quota = behaviour.quota
     }
 
     /// The failure for the writer of a stream that breaks off.
@@ -64,7 +67,7 @@ struct Refusal {
                         "quotaMetric": "generativelanguage.googleapis.com/generate_content_free_tier_requests",
                         "quotaId": .string(id),
                         "quotaDimensions": ["location": "global", "model": .string(model ?? "unknown")],
-                        "quotaValue": .string(value),
+                        "quotaValue": .string(quota.map(String.init) ?? value),
                     ]
                 ],
             ])

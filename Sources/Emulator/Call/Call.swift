@@ -79,9 +79,7 @@ extension Call {
         if let method = condition.method, method != head.method { return false }
         if let pattern = condition.path, !String(head.path).fits(pattern) { return false }
         if let pattern = condition.model, model?.fits(pattern) != true { return false }
-        if let text = condition.contains, String(decoding: body, as: UTF8.self).firstRange(of: text) == nil {
-            return false
-        }
+        if let text = condition.contains, !body.has(text) { return false }
         return condition.headers.allSatisfy { header in
             head.fields.values(header.name).contains { $0.fits(header.value) }
         }
@@ -93,5 +91,18 @@ extension Call {
         if path.hasPrefix("/v1beta/models/") || path.hasPrefix("/v1/chat/") { return true }
         let isFielded = ["/token", "/computeMetadata/", "/upload/", "/v1beta/files"].contains { path.hasPrefix($0) }
         return !isFielded && !head.fields.pairs.contains { $0.name.hasPrefix("x-vertex-ai-llm") }
+    }
+}
+
+extension [UInt8] {
+    /// Whether the bytes of a text are among these; scripts may ask that hundreds of times of one request.
+    fileprivate func has(_ text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first else { return true }
+        guard count >= wanted.count else { return false }
+        for start in 0...(count - wanted.count) where self[start] == first {
+            if self[start..<(start + wanted.count)].elementsEqual(wanted) { return true }
+        }
+        return false
     }
 }

@@ -40,6 +40,8 @@ package struct Behaviour: Hashable, Sendable {
     package var errorAfter: Int?
     package var message: String?
     package var retryAfter: Duration?
+    /// The requests a minute that a refusal names, where its dialect has a place for that.
+    package var quota: Int?
 
     // MARK: How broken
 
@@ -92,6 +94,11 @@ extension Behaviour {
     package struct Limit: Hashable, Sendable {
         package var requests: Int
         package var span: Duration
+
+        /// What it comes to in a minute; `nil` for a limit of hours or days, which a minute may use up.
+        var requestsPerMinute: Int? {
+            span <= .seconds(60) ? Int((Double(requests) * (.seconds(60) / span)).rounded()) : nil
+        }
     }
 
     /// A part of a body.

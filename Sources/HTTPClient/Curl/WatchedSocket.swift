@@ -9,6 +9,8 @@ internal import Glibc
 final class WatchedSocket {
     /// Whether curl tells us before it closes the descriptor, so that it may be watched in between.
     let isOurs: Bool
+    /// Whether it is connected, so far as can be told: while it connects, curl waits for it to be writable.
+    private(set) var isConnected = false
     private let poll: SocketPoll
     private var isWanted = false
     private var wanted = (readable: false, writable: false)
@@ -20,6 +22,7 @@ final class WatchedSocket {
 
     func want(readable: Bool, writable: Bool) {
         isWanted = true
+        if readable { isConnected = true }
         wanted = (readable, writable)
         poll.watch(readable: readable, writable: writable)
     }
@@ -48,7 +51,8 @@ extension Multi {
     fileprivate func watch(_ descriptor: curl_socket_t, for what: Int32) -> Int32 {
         if what == CURL_POLL_REMOVE {
             guard let socket = sockets[descriptor] else { return 0 }
-            if socket.isOurs {
+            // curl 7.88 closes a socket that has not connected without a word: libuv, told to watch it, ends the process.
+            if socket.isOurs, socket.isConnected {
                 socket.unwant()
             } else {
                 sockets[descriptor] = nil

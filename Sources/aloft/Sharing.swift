@@ -1,0 +1,76 @@
+import Configuration
+import EventLoop
+import Foundation
+import JSON
+import Lanes
+import Logging
+import Redis
+import SharedLanes
+
+/// What this process shares with others through Redis.
+struct Sharing: Sendable {
+    private let client: RedisClient
+    private let lanes: SharedLanes<ContinuousClock>
+
+    /// `nil` when the configuration names no server.
+    init?(_ cache: Configuration.Cache, _ lanes: Lanes, on loop: EventLoop, log: Log) {
+        guard case .redis(let redis) = cache else { return nil }
+        let server = RedisServer(redis)
+        var options = RedisOptions()
+        // After an outage all processes are to be back before anybody asks for more than it has.
+        options.longestPause = .seconds(1)
+        client = RedisClient(server, on: loop, options: options)
+        self.lanes = SharedLanes(
+            lanes,
+            client,
+            clock: ContinuousClock(),
+            onEvent: { event in
+                switch event {
+                case .lost(let error):
+                    log.write(.warning, "redis_unreachable") { line in
+                        line.string("server", server.description)
+                        line.string("reason", error.message)
+                    }
+                case .regained: log.write(.info, "redis_regained") { $0.string("server", server.description) }
+                }
+            }
+        )
+    }
+
+    /// Connects and shares until ``stop()`` is called.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await client.run() }
+            await lanes.run()
+            group.cancelAll()
+        }
+    }
+
+    func stop() { lanes.stop() }
+
+    /// What an operator wants to know; never a secret.
+    var report: JSON {
+        let status = lanes.status
+        guard let (since, error) = status.unreachable else {
+            return ["status": "connected", "processes": JSON(status.processes)]
+        }
+        let time = Date.now.addingTimeInterval(-(since.duration(to: .now) / .seconds(1)))
+        return [
+            "status": .string("unreachable since \(time.formatted(.iso8601))"),
+            "reason": .string(error.message),
+            "processes": JSON(status.processes),
+        ]
+    }
+}
+
+extension RedisServer {
+    init(_ configured: Configuration.Cache.Redis) {
+        switch configured.place {
+        case .tcp(let host, let port): self.init(.tcp(host: host, port: UInt16(clamping: port)))
+        case .unix(let path): self.init(.unix(path: path))
+        }
+        user = configured.user?.reveal()
+        password = configured.password?.reveal()
+        database = configured.database
+    }
+}
