@@ -37,6 +37,11 @@ let package = Package(
             dependencies: ["Cryptography", "HTTP", "HTTPClient", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "PubSub",
+            dependencies: ["GoogleCredentials", "HTTP", "HTTPClient", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .systemLibrary(
             name: "CHiredis",
@@ -56,6 +61,16 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+        .target(name: "SQL", exclude: ["README.md"]),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+        ),
+        .target(name: "SQLite", dependencies: ["CSQLite", "SQL"], exclude: ["README.md"]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "Postgres", dependencies: ["CPQ", "SQL"], exclude: ["README.md"]),
+        .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
 
         // What servers' refusals mean, whatever shape they come in, no I/O.
         .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
@@ -117,6 +132,11 @@ let package = Package(
         ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
         .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
+        .target(
+            name: "Ledger",
+            dependencies: ["Cryptography", "Generation", "JSON", "SQL", "Store", "ZIP"],
+            exclude: ["README.md"]
+        ),
 
         // Money: what answers cost.
         .target(
@@ -181,9 +201,9 @@ let package = Package(
                 "CMalloc", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Lanes", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SharedLanes", "TemplateProvider",
-                "Upstream", "Validation", "VertexProvider",
+                "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
+                "OpenAIProvider", "Redis", "Refusals", "Resilience", "Routing", "SQL", "SharedLanes", "Store",
+                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
         ),
@@ -191,13 +211,18 @@ let package = Package(
         // Doubles and clients that tests share, never linked into the executable.
         .target(
             name: "TestKit",
-            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer"],
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Store"],
             exclude: ["README.md"]
         ),
 
         // Measurements and fuzzers, run by hand.
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
         .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
+        .executableTarget(
+            name: "ledger-benchmark",
+            dependencies: ["Generation", "Ledger", "SQL", "Store"],
+            path: "Benchmarks/Ledger"
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -282,6 +307,19 @@ let package = Package(
                 "VertexProvider",
             ]
         ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "PubSubTests",
+            dependencies: [
+                "Emulator", "EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "PubSub",
+                "TestKit",
+            ],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
@@ -296,6 +334,7 @@ let package = Package(
             dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
             name: "UpstreamTests",
             dependencies: [

@@ -4,7 +4,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What the program is built with, and what it finds at run time.
-build_packages=(libuv1-dev libcurl4-openssl-dev libnghttp2-dev libssl-dev libyaml-dev zlib1g-dev libhiredis-dev pkg-config)
+build_packages=(
+  libuv1-dev libcurl4-openssl-dev libnghttp2-dev libssl-dev libyaml-dev libsqlite3-dev libpq-dev zlib1g-dev libhiredis-dev
+  pkg-config
+)
 run_packages=(ca-certificates curl python3 python3-venv python3-pip)
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549

@@ -13,7 +13,7 @@ import time
 
 from client import Broken, Connection, is_whole, is_whole_stream, says_it_broke
 from programs import Gateway, Provider
-from storms import ANSWER_BYTES, SECOND, STORMS
+from storms import ALONE, ANSWER_BYTES, SECOND, STORMS
 
 CALLERS = 100
 # Between two requests of one caller, so that what is measured are storms and not how fast this machine is.
@@ -32,11 +32,18 @@ routes:
 """
 
 ROUTE = """  storm-{number}:
-    targets: [first/storm-{number}, second/storm-{number}]
+    targets: [{targets}]
     hedge: 0.05
-    retry: {{ attempts: 3, base: 100ms, max_wait: 2s }}
+    retry: {{ attempts: {attempts}, base: 100ms, max_wait: 2s }}
     timeout: {{ total: 5s, connect: 1s, first_token: 1s, idle: 1s }}
 """
+
+
+def route(number, is_alone):
+    providers = ["first"] if is_alone else ["first", "second"]
+    targets = ", ".join(f"{name}/storm-{number}" for name in providers)
+    # As many in all as the client with backoff has.
+    return ROUTE.format(number=number, targets=targets, attempts=6 // len(providers))
 
 
 class Tally:
@@ -97,7 +104,10 @@ async def through_aloft(tally, connection, number, count):
 
 
 async def with_backoff(tally, connection, number, count):
-    """What a careful script does: waits twice as long each time, with jitter, as long as its time lasts."""
+    """What a careful script does: waits twice as long each time, with jitter, as long as its time lasts.
+
+    Like Aloft it shows streams as they come, so one that has begun is not asked for again.
+    """
     streamed, body = question(number, count)
     began = time.perf_counter()
     last = "no time"
@@ -113,6 +123,8 @@ async def with_backoff(tally, connection, number, count):
             last = str(status) if status != 200 else "not whole"
         except Broken as broken:
             last = str(broken)
+        if streamed and connection.has_begun:
+            return tally.fail("broken off")
         await asyncio.sleep(min(random.random() * 0.2 * 2**attempt, max(left, 0)))
     tally.fail(last)
 
@@ -152,14 +164,14 @@ def run(options, folder):
     programs = [first, second, lone]
     results = []
     try:
-        routes = "".join(ROUTE.format(number=number) for number in [*numbers.values(), 99])
+        routes = "".join(route(number, name in ALONE) for name, number in [*numbers.items(), ("warm-up", 99)])
         gateway = Gateway(
             options.aloft, folder, CONFIGURATION.format(first=first.port, second=second.port, routes=routes)
         )
         programs.append(gateway)
         # Warmed: every caller's connection was open, every kind of answer was seen, the largest too.
         for provider in (first, second, lone):
-            provider.behave([{"when": {"every": 100}, "do": {"size": "50MB"}}])
+            provider.behave([{"when": {"every": 40}, "do": {"size": "50MB"}}])
         asyncio.run(weather(99, 3, gateway, lone))
         warm = settle(gateway)
         for name, number in numbers.items():

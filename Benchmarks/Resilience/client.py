@@ -12,9 +12,12 @@ class Connection:
     def __init__(self, port):
         self.port = port
         self.reader = self.writer = None
+        # Whether the latest request's answer has begun with 200: who shows it as it comes cannot begin anew.
+        self.has_begun = False
 
     async def post(self, path, body, fields, timeout):
         """Returns status, fields and body of the answer; raises `Broken` when there is none within `timeout`."""
+        self.has_begun = False
         try:
             return await asyncio.wait_for(self._post(path, body, fields), timeout)
         except asyncio.TimeoutError:
@@ -36,6 +39,7 @@ class Connection:
         self.writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status = int(lines[0].split(" ")[1])
+        self.has_begun = status == 200
         answer = {}
         for line in lines[1:]:
             name, _, value = line.partition(":")

@@ -25,6 +25,7 @@ class Program:
             if self.process.poll() is not None:
                 break
             time.sleep(0.02)
+        self.process.kill()
         raise SystemExit(f"it did not start; see {self.log}:\n{self.log.read_text(errors='replace')[-2000:]}")
 
     def memory(self):

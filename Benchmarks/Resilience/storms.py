@@ -23,6 +23,7 @@ STORMS = {
     "calm": [],
     "429 with a hint": [every(2, error="rate_limit_minute", retry_after="1s")],
     "429 without": [every(2, status=429, body=BARE_429)],
+    "429, one target": [every(2, status=429, body=BARE_429)],
     "5xx": [every(2, error="overloaded"), every(3, error="server_error")],
     "resets": [every(8, reset=True), *resets()],
     "stalls": [every(4, stall="head"), every(4, stall="byte:40")],
@@ -39,6 +40,9 @@ STORMS = {
         every(200, size="50MB"),
     ],
 }
+
+# Storms in which there is no second target to go to.
+ALONE = {"429, one target"}
 
 # In the last storm the second provider is no refuge either.
 SECOND = {"mixed": [every(6, error="overloaded"), every(9, reset=True), every(9, truncate="50%")]}

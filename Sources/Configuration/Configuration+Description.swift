@@ -11,6 +11,8 @@ extension Configuration {
         lines.append("limits     \(limits)")
         lines.append("log        \(log.level.rawValue)")
         lines.append("cache      \(cache)")
+        lines.append("store      \(store)")
+        lines.append("record     \(record)")
         lines.append("")
         lines.append("providers")
         for provider in providers { lines += provider.lines }
@@ -128,6 +130,7 @@ extension Configuration.RoutePolicy {
         if hedging > 0 { lines.append("hedge \(hedging) of the requests") }
         if sharesAnswers { lines.append("shares answers of requests that are the same") }
         if priority != .interactive { lines.append("priority \(priority.rawValue)") }
+        if let recordsContent { lines.append("content recorded: \(recordsContent.rawValue)") }
         return lines
     }
 }

@@ -32,6 +32,11 @@ private struct EnvironmentSource {
     mutating func draft() -> Draft {
         var draft = Draft()
         if let listen = addresses() { draft.listen = listen }
+        if let (name, value) = first("ALOFT_STORE") {
+            let store = Configuration.Store(value, origin: "${\(name)}")
+            if store == nil { problems.append("\(name) must be \(Configuration.Store.forms)") }
+            draft.store = store ?? draft.store
+        }
         let model = geminiModel()
         let useGemini = boolean("USE_GEMINI") ?? true
         let fallBack = boolean("LOCAL_FALLBACK_ENABLED") ?? true

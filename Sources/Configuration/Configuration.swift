@@ -10,6 +10,8 @@ package struct Configuration: Hashable, Sendable {
     package let limits: Limits
     package let log: Log
     package let cache: Cache
+    package let store: Store
+    package let record: Record
     /// In the order they were written.
     package let providers: [Provider]
     /// In the order they were written.

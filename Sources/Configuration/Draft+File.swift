@@ -49,6 +49,8 @@ extension Draft {
         if let limits = reader.mapping("limits", Configuration.Limits.init(from:)) { self.limits = limits }
         if let level = reader.mapping("log", { $0.oneOf("level", Configuration.Log.Level.self) }) { log.level = level }
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
+        if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
+        if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
         readProviders(from: reader)
         readRoutes(from: reader)
     }

@@ -36,6 +36,8 @@ struct Draft {
     var limits = Configuration.Limits()
     var log = Configuration.Log()
     var cache = Configuration.Cache.memory
+    var store = Configuration.Store.standard
+    var record = Configuration.Record()
     var providers: [Configuration.Provider] = []
     var routes: [Route] = []
     /// Providers and routes that could not be read: what refers to them is not blamed for it.
@@ -50,6 +52,8 @@ struct Draft {
             limits: limits,
             log: log,
             cache: cache,
+            store: store,
+            record: record,
             providers: providers,
             routes: routes.map { route in
                 let targets = route.targets.compactMap { target in

@@ -72,6 +72,7 @@ extension Configuration.RoutePolicy {
         hedging = reader.number("hedge", in: 0...1) ?? hedging
         sharesAnswers = reader.boolean("single_flight") ?? sharesAnswers
         priority = reader.oneOf("priority", Priority.self) ?? priority
+        recordsContent = reader.oneOf("record_content", Configuration.Record.Content.self)
     }
 }
 

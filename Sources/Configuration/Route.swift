@@ -59,6 +59,8 @@ extension Configuration {
         package var hedging = 0.0
         package var sharesAnswers = false
         package var priority = Priority.interactive
+        /// How much of its content is kept; `nil` leaves it to ``Configuration/Record/content``.
+        package var recordsContent: Record.Content?
         /// How fast its targets may be asked, whoever asks them.
         package var pace = Pace()
     }

@@ -26,6 +26,7 @@ package final class Emulator: Sendable {
 
     let options: Options
     private let instant = InstantAnswers()
+    private let pubSub: PubSub
     private let state: Mutex<State>
     private let now: @Sendable () -> Duration
     private let sleep: Sleep
@@ -55,8 +56,11 @@ package final class Emulator: Sendable {
         self.options = options
         state = Mutex(State(script: script, counts: script.rules.map { _ in 0 }))
         let start = clock.now
-        now = { start.duration(to: clock.now) }
-        sleep = { try await clock.sleep(for: $0) }
+        let now = { @Sendable in start.duration(to: clock.now) }
+        let sleep: Sleep = { try await clock.sleep(for: $0) }
+        self.now = now
+        self.sleep = sleep
+        pubSub = PubSub(now: now, sleep: sleep)
     }
 
     /// What it does to whom; setting it begins all counts and quotas anew.
@@ -134,13 +138,19 @@ extension Emulator {
                 behaviour.quota = limit.requestsPerMinute
             }
         }
-        let maker = maker(call, behaviour)
+        var maker = maker(call, behaviour)
+        // What is done there is done, whatever then becomes of the answer.
+        if case .pubSub = call.endpoint, maker.isNative { maker.served = await pubSub.answer(call) }
         var delivery = Delivery(transaction, behaviour, sleep: sleep)
         // A client that left needs no answer, and the transaction ends by itself.
         try? await delivery.send(maker.answer())
     }
 
     private func answerAtOnce(_ transaction: HTTPTransaction, _ body: [UInt8]) async {
+        if PubSubPath(transaction.head.path) != nil {
+            let answer = await pubSub.answer(Call(transaction.head, body))
+            return transaction.respond(status: answer.status, fields: answer.fields, body: answer.bytes)
+        }
         let answer = instant.answer(transaction.head, body) {
             maker(Call(transaction.head, body), Behaviour()).answer()
         }

@@ -10,9 +10,11 @@ struct Answering<E: Edge>: ~Copyable {
     private let transaction: HTTPTransaction
     private let exchange: Exchange
     private let keepAliveInterval: Duration
-    private var request: Request?
+    private(set) var request: Request?
     private var writer: E.Writer?
-    private var response = Response()
+    private(set) var response = Response()
+    private let recorder: Recorder?
+    private var keepsStream = false
     private var native: [UInt8]?
     private var chunks = 0
     private var isStarted = false
@@ -20,11 +22,18 @@ struct Answering<E: Edge>: ~Copyable {
     private var hasWords = false
     private(set) var outcome = Outcome()
 
-    init(_ edge: E, _ transaction: HTTPTransaction, _ exchange: Exchange, keepAliveInterval: Duration) {
+    init(
+        _ edge: E,
+        _ transaction: HTTPTransaction,
+        _ exchange: Exchange,
+        keepAliveInterval: Duration,
+        _ recorder: Recorder?
+    ) {
         self.edge = edge
         self.transaction = transaction
         self.exchange = exchange
         self.keepAliveInterval = keepAliveInterval
+        self.recorder = recorder
     }
 
     /// Answers from the head alone: the body is not read.
@@ -57,6 +66,9 @@ struct Answering<E: Edge>: ~Copyable {
         }
         outcome.ended = .now
     }
+
+    /// Whether ``response`` has all that was answered.
+    var hasWholeResponse: Bool { request?.isStreamed == false || keepsStream }
 
     private mutating func body() async throws(Failure) -> [UInt8] {
         do {
@@ -93,8 +105,10 @@ extension Answering {
 
     /// Passes an event of a stream on; the first brings the head of the answer with it.
     private mutating func pass(_ chunk: Chunk) async throws(Failure) {
+        if chunks == 0, let recorder { keepsStream = recorder.keepsAnswer(exchange.provenance) }
         note(chunk)
         if !isStarted { try expectCaller() }
+        if keepsStream { for delta in chunk.deltas { response.apply(delta) } }
         var bytes: [UInt8] = []
         writer?.write(chunk, to: &bytes)
         start()

@@ -37,6 +37,9 @@ package struct Gateway: Sendable {
     /// Whether a request is taken; every one is, unless this is set.
     package var admission: Admission = { _ in nil }
 
+    /// Who keeps what became of generations, if anybody does.
+    package var recorder: Recorder?
+
     private let path: Path
     private let models: @Sendable () -> [Model]
     private let health: Health
@@ -118,7 +121,7 @@ package struct Gateway: Sendable {
             deadline: wishes.deadline,
             priority: wishes.priority
         )
-        var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval)
+        var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval, recorder)
         if let refusal = wishes.refusal ?? refusal(of: transaction.head) {
             await answering.refuse(refusal)
         } else {
@@ -127,6 +130,7 @@ package struct Gateway: Sendable {
         }
         log.request(exchange, answering.outcome, transaction.head, edge.dialect)
         metrics.count(exchange, answering.outcome, edge.dialect)
+        await recorder?.record(GenerationRecord(of: answering, exchange, edge.dialect))
     }
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {

@@ -51,6 +51,7 @@ struct LaneState: Sendable {
         }
         var foreseen = breaker
         if case .refuse(let failure) = foreseen.verdict(isLast: entry.isLast, at: now) { return .refuse(failure) }
+        if let refusal = closure(for: entry, at: now) { return .refuse(refusal) }
         let ahead = queue.ahead(entry.priority)
         let expected = pacer.expectedStart(behind: ahead, tokens: entry.tokens, at: now)
         let limit = entry.isLast ? entry.deadline : min(entry.deadline, now + pacer.pace.maximumWait)
@@ -72,6 +73,10 @@ struct LaneState: Sendable {
             return .refuse(Self.refusal("this target's turn did not come in time", now, expected))
         }
         guard queue.first == waiter.id else { return .sleep(until: waiter.limit) }
+        if let refusal = closure(for: waiter.entry, at: now) {
+            leaveQueue(waiter)
+            return .refuse(refusal)
+        }
         switch pacer.verdict(tokens: waiter.entry.tokens, at: now) {
         case .after(let instant): return .sleep(until: min(instant, waiter.limit))
         case .whenOneEnds: return .sleep(until: waiter.limit)
@@ -82,6 +87,13 @@ struct LaneState: Sendable {
             case .failure(let failure): return .refuse(failure)
             }
         }
+    }
+
+    /// Why a request that could go elsewhere is not kept waiting: nobody knows how many the provider will take, or whether
+    /// any, when the pause it has asked for is over.
+    private func closure(for entry: Lane.Entry, at now: Instant) -> Failure? {
+        guard !entry.isLast, let end = pacer.closedUntil, end > now else { return nil }
+        return Self.refusal("this target's provider has asked for a pause", now, end)
     }
 
     private mutating func start(_ entry: Lane.Entry, at now: Instant) -> Result<Lane.Pass, Failure> {

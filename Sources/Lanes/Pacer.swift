@@ -84,8 +84,8 @@ package struct Pacer: Sendable {
     /// When a guess will be tried again that alone keeps a request from starting.
     private func nextTry(_ missing: (requests: Int, tokens: Int)) -> Instant? {
         switch missing {
-        case (1, 0) where learnedRequests.value == requestsPerMinute: learnedRequests.nextTry
-        case (0, 1...) where learnedTokens.value == tokensPerMinute: learnedTokens.nextTry
+        case (1, 0) where learnedRequests.value == wholeRequestsPerMinute: learnedRequests.nextTry
+        case (0, 1...) where learnedTokens.value == wholeTokensPerMinute: learnedTokens.nextTry
         default: nil
         }
     }

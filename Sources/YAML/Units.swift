@@ -21,6 +21,7 @@ package enum Units {
         case "s": return .seconds(count)
         case "m": return scaled(count, by: 60).map { .seconds($0) }
         case "h": return scaled(count, by: 3600).map { .seconds($0) }
+        case "d": return scaled(count, by: 86_400).map { .seconds($0) }
         default: return nil
         }
     }
@@ -46,6 +47,7 @@ package enum Units {
         if microseconds % 1000 != 0 { return "\(seconds * 1_000_000 + microseconds)us" }
         if microseconds != 0 { return "\(seconds * 1000 + microseconds / 1000)ms" }
         if seconds == 0 || seconds % 60 != 0 { return "\(seconds)s" }
+        if seconds % 86_400 == 0 { return "\(seconds / 86_400)d" }
         return seconds % 3600 == 0 ? "\(seconds / 3600)h" : "\(seconds / 60)m"
     }
 

@@ -50,7 +50,7 @@ package struct ValueReader {
         }
     }
 
-    /// Reads a whole number with its unit: `500us`, `250ms`, `3s`, `1m` or `1h`.
+    /// Reads a whole number with its unit: `500us`, `250ms`, `3s`, `1m`, `1h` or `30d`.
     package func duration(in range: ClosedRange<Duration>) -> Duration? {
         let bounds = "from \(Units.text(range.lowerBound)) to \(Units.text(range.upperBound))"
         return interpret(expected: "a duration such as 250ms, 3s or 1m, \(bounds)") { text in

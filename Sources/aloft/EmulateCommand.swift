@@ -15,6 +15,7 @@ enum EmulateCommand: Command {
         OpenAI's (/v1/chat/completions, /v1/responses), with embeddings, files, cached contents, batches, interactions
         and access tokens (/token). gemini-3 models sign their calls and want the signatures back. Left alone it
         answers at once, always the same to the same request, with JSON that fits a simple schema where one is asked for.
+        It plays Google Pub/Sub too, to whom PUBSUB_EMULATOR_HOST leads here, and keeps its messages while it runs.
         A request's x-emulate field, or else the script, makes it misbehave.
 
           --listen ADDRESS  host:port, [::1]:port or unix:/path (default 127.0.0.1:8099); port 0 takes any free one

@@ -8,6 +8,7 @@ import HTTPServer
 import JSON
 import Lanes
 import Logging
+import SQL
 import Synchronization
 
 /// `aloft serve`.
@@ -45,12 +46,21 @@ enum ServeCommand: Command {
             Terminal.complain(error.description)
             return .configuration
         }
+        let recording: Recording?
+        do throws(SQLError) {
+            recording = try await Recording(configuration, log: log)
+        } catch {
+            Terminal.complain(error.message)
+            return .failed
+        }
         do throws(EventLoopError) {
             let application = try Application(configuration, log: log)
             let addresses = try addresses(options.value("listen"), configuration)
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
             try await application.run { () throws(EventLoopError) in
-                try await serve(application, at: addresses, tls: tls, origin: origin, setup)
+                try await Recording.keep(recording) { () throws(EventLoopError) in
+                    try await serve(application, recording, at: addresses, tls: tls, origin: origin, setup)
+                }
             }
             return .success
         } catch {
@@ -71,6 +81,7 @@ enum ServeCommand: Command {
 
     private static func serve(
         _ application: Application,
+        _ recording: Recording?,
         at addresses: [SocketAddress],
         tls: TLSServerContext?,
         origin: String,
@@ -86,6 +97,7 @@ enum ServeCommand: Command {
                     "status": .string(isDraining.load(ordering: .relaxed) ? "draining" : "ready"),
                     "version": .string(VersionCommand.version),
                     "local_models": application.localModelReports,
+                    "records": recording?.report ?? .null,
                 ]
                 if let sharing = application.sharingReport { report["redis"] = sharing }
                 return report
@@ -102,6 +114,7 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
+        gateway.recorder = recording?.recorder
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] in await gateway.handle($0)
         }

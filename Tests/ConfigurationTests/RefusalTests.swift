@@ -16,7 +16,8 @@ import Testing
         ("lisen: 127.0.0.1:80", "5:1: unknown key 'lisen'; did you mean 'listen'?"),
         (
             "dashboard: true",
-            "5:1: unknown key 'dashboard'; the keys here are cache, limits, listen, log, loops, providers, routes, tls"
+            "5:1: unknown key 'dashboard'; the keys here are cache, limits, listen, log, loops, providers, record, routes, "
+                + "store, tls"
         ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         (

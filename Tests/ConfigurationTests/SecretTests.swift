@@ -49,6 +49,8 @@ import Testing
                 limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, 300 requests, drain 10s, keep-alive 5s
                 log        debug
                 cache      Redis at 127.0.0.1:6380, database 2, password from ${GEMINI_API_KEY}
+                store      sqlite:aloft.db
+                record     rows kept 90d, content: hashes, kept 30d, when full wait
 
                 providers
                   gemini  (gemini)
@@ -92,6 +94,7 @@ import Testing
                     hedge 0.05 of the requests
                     shares answers of requests that are the same
                     priority batch
+                    content recorded: full
                   balanced
                     1. gemini/gemini-2.5-flash (weight 90)  2. local/qwen3-0.6b (weight 10) (4096 tokens of context)
                     retry 3 attempts each, waiting 1s × 2.0 up to 30s

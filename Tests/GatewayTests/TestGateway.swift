@@ -85,6 +85,7 @@ func withGateway(
     keepAlive: Duration? = nil,
     requestLimit: Int? = nil,
     admission: Admission? = nil,
+    recorder: Recorder? = nil,
     _ providers: ScriptedProvider...,
     body: (TestGateway) async throws -> Void
 ) async throws {
@@ -115,6 +116,7 @@ func withGateway(
     if let keepAlive { gateway.keepAliveInterval = keepAlive }
     if let requestLimit { gateway.requestLimit = requestLimit }
     if let admission { gateway.admission = admission }
+    gateway.recorder = recorder
     let server = HTTPServer(on: [group.loops[0]], limits: limits) { [gateway] in await gateway.handle($0) }
     let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))
     try await body(TestGateway(address: address, loop: group.loops[1]))

@@ -58,6 +58,24 @@ import Testing
         #expect(lane.report(at: clock.now).running == 1)
     }
 
+    @Test func `a pause that the provider asked for is waited for only where no other target is left`() async throws {
+        let lane = Lane(target)
+        let pass = try await lane.enter(entry(), clock: clock)
+        let refusal = Failure(.rateLimitMinute, "no", retryAfter: .seconds(2))
+        lane.leave(pass, .failure(refusal), at: clock.now)
+        let other = entry(isLast: false)
+
+        let passing = await #expect(throws: Failure.self) { try await lane.enter(other, clock: clock) }
+        async let waiting = lane.enter(entry(), clock: clock)
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(2))
+        _ = try await waiting
+
+        #expect(passing?.kind == .paced)
+        #expect(passing?.retryAfter == .seconds(2))
+        #expect(lane.report(at: clock.now).running == 1)
+    }
+
     @Test(
         .bug("https://github.com/BerriAI/litellm/issues/3646", "nothing waited within its deadline")
     )
@@ -183,9 +201,9 @@ import Testing
         return lane
     }
 
-    private func entry(within limit: Duration = .seconds(600)) -> Lane.Entry {
+    private func entry(within limit: Duration = .seconds(600), isLast: Bool = true) -> Lane.Entry {
         var entry = Lane.Entry(deadline: clock.now + limit)
-        entry.isLast = true
+        entry.isLast = isLast
         return entry
     }
 }

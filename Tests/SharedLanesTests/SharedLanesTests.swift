@@ -34,7 +34,7 @@ struct SharedLanesTests {
                 for process in processes { await process.shared.visit() }
                 for process in processes { await process.shared.visit() }
 
-                try await processes[0].fail(Failure(.rateLimitMinute, "too many"))
+                try await processes[0].fail(Failure(.rateLimitMinute, "too many", retryAfter: .seconds(30)))
                 await processes[0].shared.visit()
                 await processes[1].shared.visit()
 

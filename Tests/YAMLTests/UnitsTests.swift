@@ -21,7 +21,7 @@ import YAML
     }
 
     @Test(arguments: [
-        "", "s", "5", "5 s", "5S", "1.5s", "-1s", "+1s", "05s", "5d", "٣s", "99999999999999999999s", "5s ",
+        "", "s", "5", "5 s", "5S", "1.5s", "-1s", "+1s", "05s", "5w", "٣s", "99999999999999999999s", "5s ",
     ])
     func `anything else is no duration`(text: String) {
         #expect(Units.duration(text) == nil)

@@ -12,6 +12,8 @@ struct AnswerMaker {
     let models: [String]
     /// Counts the access tokens, the only things of which no two are the same.
     let nextToken: () -> Int
+    /// What Pub/Sub answers, which is asked before.
+    var served: Answer?
 
     static let id = "emulated-1"
 
@@ -30,14 +32,19 @@ struct AnswerMaker {
     private func content() -> Answer {
         if let body = behaviour.body { return recorded(body) }
         if behaviour.isHTML { return Answer(status: 502, contentType: "text/html", events: [Self.page]) }
-        if behaviour.error != nil && behaviour.errorAfter == nil || behaviour.status.map({ $0 >= 400 }) == true {
-            return Refusal(behaviour).answer(to: call)
-        }
+        if isRefused { return Refusal(behaviour).answer(to: call) }
         do throws(Failure) {
             return try native()
         } catch {
             return Refusal(error.kind, message: error.message).answer(to: call)
         }
+    }
+
+    /// Whether the request reaches the API that is played.
+    var isNative: Bool { behaviour.body == nil && !behaviour.isHTML && !isRefused }
+
+    private var isRefused: Bool {
+        behaviour.error != nil && behaviour.errorAfter == nil || behaviour.status.map { $0 >= 400 } == true
     }
 
     private func native() throws(Failure) -> Answer {
@@ -63,6 +70,7 @@ struct AnswerMaker {
         case .batch, .resource: if let json = try Resource(call).json() { return Answer(json: json.bytes) }
         case .upload: return try Upload(call).answer()
         case .token, .metadata: return TokenService(call, nextToken: nextToken).answer()
+        case .pubSub: if let served { return served }
         case .other: break
         }
         throw Failure(.modelNotFound, "The emulator has nothing at \(call.head.method) \(call.head.path.prefix(200)).")

@@ -22,6 +22,8 @@ struct Call {
         case upload
         case token
         case metadata
+        /// Topics and subscriptions.
+        case pubSub
         /// No API's; a rule may answer it all the same.
         case other
     }
@@ -89,6 +91,7 @@ extension Call {
     static func isPlain(_ head: HTTPRequestHead) -> Bool {
         let path = head.path
         if path.hasPrefix("/v1beta/models/") || path.hasPrefix("/v1/chat/") { return true }
+        if PubSubPath(path) != nil { return false }
         let isFielded = ["/token", "/computeMetadata/", "/upload/", "/v1beta/files"].contains { path.hasPrefix($0) }
         return !isFielded && !head.fields.pairs.contains { $0.name.hasPrefix("x-vertex-ai-llm") }
     }

@@ -29,6 +29,8 @@ struct Place {
         } else if path.hasPrefix("/v1beta/openai/") {
             api = .geminiAsOpenAI
             readOpenAI(steps.dropFirst(2))
+        } else if PubSubPath(path) != nil {
+            endpoint = .pubSub
         } else if steps.count > 5, steps[1] == "projects", steps[3] == "locations" {
             readVertex(steps.dropFirst(5))
         } else if steps.count > 1, steps[1] == "publishers" {

@@ -1,0 +1,283 @@
+package import SQL
+package import Store
+import Synchronization
+
+/// Keeps what became of every generation, without holding up who answers.
+///
+/// Rows are collected in memory and written by ``run()`` in batches, each a transaction. Where the database does not
+/// take them they go to a file, and from there into the database when it does. A row's key is its request's id, so that
+/// a row that is written twice is there once. What is lost is counted and told; nothing is lost silently.
+package final class Ledger: Sendable {
+    package let database: Database
+    let settings: LedgerSettings
+    let clock: any Clock<Duration>
+    let tell: @Sendable (LedgerEvent) -> Void
+    private let buffer: Mutex<EntryBuffer>
+    private let progress = Mutex(Progress())
+    private let signal = Signal()
+    private let ending = Signal()
+    private let spool: Spool
+
+    private struct Progress {
+        var report = LedgerReport()
+        var toldDropped = 0
+        var isMigrated = false
+        var isSpoolChecked = false
+        var retryDelay = Duration.zero
+    }
+
+    /// - Parameters:
+    ///   - database: where rows go; its schema is brought forward before the first of them, unless it has been.
+    ///   - settings: what may wait, and for how long.
+    ///   - clock: the time that waits are measured by.
+    ///   - tell: hears of what an operator should know.
+    package init(
+        _ database: Database,
+        _ settings: LedgerSettings = LedgerSettings(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        tell: @escaping @Sendable (LedgerEvent) -> Void = { _ in }
+    ) {
+        self.database = database
+        self.settings = settings
+        self.clock = clock
+        self.tell = tell
+        buffer = Mutex(EntryBuffer(rows: settings.bufferedRows, bytes: settings.bufferedBytes))
+        spool = Spool(folder: settings.spoolFolder, limit: settings.spoolBytes)
+    }
+
+    /// Brings the schema forward; throws when the store is from a newer version, damaged or out of reach.
+    @discardableResult
+    package func migrate() async throws(SQLError) -> MigrationResult {
+        let result = try await database.migrate(to: LedgerSchema.migrations)
+        progress.withLock { $0.isMigrated = true }
+        return result
+    }
+
+    package var report: LedgerReport {
+        var report = progress.withLock(\.report)
+        buffer.withLock { buffer in
+            report.waiting = buffer.accepted - buffer.settled
+            report.dropped += buffer.dropped
+        }
+        return report
+    }
+}
+
+// MARK: - Taking in
+
+extension Ledger {
+    /// Takes in what became of a generation; it returns at once, unless too many wait and the settings say to wait too.
+    ///
+    /// That it was taken in does not mean that it is on the disk; see ``flush()``.
+    package func record(_ entry: LedgerEntry) async {
+        if add(entry) { return }
+        while settings.whenFull == .wait {
+            await withCheckedContinuation { continuation in
+                let mustWait = buffer.withLock { buffer in
+                    guard !buffer.hasRoom, !buffer.isClosed else { return false }
+                    buffer.waitForRoom(continuation)
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+            if add(entry) { return }
+            if buffer.withLock(\.isClosed) { break }
+        }
+        buffer.withLock { $0.drop() }
+        signal.send()
+    }
+
+    /// Adds the entry where there is room, and wakes the writer where it may be waiting.
+    private func add(_ entry: LedgerEntry) -> Bool {
+        let (isAdded, isNews) = buffer.withLock { buffer in
+            guard buffer.hasRoom, !buffer.isClosed else { return (false, false) }
+            buffer.add(entry)
+            let count = buffer.entries.count
+            return (true, count == 1 || count == settings.batchRows)
+        }
+        if isNews { signal.send() }
+        return isAdded
+    }
+
+    /// Returns when everything taken in so far is durable: in the database, or in a file that goes there later.
+    package func flush() async {
+        await withCheckedContinuation { continuation in
+            let mustWait = buffer.withLock { $0.waitForSettling(continuation) }
+            if mustWait { signal.send() } else { continuation.resume() }
+        }
+    }
+
+    /// Takes in nothing more; ``run()`` returns when what waits is written.
+    package func close() {
+        let waiting = buffer.withLock { $0.close() }
+        for writer in waiting { writer.resume() }
+        signal.send()
+        ending.send()
+    }
+}
+
+// MARK: - Writing
+
+extension Ledger {
+    /// Writes what is taken in until the ledger is closed, and throws away what is older than it is to be.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.purgeNowAndThen() }
+            await write()
+            group.cancelAll()
+        }
+        await spool.end()
+        await database.close()
+    }
+
+    private func write() async {
+        while true {
+            let (isEmpty, isClosed) = buffer.withLock { ($0.entries.isEmpty, $0.isClosed) }
+            tellDropped()
+            if isEmpty {
+                if isClosed { return }
+                await waitForEntries()
+            } else {
+                await collect()
+                await settleNext()
+            }
+        }
+    }
+
+    /// Waits for the first of the next rows, and meanwhile brings home those that wait in files.
+    private func waitForEntries() async {
+        let delay = progress.withLock { $0.report.spoolBytes > 0 || !$0.isSpoolChecked ? $0.retryDelay : nil }
+        guard let delay else { return await signal.wait() }
+        if delay > .zero { await signal.wait(upTo: delay, on: clock) }
+        if buffer.withLock({ $0.entries.isEmpty && !$0.isClosed }) { await bringHome() }
+    }
+
+    /// Waits a moment for more rows, unless there are many already or somebody waits for them.
+    private func collect() async {
+        let isRipe = buffer.withLock { $0.entries.count >= settings.batchRows || $0.isHurried || $0.isClosed }
+        guard !isRipe else { return }
+        await signal.wait(upTo: settings.batchDelay, on: clock)
+    }
+
+    private func settleNext() async {
+        let (taken, waiting) = buffer.withLock { $0.take(settings.batchRows, bytes: settings.batchBytes) }
+        for writer in waiting { writer.resume() }
+        guard !taken.isEmpty else { return }
+        let entries = taken.contains { !$0.raw.isEmpty } ? await spool.prepare(taken) : taken
+        while !(await isSettled(entries)) {
+            if buffer.withLock(\.isClosed) {
+                progress.withLock { $0.report.dropped += entries.count }
+                break
+            }
+            await signal.wait(upTo: progress.withLock(\.retryDelay), on: clock)
+            tellDropped()
+        }
+        let done = buffer.withLock { $0.settle(entries.count) }
+        for flusher in done { flusher.resume() }
+    }
+
+    /// Writes the entries to the database or, where it does not take them, to a file.
+    private func isSettled(_ entries: [LedgerEntry]) async -> Bool {
+        do throws(SQLError) {
+            try await insert(entries)
+            progress.withLock { $0.report.written += entries.count }
+            noteHealth(nil)
+            return true
+        } catch {
+            noteHealth(error.message)
+        }
+        do throws(Spool.Trouble) {
+            try await spool.append(entries)
+            let bytes = await spool.bytes
+            progress.withLock { progress in
+                progress.report.spooled += entries.count
+                progress.report.spoolBytes = bytes
+            }
+            return true
+        } catch {
+            noteHealth(error.message)
+            return false
+        }
+    }
+
+    /// Inserts the entries in one transaction, or one by one where one of them is refused for what it holds.
+    private func insert(_ entries: [LedgerEntry]) async throws(SQLError) {
+        if !progress.withLock(\.isMigrated) { try await migrate() }
+        do throws(SQLError) {
+            try await database.transaction { connection throws(SQLError) in
+                try LedgerEntry.insert(entries, into: connection)
+            }
+        } catch {
+            guard !error.code.mayPass, error.code != .newer else { throw error }
+            guard entries.count > 1 else {
+                progress.withLock { $0.report.rejected += 1 }
+                tell(.rejected(id: entries[0].generation.id, error.message))
+                return
+            }
+            for entry in entries { try await insert([entry]) }
+        }
+    }
+
+    /// Writes the rows that wait in files to the database.
+    private func bringHome() async {
+        let files = await spool.takeFiles()
+        var count = 0
+        do throws(SQLError) {
+            for file in files {
+                while true {
+                    let (entries, unreadable) = await spool.read(file, settings.batchRows)
+                    if unreadable > 0 { tell(.unreadable(unreadable)) }
+                    guard !entries.isEmpty else { break }
+                    try await insert(entries)
+                    progress.withLock { $0.report.written += entries.count }
+                    count += entries.count
+                }
+                await spool.remove(file)
+            }
+            if !files.isEmpty { noteHealth(nil) }
+        } catch {
+            noteHealth(error.message)
+        }
+        await spool.release(files)
+        let bytes = await spool.bytes
+        progress.withLock { progress in
+            progress.isSpoolChecked = true
+            progress.report.spoolBytes = bytes
+            if bytes == 0 { progress.retryDelay = .zero }
+        }
+        if count > 0 { tell(.broughtHome(count)) }
+    }
+
+    /// Remembers how the database does, and tells when that has changed.
+    private func noteHealth(_ trouble: String?) {
+        let event = progress.withLock { progress -> LedgerEvent? in
+            let before = progress.report.trouble
+            progress.report.trouble = trouble
+            guard let trouble else {
+                progress.retryDelay = .zero
+                return before == nil ? nil : .recovered
+            }
+            let doubled = max(progress.retryDelay * 2, settings.retryDelay)
+            progress.retryDelay = min(doubled, settings.longestRetryDelay)
+            return before == nil ? .troubled(trouble) : nil
+        }
+        if let event { tell(event) }
+    }
+
+    private func tellDropped() {
+        let dropped = report.dropped
+        let news = progress.withLock { progress in
+            defer { progress.toldDropped = dropped }
+            return dropped - progress.toldDropped
+        }
+        if news > 0 { tell(.dropped(news)) }
+    }
+
+    private func purgeNowAndThen() async {
+        guard settings.rowRetention != nil || settings.contentRetention != nil else { return }
+        repeat {
+            // What cannot be purged now can be the next time; the writer tells of a database in trouble.
+            if let result = try? await purge(), result != PurgeResult() { tell(.purged(result)) }
+        } while (try? await clock.sleep(for: settings.purgeInterval)) != nil
+    }
+}

@@ -1,0 +1,117 @@
+package import Generation
+private import JSON
+
+extension LedgerEntry {
+    /// What is kept of a generation that has ended just now.
+    package init(_ record: GenerationRecord, content: LedgerSettings.Content) {
+        let time = Timestamp.now - record.total.microseconds
+        var row = GenerationRow()
+        row.time = time
+        row.take(record)
+        row.take(record.provenance)
+        let asked = record.provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        // Attempts that ran beside each other may have taken longer together than the whole did.
+        row.overhead = max(0, (record.total - asked).microseconds)
+        self.init(row)
+        attempts = record.provenance.attempts.enumerated().map { AttemptRow($1, number: $0 + 1, of: row.id, at: time) }
+        guard content != .none else { return }
+        if let prompt = record.request?.original?.body { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
+        if let answer = record.response, record.failure == nil || !answer.candidates.isEmpty {
+            raw.append(.init(.answer, answer.content.bytes, isKept: content == .full))
+        }
+    }
+}
+
+extension GenerationRow {
+    fileprivate mutating func take(_ record: GenerationRecord) {
+        operation =
+            switch record.request?.operation {
+            case .generation, nil: "generation"
+            case .tokenCount: "token_count"
+            case .embedding: "embedding"
+            }
+        dialect = record.dialect.rawValue
+        model = record.request.map { String($0.model.prefix(Self.nameLimit)) }
+        user = record.caller.isEmpty ? nil : String(record.caller.prefix(Self.nameLimit))
+        isStreamed = record.request?.isStreamed ?? false
+        status = record.status
+        failure = record.failure?.kind.rawValue
+        message = record.failure?.message
+        first = record.first?.microseconds
+        total = record.total.microseconds
+        bytesIn = record.bytesIn
+        bytesOut = record.bytesOut
+    }
+
+    fileprivate mutating func take(_ provenance: Provenance) {
+        id = provenance.requestID
+        route = provenance.route
+        target = provenance.target?.description
+        degraded = provenance.degradation.rawValue
+        sharedWith = provenance.sharedWith
+        attempts = provenance.attempts.count
+        isHedged = provenance.attempts.contains(where: \.isHedge)
+        queued = provenance.attempts.reduce(Duration.zero) { $0 + $1.queued }.microseconds
+        finish = provenance.finishReason?.rawValue
+        nativeFinish = provenance.nativeFinishReason
+        if !provenance.notices.isEmpty { notices = provenance.notices.joined(separator: "\n") }
+        guard let usage = provenance.usage else { return }
+        promptTokens = usage.promptTokens
+        cachedTokens = usage.cachedTokens
+        answerTokens = usage.answerTokens
+        thoughtTokens = usage.thoughtTokens
+        promptAudioTokens = usage.promptAudioTokens
+        answerAudioTokens = usage.answerAudioTokens
+        serviceClass = usage.serviceClass
+    }
+
+    /// What a caller wrote is kept in a length that suits a row.
+    private static var nameLimit: Int { 512 }
+}
+
+extension AttemptRow {
+    fileprivate init(_ attempt: Attempt, number: Int, of generation: String, at time: Int) {
+        self.init()
+        self.generation = generation
+        self.number = number
+        self.time = time
+        target = attempt.target.description
+        queued = attempt.queued.microseconds
+        duration = attempt.duration.microseconds
+        failure = attempt.failure?.rawValue
+        status = attempt.providerStatus
+        isHedge = attempt.isHedge
+    }
+}
+
+extension Response {
+    /// The answer as it is kept: the candidates with their parts, whatever dialect they came in.
+    fileprivate var content: JSON {
+        var json: JSONObject = ["candidates": .array(candidates.map(\.content))]
+        if let model { json["model"] = .string(model) }
+        if !embeddings.isEmpty { json["embeddings"] = JSON(embeddings.count) }
+        return .object(json)
+    }
+}
+
+extension Response.Candidate {
+    fileprivate var content: JSON {
+        var json: JSONObject = ["parts": .array(parts.map(\.json))]
+        if let refusal { json["refusal"] = .string(refusal) }
+        if let finishReason { json["finish"] = .string(finishReason.rawValue) }
+        return .object(json)
+    }
+}
+
+extension Part {
+    fileprivate var json: JSON {
+        switch content {
+        case .text(let text): ["text": .string(text)]
+        case .thought(let text): ["thought": .string(text)]
+        case .inlineData(let data): ["data": .string(data.base64), "mime_type": .string(data.mimeType)]
+        case .file(let file): ["file": .string(file.uri)]
+        case .toolCall(let call): ["tool_call": .string(call.name), "arguments": .string(call.arguments)]
+        case .toolResult: ["tool_result": .null]
+        }
+    }
+}

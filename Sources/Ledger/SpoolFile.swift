@@ -1,0 +1,89 @@
+private import Glibc
+private import Synchronization
+
+/// One file of the spool, held by this process while it is read.
+final class SpoolFile: Sendable {
+    let path: String
+    let size: Int
+    private let state: Mutex<State>
+
+    private struct State {
+        var descriptor: Int32
+        /// What was read of the file, and where in it the next line begins.
+        var rest: [UInt8] = []
+        var start = 0
+        var isAtEnd = false
+    }
+
+    private static let pieceSize = 1 << 20
+
+    /// Opens a file; `nil` when it is another process's, or gone.
+    init?(path: String) {
+        let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.path = path
+        size = max(0, lseek(descriptor, 0, SEEK_END))
+        lseek(descriptor, 0, SEEK_SET)
+        state = Mutex(State(descriptor: descriptor))
+    }
+
+    deinit {
+        release()
+    }
+
+    func release() {
+        state.withLock { state in
+            if state.descriptor >= 0 { close(state.descriptor) }
+            state.descriptor = -1
+        }
+    }
+
+    /// The next entries; none at the end of the file.
+    func next(_ count: Int) -> (entries: [LedgerEntry], unreadable: Int) {
+        state.withLock { state in
+            var entries: [LedgerEntry] = []
+            var unreadable = 0
+            while entries.count < count, let line = Self.line(&state) {
+                if let entry = LedgerEntry(line: line) {
+                    entries.append(entry)
+                } else {
+                    unreadable += 1
+                }
+            }
+            return (entries, unreadable)
+        }
+    }
+
+    private static func line(_ state: inout State) -> [UInt8]? {
+        var searched = state.start
+        while true {
+            if let end = state.rest[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { state.start = end + 1 }
+                return Array(state.rest[state.start..<end])
+            }
+            searched = state.rest.count - state.start
+            guard fill(&state) else { break }
+        }
+        // A line without an end was never acknowledged, but may be whole all the same.
+        let last = Array(state.rest[state.start...])
+        state.start = state.rest.count
+        return last.isEmpty ? nil : last
+    }
+
+    private static func fill(_ state: inout State) -> Bool {
+        guard state.descriptor >= 0, !state.isAtEnd else { return false }
+        let descriptor = state.descriptor
+        let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
+            count = max(0, unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+        }
+        state.isAtEnd = piece.isEmpty
+        state.rest.removeFirst(state.start)
+        state.start = 0
+        state.rest += piece
+        return !piece.isEmpty
+    }
+}
