@@ -18,6 +18,8 @@ struct Answering<E: Edge>: ~Copyable {
     private var native: [UInt8]?
     private var chunks = 0
     private var isStarted = false
+    /// Whether anything but thoughts has come.
+    private var hasWords = false
     private(set) var outcome = Outcome()
 
     init(
@@ -85,23 +87,27 @@ extension Answering {
     private mutating func note(_ chunk: Chunk) {
         if chunks == 0 { outcome.firstChunk = .now }
         chunks += 1
+        var isCut = false
         for delta in chunk.deltas {
             switch delta {
             case .usage(let usage): exchange.record { $0.usage = usage }
             case .finished(let reason, let native, _):
+                isCut = reason == .length
                 exchange.record {
                     $0.finishReason = reason
                     $0.nativeFinishReason = native
                 }
-            default: break
+            default: hasWords = hasWords || delta.isAnswer
             }
         }
+        if isCut, !hasWords { exchange.record { $0.noteWordlessness() } }
     }
 
     /// Passes an event of a stream on; the first brings the head of the answer with it.
     private mutating func pass(_ chunk: Chunk) async throws(Failure) {
         if chunks == 0, let recorder { keepsStream = recorder.keepsAnswer(exchange.provenance) }
         note(chunk)
+        if !isStarted { try expectCaller() }
         if keepsStream { for delta in chunk.deltas { response.apply(delta) } }
         var bytes: [UInt8] = []
         writer?.write(chunk, to: &bytes)
@@ -133,6 +139,11 @@ extension Answering {
         }
     }
 
+    /// Throws when the caller has left, which ends this task: what nobody gets is not logged as an answer.
+    private func expectCaller() throws(Failure) {
+        if Task.isCancelled { throw Failure(.cancelled, "The caller went away.") }
+    }
+
     private mutating func send(_ bytes: [UInt8]) async throws(Failure) {
         outcome.bytesOut += bytes.count
         do throws(HTTPServerError) {
@@ -144,6 +155,7 @@ extension Answering {
 
     private mutating func finish() async throws(Failure) {
         guard let writer else { return }
+        if !isStarted { try expectCaller() }
         if request?.isStreamed == true {
             start()
             var bytes: [UInt8] = []

@@ -38,14 +38,16 @@ package struct Price: Hashable, Sendable {
 
 extension Price.ServiceClass {
     /// Reads the provider's own word for the class that it billed: Vertex AI's `trafficType`, the Gemini API's and OpenAI's
-    /// service tier.
-    package init(_ word: String?) {
-        switch word?.lowercased() {
+    /// service tier; `nil` for a word that is not known, whose price is not either.
+    package init?(_ word: String?) {
+        let name = word?.lowercased() ?? ""
+        switch name.hasPrefix("service_tier_") ? String(name.dropFirst("service_tier_".count)) : name {
+        case "", "auto", "default", "on_demand", "standard", "traffic_type_unspecified", "unspecified": self = .standard
         case "on_demand_flex", "flex": self = .flex
         case "on_demand_priority", "priority": self = .priority
         case "batch": self = .batch
         case "provisioned_throughput": self = .provisioned
-        default: self = .standard
+        default: return nil
         }
     }
 }
@@ -90,7 +92,9 @@ extension Price {
     /// their own rate; thoughts are paid as output; sound has rates of its own; one token more than the threshold makes the
     /// whole request a long one. A class of service without rates of its own has an unknown price, not the standard one.
     package func cost(_ used: Quantities) -> Cost {
-        let serviceClass = ServiceClass(used.usage.serviceClass)
+        guard let serviceClass = ServiceClass(used.usage.serviceClass) else {
+            return .unknown("the service class '\(used.usage.serviceClass ?? "")'")
+        }
         if serviceClass == .provisioned { return .free }
         guard let tier = serviceClass == .standard ? standard : others[serviceClass] else {
             return .unknown("the service class '\(serviceClass.rawValue)'")

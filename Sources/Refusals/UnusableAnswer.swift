@@ -10,7 +10,8 @@ extension Failure {
             return
         }
         let native = candidate.nativeFinishReason ?? ""
-        let isEmpty = !candidate.parts.contains { $0.isAnswer } && candidate.extras.isEmpty
+        // Parts that no word is known for are something; what stands beside the parts, such as ratings, is not.
+        let isEmpty = !candidate.parts.contains { $0.isAnswer } && !candidate.extras.contains(where: \.isRepeated)
         switch candidate.finishReason {
         case .length:
             let words = isEmpty ? "before it had written anything" : "in the middle of its answer"

@@ -88,7 +88,10 @@ import Testing
         #expect(try await path.response(to: request(), exchange()).text == "whole")
     }
 
-    @Test func `a degraded answer is not kept`() async throws {
+    @Test(
+        .bug("https://github.com/imuniqueshiv/MeetOnMemory/issues/976", "a stopgap was kept as if it were the answer")
+    )
+    func `a degraded answer is not kept`() async throws {
         let provider = ScriptedProvider(name: "a", .answer([.text("canned")]), .answer([.text("real")]))
         let path = path(provider, degradation: .template)
 

@@ -3,7 +3,10 @@ import Configuration
 import Testing
 
 @Suite struct EnvironmentTests {
-    @Test func `with nothing set there is the local model`() throws {
+    @Test(
+        .bug("https://github.com/Helicone/helicone/issues/4695", "running it oneself took many services")
+    )
+    func `with nothing set there is the local model`() throws {
         let configuration = try Configuration(environment: ["GEMINI_API_KEY": ""])
 
         #expect(configuration.listen == [.standard])

@@ -12,7 +12,7 @@ import Testing
 
         """
 
-    @Test(arguments: [
+    static let wrongSettings: [(String, String)] = [
         ("lisen: 127.0.0.1:80", "5:1: unknown key 'lisen'; did you mean 'listen'?"),
         (
             "dashboard: true",
@@ -127,7 +127,12 @@ import Testing
             "routes:\n  local: { targets: [local] }",
             "6:3: route 'local' and a provider have the same name; which one is meant could not be told"
         ),
-    ])
+    ]
+
+    @Test(
+        .bug(id: "lesson-25", "targets that were misread were never asked, silently"),
+        arguments: wrongSettings
+    )
     func `a wrong setting is refused at its place`(wrong: String, expected: String) {
         #expect(problems(Self.valid + wrong) == [expected])
     }
@@ -194,7 +199,7 @@ import Testing
         #expect(problems("providers:\n  p: \(provider)") == [expected])
     }
 
-    @Test(arguments: [
+    static let wrongRules: [(String, String, String)] = [
         (
             "gemini", "{ x: { thinkinglevels: [low] } }",
             "6:11: unknown key 'thinkinglevels'; did you mean 'thinking_levels'?"
@@ -235,7 +240,12 @@ import Testing
             "llama", "{}",
             "4:3: unknown key 'model_rules'; the keys here are breaker, context, kind, model, models, pace, server, slots, start, threads"
         ),
-    ])
+    ]
+
+    @Test(
+        .bug("https://github.com/envoyproxy/ai-gateway/issues/1866", "policies that applied to nothing were taken"),
+        arguments: wrongRules
+    )
     func `wrong rules of models are refused at their place`(kind: String, rules: String, expected: String) {
         let key = kind == "llama" ? "" : "  api_key: none\n"
 
@@ -251,7 +261,10 @@ import Testing
         #expect(found.count == 1)
     }
 
-    @Test func `two owners of one pattern are refused`() {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/11623", "two sources threw each other out")
+    )
+    func `two owners of one pattern are refused`() {
         let found = problems(Self.valid + "  second: { kind: gemini, api_key: none, models: [\"gemini-*\"] }")
 
         let expected = "model pattern 'gemini-*' is owned by provider 'gemini' too; give 'models' to one"

@@ -34,7 +34,11 @@ import Testing
         #expect(!description.contains("s3cret"))
     }
 
-    @Test func `the description tells the whole plan`() throws {
+    @Test(
+        .bug(id: "lesson-25", "nobody could see what was in force"),
+        .bug("https://github.com/BerriAI/litellm/issues/13359", "nobody could see where a setting came from")
+    )
+    func `the description tells the whole plan`() throws {
         let description = try configuration(fullFile()).describe()
 
         #expect(

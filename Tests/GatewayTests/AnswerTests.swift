@@ -1,3 +1,4 @@
+import Emulator
 import Generation
 import JSON
 import TestKit
@@ -9,7 +10,10 @@ import Testing
         .usage(Usage(promptTokens: 3, answerTokens: 2, thoughtTokens: 4, cachedTokens: 1)),
     ])
 
-    @Test func `an OpenAI caller gets a whole answer and how it was made`() async throws {
+    @Test(
+        .bug("https://github.com/Helicone/helicone/issues/5561", "which key served was not to be seen")
+    )
+    func `an OpenAI caller gets a whole answer and how it was made`() async throws {
         try await withGateway(ScriptedProvider(name: "p", .answer([hello]))) { gateway in
             let answer = try await gateway.post("/v1/chat/completions", chat())
 
@@ -85,7 +89,13 @@ import Testing
         }
     }
 
-    @Test func `a stream of OpenAI ends as OpenAI ends it`() async throws {
+    @Test(
+        .bug(
+            "https://github.com/BerriAI/litellm/issues/6633",
+            "a stream with its usage had no id, and no row of the log"
+        )
+    )
+    func `a stream of OpenAI ends as OpenAI ends it`() async throws {
         let chunks = [
             Chunk([.started(id: nil, model: "m-1"), .text("Hel", candidate: 0)]), Chunk([.text("lo", candidate: 0)]),
             Chunk([.finished(.stop, native: nil, candidate: 0), .usage(Usage(promptTokens: 3, answerTokens: 2))]),
@@ -101,6 +111,8 @@ import Testing
             #expect(answer.events.last == "[DONE]")
             #expect(events.compactMap { $0["choices"]?[0]?["delta"]?["content"]?.string }.joined() == "Hello")
             #expect(Set(events.map { $0["id"]?.string }).count == 1)
+            #expect(events.first?["id"]?.string?.isEmpty == false)
+            #expect(answer.field("x-aloft-request-id")?.isEmpty == false)
             #expect(events.last?["usage"]?["total_tokens"] == 5)
         }
     }
@@ -129,7 +141,10 @@ import Testing
         }
     }
 
-    @Test func `a failure before the first chunk is never a 200`() async throws {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/31874", "an error of the provider came behind a 200")
+    )
+    func `a failure before the first chunk is never a 200`() async throws {
         let refusal = Failure(.auth, "The key is wrong.", providerStatus: 401)
         try await withGateway(ScriptedProvider(name: "p", .failure(refusal))) { gateway in
             let answer = try await gateway.post("/v1/chat/completions", chat(more: #", "stream": true"#))
@@ -155,7 +170,7 @@ import Testing
         }
     }
 
-    @Test func `an answer of another model says that it is degraded`() async throws {
+    @Test func `an answer of another provider says whose it is`() async throws {
         let first = ScriptedProvider(name: "a", .failure(Failure(.quotaDay, "No more today.")))
         let second = ScriptedProvider(name: "b", .answer([hello]))
         try await withGateway(first, second) { gateway in
@@ -164,6 +179,46 @@ import Testing
             #expect(answer.status == 200)
             #expect(answer.field("x-aloft-target") == "b/m")
             #expect(answer.field("x-aloft-attempts") == "2")
+            #expect(answer.field("x-aloft-degraded") == "none")
+        }
+    }
+
+    @Test(
+        .bug("https://github.com/imuniqueshiv/MeetOnMemory/issues/976", "a stopgap was kept as if it were the answer"),
+        arguments: [false, true]
+    )
+    func `an answer of another model says that it is degraded`(isStreamed: Bool) async throws {
+        try await withWiredGateway { gateway, emulated in
+            var refused = Condition()
+            refused.model = "first"
+            var behaviour = Behaviour()
+            behaviour.status = 403
+            emulated.emulator.script = Script(rules: [Rule(refused, behaviour)])
+
+            let answer = try await gateway.post(
+                "/v1/chat/completions",
+                #"{"model": "openai/first,gemini/second", "stream": \#(isStreamed), "#
+                    + #""messages": [{"role": "user", "content": "hi"}]}"#
+            )
+
+            #expect(answer.status == 200)
+            #expect(answer.field("x-aloft-target") == "gemini/second")
+            #expect(answer.field("x-aloft-degraded") == "model")
+        }
+    }
+
+    @Test(
+        .bug("https://github.com/ScreamingFace/screamingface/issues/105", "long hints added up to a read timeout")
+    )
+    func `a provider that never has time is told of as 429, with when to come back`() async throws {
+        let busy = Failure(.rateLimitMinute, "Too fast.", providerStatus: 429, retryAfter: .milliseconds(290_500))
+        try await withGateway(ScriptedProvider(name: "p", .failure(busy))) { gateway in
+            let answer = try await gateway.post("/v1/chat/completions", chat())
+
+            #expect(answer.status == 429)
+            #expect(answer.field("retry-after") == "291")
+            #expect(answer.field("x-aloft-failure") == "rate_limit_minute")
+            #expect(answer.json["error"]?["message"]?.string?.contains("Too fast.") == true)
         }
     }
 

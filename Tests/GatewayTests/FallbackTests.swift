@@ -7,7 +7,13 @@ import Testing
 @Suite struct FallbackTests {
     private static let path = "/v1beta/models/gemini%2Ffirst,vertex%2Fgemini-3-pro:generateContent"
 
-    @Test func `signatures and cached content are left behind, with a notice`() async throws {
+    @Test(
+        .bug(
+            "https://github.com/alphaXiv/agents/pull/61",
+            "signatures were shown to a provider that had not issued them"
+        )
+    )
+    func `signatures and cached content are left behind, with a notice`() async throws {
         try await withWiredGateway { gateway, emulated in
             var refused = Condition()
             refused.model = "first"
@@ -32,6 +38,36 @@ import Testing
             #expect(bodies.last?.contains("cachedContent") == false)
             #expect(answer.head.contains("signatures of thoughts were left out"))
             #expect(answer.head.contains("cached content was left out"))
+        }
+    }
+
+    @Test(
+        .bug("https://github.com/alphaXiv/agents/pull/61", "another API's signatures ended the conversation"),
+        arguments: [("gemini", "vertex"), ("vertex", "gemini")]
+    )
+    func `a conversation that a fallback signed goes on`(first: String, fallback: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            var calling = Condition()
+            calling.times = 1
+            var behaviour = Behaviour()
+            behaviour.tool = "f"
+            emulated.emulator.script = Script(rules: [Rule(calling, behaviour)])
+            let question = #"{"role": "user", "parts": [{"text": "hi"}]}"#
+            let result = #"{"role": "user", "parts": [{"functionResponse": {"name": "f", "response": {}}}]}"#
+            let called = try await gateway.post(
+                "/v1beta/models/\(fallback)%2Fgemini-3-pro:generateContent",
+                #"{"contents": [\#(question)]}"#
+            )
+            let call = try #require(called.json["candidates"]?[0]?["content"])
+
+            let answer = try await gateway.post(
+                "/v1beta/models/\(first)%2Fgemini-3-pro,\(fallback)%2Fgemini-3-pro:generateContent",
+                #"{"contents": [\#(question), \#(call.text), \#(result)]}"#
+            )
+
+            #expect(call["parts"]?[0]?["thoughtSignature"] != nil)
+            #expect(answer.status == 200)
+            #expect(answer.field("x-aloft-target") == "\(fallback)/gemini-3-pro")
         }
     }
 

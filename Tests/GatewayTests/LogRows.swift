@@ -24,12 +24,8 @@ final class LogRows: Sendable {
 
     /// The answers whose row is missing or says something else; where their status does not tell, `isError` does.
     func contradictions(isError: Bool? = nil) throws -> [String] {
-        log.flush()
-        try file.seek(toOffset: 0)
-        let lines = try file.readToEnd()?.split(separator: UInt8(ascii: "\n")) ?? []
         var rows: [String: JSON] = [:]
-        for line in lines {
-            let row = try JSON(parsing: Array(line))
+        for row in try all() {
             if let id = row["id"]?.string { rows[id] = row }
         }
         return expected.withLock { expected in
@@ -40,5 +36,13 @@ final class LogRows: Sendable {
                 return row["status"]?.int == status && saysSo == hasFailed ? nil : row.text
             }
         }
+    }
+
+    /// Every row so far.
+    func all() throws -> [JSON] {
+        log.flush()
+        try file.seek(toOffset: 0)
+        let lines = try file.readToEnd()?.split(separator: UInt8(ascii: "\n")) ?? []
+        return try lines.map { try JSON(parsing: Array($0)) }
     }
 }

@@ -7,6 +7,7 @@ import Testing
 /// Calls that are passed on as they are.
 @Suite struct RelayTests {
     @Test(
+        .bug("https://github.com/Helicone/helicone/issues/5561", "another key than the caller's served, unseen"),
         arguments: [
             ("POST", "/v1beta/cachedContents?x=1", "x-goog-api-key", "AIza-secret"),
             ("GET", "/v1beta/files/abc", "x-goog-api-key", "AIza-secret"),
@@ -44,6 +45,25 @@ import Testing
             #expect(last.head.fields["cookie"] == nil)
             #expect(last.head.fields["x-aloft-provider"] == nil)
             #expect(answer.field("x-aloft-target") != nil)
+        }
+    }
+
+    @Test(
+        .bug(id: "lesson-10", "streams of the Responses API ended with a mark that it does not have"),
+        arguments: ["/v1/responses", "/v1beta/interactions"]
+    )
+    func `a stream of another API ends as that API ends it`(path: String) async throws {
+        try await withWiredGateway { gateway, emulated in
+            let body = #"{"model": "m", "input": "hi", "stream": true}"#
+            let head = "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            let call = head + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+
+            let relayed = try await gateway.send(call)
+            let direct = Answer(try await emulated.exchange(call))
+
+            #expect(relayed.status == 200)
+            #expect(relayed.body == direct.body)
+            #expect(!relayed.body.contains("[DONE]"))
         }
     }
 

@@ -10,7 +10,10 @@ import Testing
         return try reader.read(body: body(text)).deltas
     }
 
-    @Test func `every kind of part becomes a change`() throws {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/22900", "calls of tools were called an ordinary stop")
+    )
+    func `every kind of part becomes a change`() throws {
         let deltas = try deltas(
             """
             {"responseId":"r","modelVersion":"v","candidates":[{"content":{"parts":[
@@ -39,6 +42,8 @@ import Testing
     }
 
     @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/4491", "the native reason was lost"),
+        .bug("https://github.com/BerriAI/litellm/issues/6104", "the native reason was lost"),
         arguments: [
             ("STOP", .stop), ("MAX_TOKENS", .length), ("SAFETY", .contentFilter), ("RECITATION", .contentFilter),
             ("MODEL_ARMOR", .contentFilter), ("LANGUAGE", .other), ("TOO_MANY_TOOL_CALLS", .other),

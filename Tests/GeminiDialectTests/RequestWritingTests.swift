@@ -5,7 +5,11 @@ import Testing
 
 /// What other dialects ask is written as Gemini takes it.
 @Suite struct RequestWritingTests {
-    @Test func `system turns are hoisted and roles alternate`() throws {
+    @Test(
+        .bug("https://github.com/pydantic/pydantic-ai/issues/3504", "an empty text was sent, and refused"),
+        .bug("https://github.com/pydantic/pydantic-ai/issues/3481", "an empty text was sent, and refused")
+    )
+    func `system turns are hoisted and roles alternate`() throws {
         let request = Request(
             model: "m",
             turns: [
@@ -66,7 +70,10 @@ import Testing
         )
     }
 
-    @Test(arguments: [("gemini-2.5-pro", false), ("gemini-3.8-flash", true), ("models/gemini-3-pro-preview", true)])
+    @Test(
+        .bug("https://github.com/maximhq/bifrost/issues/2210", "a call without its signature was refused"),
+        arguments: [("gemini-2.5-pro", false), ("gemini-3.8-flash", true), ("models/gemini-3-pro-preview", true)]
+    )
     func `an unsigned call is let through where signatures are wanted`(model: String, isMarked: Bool) throws {
         let call = Part(.toolCall(ToolCall(id: "a", name: "f", arguments: "{}")))
         let request = Request(model: "m", turns: [Turn(.user, text: "Q"), Turn(.assistant, [call, call])])
@@ -146,7 +153,10 @@ import Testing
         #expect(notices.count == 3)
     }
 
-    @Test func `what the newest models refuse is left out with a notice`() throws {
+    @Test(
+        .bug("https://github.com/Zoo-Code-Org/Zoo-Code/issues/1052", "settings of sampling were dropped in silence")
+    )
+    func `what the newest models refuse is left out with a notice`() throws {
         var request = Request(model: "m", turns: [Turn(.user, text: "Q")])
         request.sampling.temperature = 0.5
         request.sampling.frequencyPenalty = 1
@@ -160,6 +170,7 @@ import Testing
     }
 
     @Test(
+        .bug("https://github.com/coder/xum/pull/4060", "a model was asked for a level that the last one had"),
         arguments: [
             (.none, "gemini-2.5-flash", #"{"thinkingBudget":0}"#, 0),
             (.none, "gemini-2.5-pro", #"{"thinkingBudget":128}"#, 1),

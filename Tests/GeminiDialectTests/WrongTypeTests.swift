@@ -50,7 +50,10 @@ import Testing
             """
     )
 
-    @Test(arguments: values)
+    @Test(
+        .bug(id: "lesson-8", "a null among the parts was answered with 500"),
+        arguments: values
+    )
     func `a request with one wrong value is read or refused by name`(value: JSON) throws {
         let documents = variants(of: Self.request, with: value)
 
@@ -72,7 +75,10 @@ import Testing
         }
     }
 
-    @Test(arguments: values)
+    @Test(
+        .bug(id: "lesson-8", "what a stream held ended the process"),
+        arguments: values
+    )
     func `an answer with one wrong value is read or refused`(value: JSON) throws {
         for document in variants(of: Self.answer, with: value) {
             var reader = GeminiAnswerReader()

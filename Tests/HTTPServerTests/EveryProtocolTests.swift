@@ -65,7 +65,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Spoken.allCases)
+    @Test(
+        .bug(id: "lesson-9", "leaving was seen at the next write"),
+        arguments: Spoken.allCases
+    )
     func `a client that hangs up cancels its handler`(spoken: Spoken) async throws {
         let (cancelled, isCancelled) = AsyncStream.makeStream(of: Bool.self)
         try await withServer(

@@ -108,7 +108,10 @@ import Testing
         }
     }
 
-    @Test func `a client that leaves cancels its handler at once`() async throws {
+    @Test(
+        .bug(id: "lesson-9", "leaving was seen at the next write")
+    )
+    func `a client that leaves cancels its handler at once`() async throws {
         let (cancelled, isCancelled) = AsyncStream.makeStream(of: Bool.self)
         try await withServer(handler: { transaction in
             try? await Task.sleep(for: .seconds(60))

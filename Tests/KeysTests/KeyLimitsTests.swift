@@ -16,7 +16,10 @@ import Testing
         prices = Prices(try PriceTable(yaml: Array(yaml.utf8), file: "t.yaml"), kinds: ["a": "openai"])
     }
 
-    @Test func `concurrent callers never spend more than the budget`() async throws {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/34732", "requests at the same time passed the budget")
+    )
+    func `concurrent callers never spend more than the budget`() async throws {
         let key = key(dollars: 0.01)
         let ring = KeyRing([key])
         // 1,000 tokens of prompt and 500 of answer: 0.002 $ each, so five of a hundred.
@@ -36,7 +39,31 @@ import Testing
         #expect(use.reserved == 0)
     }
 
-    @Test(arguments: Ending.allCases)
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/18730", "concurrent requests passed the tokens of the minute")
+    )
+    func `concurrent callers never spend more than the minute's tokens`() async throws {
+        var key = VirtualKey.make(name: "web").key
+        key.tokensPerMinute = 7_600
+        let (ring, only) = (KeyRing([key]), key)
+        // 1,000 tokens of prompt and 500 of answer each, so five of a hundred.
+        let answered = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    await ask(ring, only, "r\(number)", spends: Usage(promptTokens: 1000, answerTokens: 500))
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+
+        #expect(answered == 5)
+    }
+
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/27735", "stale spending refused callers who had money"),
+        .bug(id: "lesson-29", "what was cancelled cost nothing"),
+        arguments: Ending.allCases
+    )
     func `whatever was reserved is settled, however a request ends`(_ ending: Ending) async {
         let key = key(dollars: 1)
         let ring = KeyRing([key])

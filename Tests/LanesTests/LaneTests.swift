@@ -40,7 +40,13 @@ import Testing
         #expect(lane.report(at: .now).waiting == 0)
     }
 
-    @Test func `who waits goes when its turn has come`() async throws {
+    @Test(
+        .bug(
+            "https://github.com/BerriAI/litellm/issues/3646",
+            "requests failed although the wait would have been short"
+        )
+    )
+    func `who waits goes when its turn has come`() async throws {
         let lane = try await busy()
         async let waiting = lane.enter(entry(), clock: clock)
         await clock.sleepers(1)
@@ -70,7 +76,10 @@ import Testing
         #expect(lane.report(at: clock.now).running == 1)
     }
 
-    @Test func `who would be too late is refused at once, with the time it could have gone`() async throws {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/3646", "nothing waited within its deadline")
+    )
+    func `who would be too late is refused at once, with the time it could have gone`() async throws {
         let lane = try await busy()
 
         let failure = await #expect(throws: Failure.self) {

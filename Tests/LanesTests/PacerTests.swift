@@ -194,6 +194,22 @@ import Testing
         #expect((.seconds(180)...(.seconds(182))).contains(origin.duration(to: later)))
     }
 
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/40130", "a second refusal kept the earlier, shorter wait"),
+        arguments: [[5, 40], [40, 5]]
+    )
+    func `of several waits the longest counts`(hints: [Int]) {
+        var pacer = Pacer()
+        let starts = hints.map { _ in pacer.start(tokens: 0, at: origin) }
+
+        for (start, hint) in zip(starts, hints) {
+            pacer.refused(start, Failure(.capacity, "busy", retryAfter: .seconds(hint)), at: origin)
+        }
+
+        #expect(pacer.verdict(tokens: 0, at: origin + .seconds(6)) == .after(origin + .seconds(40)))
+        #expect(pacer.verdict(tokens: 0, at: origin + .seconds(41)) == .now)
+    }
+
     @Test func `a refusal for another reason teaches no limit`() {
         var pacer = Pacer()
         let start = pacer.start(tokens: 0, at: origin)

@@ -6,7 +6,10 @@ import TestKit
 import Testing
 
 @Suite struct PurgeTests {
-    @Test(arguments: TestDatabase.available)
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/16582", "old rows were not got rid of"),
+        arguments: TestDatabase.available
+    )
     func `what is older is gone, with all that belongs to it, and nothing else`(kind: TestDatabase) async throws {
         try await kind.withDatabase { database in
             let ledger = Ledger(database, settings())
@@ -34,7 +37,10 @@ import Testing
         }
     }
 
-    @Test func `a file gives back the room`() async throws {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/16582", "cleaning up gave no room back")
+    )
+    func `a file gives back the room`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/store.db"
             let ledger = Ledger(Database(.sqlite(path: path)), settings())

@@ -124,7 +124,10 @@ import Testing
     }
 
     /// Null means absent everywhere but for what must be there.
-    @Test func `null is read as absent`() throws {
+    @Test(
+        .bug(id: "lesson-8", "nulls were answered with 500")
+    )
+    func `null is read as absent`() throws {
         for (key, _) in Self.full.object?.members ?? [] where key != "model" && key != "messages" {
             var body = Self.full
             body[key] = .null

@@ -38,7 +38,10 @@ import Testing
         )
     }
 
-    @Test(arguments: ["AAAA", "a+/9", "QQ==", "QUI=", "CskBAY++//8="])
+    @Test(
+        .bug("https://github.com/maximhq/bifrost/issues/1437", "signatures were lost with clients that keep ids alone"),
+        arguments: ["AAAA", "a+/9", "QQ==", "QUI=", "CskBAY++//8="]
+    )
     func `a signature survives a client that returns the id alone`(signature: String) throws {
         let id = try writtenID(id: "call_1", signature: signature)
 

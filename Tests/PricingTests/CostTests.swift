@@ -15,12 +15,20 @@ import Testing
         #expect(cost(Usage(promptTokens: 1_000_000, answerTokens: 1_000_000)) == .dollars(2, 800_000_000))
     }
 
-    @Test func `thoughts are paid like the answer`() {
+    @Test(
+        .bug("https://github.com/PostHog/posthog/issues/36457", "thoughts were not paid"),
+        .bug("https://github.com/danny-avila/LibreChat/issues/13006", "thoughts were not paid"),
+        .bug("https://github.com/vercel/ai/issues/6089", "thoughts were not counted")
+    )
+    func `thoughts are paid like the answer`() {
         // (2 + 77) × 2.50 $/M
         #expect(cost(Usage(answerTokens: 2, thoughtTokens: 77)) == .dollars(0, 197_500))
     }
 
-    @Test func `cached tokens are part of the prompt and paid once, at their own rate`() {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/16341", "tokens from the cache were paid in full")
+    )
+    func `cached tokens are part of the prompt and paid once, at their own rate`() {
         // 200,000 × 0.30 $/M + 800,000 × 0.03 $/M
         #expect(cost(Usage(promptTokens: 1_000_000, cachedTokens: 800_000)) == .dollars(0, 84_000_000))
     }
@@ -46,10 +54,13 @@ import Testing
         #expect(cost(usage, of: "gemini-2.5-pro") == .dollars(0, 765_000_000))
     }
 
-    @Test(arguments: [
-        ("ON_DEMAND", 300_000), ("ON_DEMAND_PRIORITY", 540_000), ("ON_DEMAND_FLEX", 150_000), ("flex", 150_000),
-        ("default", 300_000), ("batch", 150_000), ("PROVISIONED_THROUGHPUT", 0),
-    ])
+    @Test(
+        .bug(id: "lesson-29", "priority traffic was priced as standard"),
+        arguments: [
+            ("ON_DEMAND", 300_000), ("ON_DEMAND_PRIORITY", 540_000), ("ON_DEMAND_FLEX", 150_000), ("flex", 150_000),
+            ("default", 300_000), ("batch", 150_000), ("SERVICE_TIER_FLEX", 150_000), ("PROVISIONED_THROUGHPUT", 0),
+        ]
+    )
     func `the class of service that was billed decides the rate`(word: String, expected: Int) {
         var usage = Usage(promptTokens: 1_000)
         usage.serviceClass = word
@@ -68,7 +79,34 @@ import Testing
         #expect(cost.unknown == ["the service class 'priority'"])
     }
 
-    @Test func `an unknown model has no price, and says so`() {
+    @Test(
+        .bug(id: "lesson-29", "answers of another class of service were priced at the standard rate"),
+        arguments: ["scale", "ON_DEMAND_TURBO"]
+    )
+    func `a class of service that nobody knows is unknown, not standard`(word: String) {
+        var usage = Usage(promptTokens: 1_000)
+        usage.serviceClass = word
+
+        let cost = cost(usage)
+
+        #expect(cost.nanodollars == nil)
+        #expect(cost.unknown == ["the service class '\(word)'"])
+    }
+
+    @Test(arguments: [
+        nil, "", "auto", "default", "standard", "ON_DEMAND", "SERVICE_TIER_STANDARD", "TRAFFIC_TYPE_UNSPECIFIED",
+    ])
+    func `the standard class has several names`(word: String?) {
+        var usage = Usage(promptTokens: 1_000)
+        usage.serviceClass = word
+
+        #expect(cost(usage) == .dollars(0, 300_000))
+    }
+
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/10242", "new models cost nothing")
+    )
+    func `an unknown model has no price, and says so`() {
         let cost = cost(Usage(promptTokens: 1), of: "gemini-99-ultra")
 
         #expect(cost.nanodollars == nil)
@@ -88,11 +126,14 @@ import Testing
         #expect(table.cost(Quantities(Usage(promptTokens: 5)), of: "default", at: "llama") == .free)
     }
 
-    @Test(arguments: [
-        "gemini-2.5-flash", "models/gemini-2.5-flash", "publishers/google/models/gemini-2.5-flash",
-        "gemini-2.5-flash-001",
-        "google/gemini-2.5-flash", "Gemini-2.5-Flash", "gemini-2.5-flash@002",
-    ])
+    @Test(
+        .bug(id: "lesson-30", "names with a prefix had no price"),
+        arguments: [
+            "gemini-2.5-flash", "models/gemini-2.5-flash", "publishers/google/models/gemini-2.5-flash",
+            "gemini-2.5-flash-001",
+            "google/gemini-2.5-flash", "Gemini-2.5-Flash", "gemini-2.5-flash@002",
+        ]
+    )
     func `a model is found by every name it goes by`(name: String) {
         #expect(table.price(of: name, at: "gemini") != nil)
     }

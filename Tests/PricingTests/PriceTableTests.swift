@@ -15,14 +15,20 @@ import YAML
         #expect(Rate(dollarsPerMillion: text) == nil)
     }
 
-    @Test(arguments: [
-        ("prices: [{ at: [gemini], date: d, source: s, rates: { input: 1 } }]", "'model' is missing"),
-        ("prices: [{ model: m, at: [gemini], date: d, source: s }]", "'rates' is missing"),
-        ("prices: [{ model: m, at: [gemini], date: d, source: s, rates: { input: free } }]", "'input' must be dollars"),
-        ("prices: [{ model: m, at: [gemini], date: d, source: s, rates: { inputs: 1 } }]", "unknown key 'inputs'"),
-        ("prices: [{ model: m, at: [gemini], rates: { input: 1 } }]", "'date' is missing"),
-        ("price: []", "unknown key 'price'"),
-    ])
+    @Test(
+        .bug(id: "lesson-49", "a table that could not be read was replaced by an old one, silently"),
+        arguments: [
+            ("prices: [{ at: [gemini], date: d, source: s, rates: { input: 1 } }]", "'model' is missing"),
+            ("prices: [{ model: m, at: [gemini], date: d, source: s }]", "'rates' is missing"),
+            (
+                "prices: [{ model: m, at: [gemini], date: d, source: s, rates: { input: free } }]",
+                "'input' must be dollars"
+            ),
+            ("prices: [{ model: m, at: [gemini], date: d, source: s, rates: { inputs: 1 } }]", "unknown key 'inputs'"),
+            ("prices: [{ model: m, at: [gemini], rates: { input: 1 } }]", "'date' is missing"),
+            ("price: []", "unknown key 'price'"),
+        ]
+    )
     func `a wrong table is refused with the reason`(yaml: String, reason: String) {
         let error = #expect(throws: YAMLErrors.self) { try PriceTable(yaml: Array(yaml.utf8), file: "t.yaml") }
 

@@ -22,7 +22,11 @@ import Testing
         ("stall=head", [.timeout]),
     ]
 
-    @Test(arguments: hostilities, [false, true])
+    @Test(
+        .bug("https://github.com/Portkey-AI/gateway/issues/267", "a lost connection was a text with status 200"),
+        arguments: hostilities,
+        [false, true]
+    )
     func `a hostile upstream is a failure of a fitting kind, and never an answer`(
         hostility: (behaviour: String, kinds: Set<Failure.Kind>),
         isStreamed: Bool

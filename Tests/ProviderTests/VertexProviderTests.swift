@@ -195,6 +195,11 @@ import VertexProvider
     }
 
     @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/18781", "`global` was asked at a host that does not exist"),
+        .bug("https://github.com/BerriAI/litellm/issues/9234", "`global` became a region"),
+        .bug("https://github.com/promptfoo/promptfoo/issues/6569", "`global` was not a location"),
+        .bug("https://github.com/n8n-io/n8n/issues/16807", "`global` was not a location"),
+        .bug("https://github.com/vercel/ai/issues/6811", "`global` was not a location"),
         arguments: [
             ("us-central1", "https://us-central1-aiplatform.googleapis.com"),
             ("global", "https://aiplatform.googleapis.com"),

@@ -44,7 +44,10 @@ struct OutageTests {
         }
     }
 
-    @Test func `a server that hangs is noticed by the deadline, given up, and found again`() async throws {
+    @Test(
+        .bug(id: "lesson-49", "a slow cache took everything down with it")
+    )
+    func `a server that hangs is noticed by the deadline, given up, and found again`() async throws {
         try await withRedis(options: .impatient) { redis, process, statuses in
             await statuses.untilConnected()
             await process.pause()

@@ -59,7 +59,10 @@ import Testing
         #expect(explanation?.failure.kind == kind)
     }
 
-    @Test func `an answer that its limit cut is the caller's to mend`() throws {
+    @Test(
+        .bug("https://github.com/googleapis/python-genai/issues/811", "an empty answer was not explained")
+    )
+    func `an answer that its limit cut is the caller's to mend`() throws {
         let body = Array(Self.gemini("MAX_TOKENS").utf8)
 
         let explanation = try #require(
@@ -69,5 +72,21 @@ import Testing
         #expect(explanation.failure.isCallersFault)
         #expect(!explanation.retriesSameTarget)
         #expect(explanation.advice.contains("output tokens"))
+    }
+
+    @Test func `what stands beside an answer is none`() throws {
+        let body = #"{"candidates":[{"content":{"role":"model"},"finishReason":"MAX_TOKENS","avgLogprobs":-0.5}]}"#
+
+        let explanation = try #require(
+            Explanation(
+                of: Array(body.utf8),
+                status: 200,
+                header: { _ in nil },
+                from: .vertex,
+                over: GeminiContent(.vertex)
+            )
+        )
+
+        #expect(explanation.failure.message.contains("before it had written anything"))
     }
 }

@@ -42,7 +42,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Recording.streams)
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/31874", "an error of the provider came behind a 200"),
+        arguments: Recording.streams
+    )
     func `a stream that dies before its first event is refused`(recording: Recording) async throws {
         try await withReplay(of: recording.service) { gateway in
             let answer = try await gateway.send(recording, .cut(after: 12))

@@ -52,7 +52,13 @@ import TestKit
         #expect(clock.sleeps.isEmpty)
     }
 
-    @Test func `once part of an answer is out, no other answer begins`() async {
+    @Test(
+        .bug(
+            "https://github.com/BerriAI/litellm/issues/29808",
+            "what fell between \"nothing sent\" and \"begun\" was lost"
+        )
+    )
+    func `once part of an answer is out, no other answer begins`() async {
         let other = ScriptedProvider(name: "b", .answer([.text("hello")]))
         let cut = ScriptedProvider(
             name: "a",
@@ -67,7 +73,10 @@ import TestKit
         #expect(other.requests.isEmpty)
     }
 
-    @Test func `a route that forbids degrading asks no other model`() async {
+    @Test(
+        .bug("https://github.com/BerriAI/litellm/issues/19077", "switched-off fallbacks were taken all the same")
+    )
+    func `a route that forbids degrading asks no other model`() async {
         var plan = Plan(targets: [first, second])
         plan.degrade = .never
         let other = ScriptedProvider(name: "b", .answer([.text("hello")]))
@@ -80,7 +89,10 @@ import TestKit
         #expect(other.requests.isEmpty)
     }
 
-    @Test func `attempts end when the time is used up`() async {
+    @Test(
+        .bug("https://github.com/ScreamingFace/screamingface/issues/105", "waits added up until the reader gave up")
+    )
+    func `attempts end when the time is used up`() async {
         var plan = Plan(targets: [first])
         plan.timeout.total = .seconds(5)
         plan.retry.attempts = 100
@@ -106,6 +118,46 @@ import TestKit
 
         #expect(failure?.kind == .overloaded)
         #expect(clock.sleeps.count == 1)
+    }
+
+    @Test(
+        .bug("https://github.com/vercel/ai/issues/14148", "a gateway's own 503 was final"),
+        arguments: Failure.Kind.allCases.filter(\.mayHelpElsewhere)
+    )
+    func `whatever another target could help with is taken there`(kind: Failure.Kind) async throws {
+        let failing = ScriptedProvider(
+            name: "a",
+            .failure(Failure(kind, "no")),
+            .failure(Failure(kind, "no")),
+            .failure(Failure(kind, "no"))
+        )
+
+        let response = try await answer(
+            exchange(Plan(targets: [first, second])),
+            [failing, ScriptedProvider(name: "b", .answer([.text("hello")]))]
+        )
+
+        #expect(response.text == "hello")
+    }
+
+    @Test(.bug(id: "lesson-24", "what was remembered of attempts kept whole requests alive"))
+    func `a storm of retries leaves classes and times behind, no bodies`() async throws {
+        var failure = Failure(.overloaded, "marked", providerStatus: 503)
+        failure.native = NativeChunk(dialect: .gemini, bytes: Array("marked".utf8))
+        failure.answer = .text("marked")
+        var plan = Plan(targets: [first])
+        plan.retry.attempts = 20
+        let exchange = exchange(plan)
+        let script = (1..<20).map { _ in ScriptedProvider.Outcome.failure(failure) } + [.answer([.text("hello")])]
+        let path = Path([Attempts(clock: clock, random: { 0 }), ProviderCall([ScriptedProvider(name: "a", script)])])
+
+        _ = try await path.response(to: Request(model: "r", turns: [Turn(.user, text: "marked")]), exchange)
+
+        var kept = ""
+        dump(exchange.provenance, to: &kept)
+        #expect(exchange.provenance.attempts.count == 20)
+        #expect(!kept.contains("marked"))
+        #expect(!kept.contains("hello"))
     }
 
     private func exchange(_ plan: Plan) -> Exchange {

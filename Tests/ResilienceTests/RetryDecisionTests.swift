@@ -5,7 +5,11 @@ import Testing
 @Suite struct RetryDecisionTests {
     private let policy = RetryPolicy()
 
-    @Test func `the wait is never less than the hint nor past the deadline`() {
+    @Test(
+        .bug("https://github.com/maximhq/bifrost/issues/6971", "it came back before the time the server had named"),
+        .bug("https://github.com/langchain-ai/langchain-google/pull/946", "the wait that Gemini names was ignored")
+    )
+    func `the wait is never less than the hint nor past the deadline`() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<5000 {
             let hint = Duration.milliseconds(Int.random(in: 0...40_000, using: &generator))

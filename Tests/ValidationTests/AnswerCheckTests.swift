@@ -54,7 +54,13 @@ import Validation
         #expect(try await answer([.text("prose")], applies: false).text == "prose")
     }
 
-    @Test func `a target that was told less than the schema is checked`() async throws {
+    @Test(
+        .bug(
+            "https://github.com/googleapis/python-genai/issues/660",
+            "a schema was refused as too much, or not kept to"
+        )
+    )
+    func `a target that was told less than the schema is checked`() async throws {
         let exchange = Exchange(id: "test")
         exchange.record { $0.isOutputLoosened = true }
 
