@@ -72,22 +72,11 @@ package struct Gateway: Sendable {
     /// Answers one request, whatever it is.
     package func handle(_ transaction: HTTPTransaction) async {
         let head = transaction.head
-        switch Endpoint(head) {
+        let endpoint = Endpoint(head)
+        switch endpoint {
         case .call(let edge): await answer(edge, transaction)
         case .relay(let api): await relay(api, transaction)
-        case .openAIModels:
-            respond(transaction, 200, OpenAIModels.write(models(), created: 0))
-        case .openAIModel(let name):
-            guard let model = models().first(where: { $0.id == name }) else {
-                return refuse(transaction, unknownModel(name), in: .openAI)
-            }
-            respond(transaction, 200, OpenAIModels.write(model, created: 0))
-        case .geminiModels: respond(transaction, 200, GeminiModels.write(models()))
-        case .geminiModel(let name):
-            guard let model = models().first(where: { $0.id == name }) else {
-                return refuse(transaction, unknownModel(name), in: .gemini)
-            }
-            respond(transaction, 200, GeminiModels.write(model))
+        case .openAIModels, .openAIModel, .geminiModels, .geminiModel: listModels(endpoint, transaction)
         case .live: respond(transaction, 200, (["status": "live"] as JSON).bytes)
         case .ready:
             let isReady = health.isReady()
@@ -145,6 +134,36 @@ package struct Gateway: Sendable {
         metrics.end()
         if let failure = outcome.failure, !outcome.isAnswered { refuse(transaction, failure, in: api.dialect, id: id) }
         log.relay(id, outcome, transaction.head)
+    }
+
+    /// Tells an admitted caller what it may ask for, or of one model.
+    private func listModels(_ endpoint: Endpoint, _ transaction: HTTPTransaction) {
+        let (dialect, name): (Dialect, String?) =
+            switch endpoint {
+            case .openAIModel(let name): (.openAI, name)
+            case .geminiModels: (.gemini, nil)
+            case .geminiModel(let name): (.gemini, name)
+            default: (.openAI, nil)
+            }
+        if case .failure(let failure) = admission(transaction.head) {
+            return refuse(transaction, failure, in: dialect)
+        }
+        guard let name else {
+            let isGemini = dialect == .gemini
+            return respond(
+                transaction,
+                200,
+                isGemini ? GeminiModels.write(models()) : OpenAIModels.write(models(), created: 0)
+            )
+        }
+        guard let model = models().first(where: { $0.id == name }) else {
+            return refuse(transaction, unknownModel(name), in: dialect)
+        }
+        respond(
+            transaction,
+            200,
+            dialect == .gemini ? GeminiModels.write(model) : OpenAIModels.write(model, created: 0)
+        )
     }
 
     private func unknownModel(_ name: String) -> Failure {

@@ -73,6 +73,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/v1/models", "/v1beta/models", "/v1/models/route", "/v1beta/models/route"])
+    func `models are listed to those who are admitted`(path: String) async throws {
+        let admission: Gateway.Admission = { head in
+            head.shownKey == "k" ? .success("") : .failure(Failure(.unauthenticated, "A key is needed."))
+        }
+        try await withGateway(admission: admission, ScriptedProvider(name: "p")) { gateway in
+            let stranger = try await gateway.get(path)
+            let friend = try await gateway.send("GET \(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n\r\n")
+
+            #expect(stranger.status == 401)
+            #expect(friend.status != 401)
+        }
+    }
+
     @Test func `health and metrics are told however much is going on`() async throws {
         try await withGateway(requestLimit: 0, ScriptedProvider(name: "p")) { gateway in
             let refused = try await gateway.post(Self.chat, Self.question)
