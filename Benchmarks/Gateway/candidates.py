@@ -113,6 +113,7 @@ def aloft(folder, name, executable, loops, level, target, cores=None):
         f"""listen: 127.0.0.1:{port}
 loops: {loops}
 log: {{ level: {level} }}
+store: sqlite:{home}/aloft.db
 providers:
   whole: {{ kind: openai, base_url: "http://127.0.0.1:{target}/whole/v1", api_key: bench, models: [bench] }}
   stream: {{ kind: openai, base_url: "http://127.0.0.1:{target}/stream/v1", api_key: bench, models: [bench-stream] }}

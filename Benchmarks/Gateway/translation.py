@@ -188,7 +188,7 @@ def aloft(folder, options, target):
                 f'  {models}: {{ kind: {kind}, base_url: "{url}", api_key: bench, models: [{models}] }}'
             )
     configuration = folder / "aloft.yaml"
-    head = f"listen: 127.0.0.1:{port}\nloops: {options.loops}\nlog: {{ level: error }}\nproviders:\n"
+    head = f"listen: 127.0.0.1:{port}\nloops: {options.loops}\nlog: {{ level: error }}\nstore: none\nproviders:\n"
     configuration.write_text(head + "\n".join(providers) + "\n")
     command = [str(options.aloft), "serve", "--config", str(configuration)]
     return Server("aloft", command, port, folder / "output.log")

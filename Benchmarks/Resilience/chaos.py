@@ -22,6 +22,7 @@ PATIENCE = 5.0
 
 CONFIGURATION = """
 listen: 127.0.0.1:0
+store: none
 limits: {{ body_bytes: 64MiB }}
 log: {{ level: info }}
 providers:

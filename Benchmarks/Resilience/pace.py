@@ -22,6 +22,7 @@ LEARNED = 75
 
 CONFIGURATION = """
 listen: 127.0.0.1:0
+store: none
 log: {{ level: info }}
 providers:
   naming: {{ kind: gemini, base_url: "http://127.0.0.1:{port}", api_key: none }}

@@ -167,7 +167,7 @@ class Gateway:
         address = folder / "gateway.sock"
         self.address = str(address)
         (folder / "aloft.yaml").write_text(
-            f"listen: unix:{address}\n{loops}log: {{ level: error }}\nproviders:\n"
+            f"listen: unix:{address}\nstore: none\n{loops}log: {{ level: error }}\nproviders:\n"
             + provider("to-openai", "openai", "/v1") + provider("to-gemini", "gemini", "")
         )
         self.process = subprocess.Popen([str(options.aloft), "serve", "--config", str(folder / "aloft.yaml")])
