@@ -113,7 +113,7 @@ extension NginxServer {
     fileprivate func request(_ path: String) -> HTTPClientRequest {
         var request = HTTPClientRequest("GET", "https://localhost\(path)")
         request.unixSocket = secure
-        request.timeouts.total = .seconds(30)
+        request.timeouts.total = .seconds(300)
         return request
     }
 }
