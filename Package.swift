@@ -168,6 +168,15 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "API",
+            dependencies: [
+                "Cryptography", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+                "ServerSentEvents",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // A provider that behaves badly on command, for tests and benchmarks.
         .target(
             name: "Emulator",
@@ -198,7 +207,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop", "Gateway",
+                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
@@ -227,6 +237,10 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
