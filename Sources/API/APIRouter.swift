@@ -119,8 +119,7 @@ extension APIRouter {
             if !transaction.isDisconnected { transaction.finish() }
             return 200
         case .refusal(let status, let sentence):
-            let kind = Failure.Kind(httpStatus: status)
-            let body = OpenAIChat.errorBody(Failure(kind, sentence), requestID: id).body
+            let body = OpenAIChat.errorBody(Failure(.invalidRequest, sentence), requestID: id).body
             respond(status, ["content-type": "application/json; charset=utf-8"], body, id, transaction)
             return status
         }
