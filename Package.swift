@@ -8,6 +8,7 @@ let package = Package(
         // Vocabulary: values only, no I/O.
         .target(name: "JSON", exclude: ["README.md"]),
         .target(name: "JSONSchema", dependencies: ["JSON"], exclude: ["README.md"]),
+        .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
@@ -289,6 +290,7 @@ let package = Package(
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "JSONRepairTests", dependencies: ["JSON", "JSONRepair"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LlamaProviderTests",
