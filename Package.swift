@@ -132,7 +132,11 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
-        .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
+        .target(
+            name: "Validation",
+            dependencies: ["Generation", "JSON", "JSONRepair", "JSONSchema"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Ledger",
             dependencies: ["Cryptography", "Generation", "JSON", "SQL", "Store", "ZIP"],
