@@ -35,12 +35,14 @@ package struct MigrationResult: Hashable, Sendable {
 extension Database {
     /// Brings the schema forward to the last of the steps, all of it or nothing.
     ///
-    /// One process does it while others wait. It throws when the store has steps that are not known here.
+    /// One process does it while others wait.
     ///
     /// - Parameters:
     ///   - migrations: every step there has ever been.
     ///   - component: whose tables they make, where several modules keep theirs in one store; each counts its own steps.
     ///     Without a name they are those of the store itself, which older versions know and go on reading.
+    /// - Returns: what it found and left.
+    /// - Throws: `.newer` when the store has steps that are not known here.
     @discardableResult
     package func migrate(
         to migrations: [Migration],
