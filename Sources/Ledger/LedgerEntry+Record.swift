@@ -51,6 +51,7 @@ extension GenerationRow {
         degraded = provenance.degradation.rawValue
         sharedWith = provenance.sharedWith
         cache = provenance.cache.name
+        repairs = provenance.repairs.count
         attempts = provenance.attempts.count
         isHedged = provenance.attempts.contains(where: \.isHedge)
         queued = provenance.attempts.reduce(Duration.zero) { $0 + $1.queued }.microseconds
