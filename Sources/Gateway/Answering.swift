@@ -88,17 +88,10 @@ extension Answering {
         if chunks == 0 { outcome.firstChunk = .now }
         chunks += 1
         var isCut = false
+        exchange.note(chunk)
         for delta in chunk.deltas {
-            switch delta {
-            case .usage(let usage): exchange.record { $0.usage = usage }
-            case .finished(let reason, let native, _):
-                isCut = reason == .length
-                exchange.record {
-                    $0.finishReason = reason
-                    $0.nativeFinishReason = native
-                }
-            default: hasWords = hasWords || delta.isAnswer
-            }
+            if case .finished(let reason, _, _) = delta { isCut = reason == .length }
+            hasWords = hasWords || delta.isAnswer
         }
         if isCut, !hasWords { exchange.record { $0.noteWordlessness() } }
     }
@@ -224,6 +217,7 @@ extension Answering {
         if let target = provenance.target { fields.append("x-aloft-target", target.description) }
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
+        if !provenance.repairs.isEmpty { fields.append("x-aloft-repairs", provenance.repairs.joined(separator: ", ")) }
         if provenance.cache != .off { fields.append("x-aloft-cache", provenance.cache.name) }
         if case .hit(let age) = provenance.cache { fields.append("age", String(age)) }
         if let leader = provenance.sharedWith { fields.append("x-aloft-shared", leader) }

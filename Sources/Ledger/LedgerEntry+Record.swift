@@ -22,7 +22,7 @@ extension LedgerEntry {
         // Attempts that ran beside each other may have taken longer together than the whole did.
         generation.overhead = max(0, (record.total - asked).microseconds)
         guard content != .none else { return }
-        if let prompt = record.request?.original?.body { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
+        if let prompt = record.request?.promptBytes { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
         if let answer = record.response, record.failure == nil || !answer.candidates.isEmpty {
             raw.append(.init(.answer, answer.content.bytes, isKept: content == .full))
         }
@@ -37,9 +37,11 @@ extension GenerationRow {
             case .tokenCount: "token_count"
             case .embedding: "embedding"
             }
-        dialect = record.dialect.rawValue
+        dialect = record.dialect?.rawValue ?? "none"
         model = record.request.map { Self.shortened($0.model) }
-        user = record.caller.isEmpty ? nil : Self.shortened(record.caller)
+        user = (record.tags.user ?? record.request?.user).map { Self.shortened($0) }
+        workflow = record.tags.workflow
+        step = record.tags.step
         key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
@@ -58,6 +60,7 @@ extension GenerationRow {
         degraded = provenance.degradation.rawValue
         sharedWith = provenance.sharedWith
         cache = provenance.cache.name
+        repairs = provenance.repairs.count
         finish = provenance.finishReason?.rawValue
         nativeFinish = provenance.nativeFinishReason
         if !provenance.notices.isEmpty { notices = provenance.notices.joined(separator: "\n") }
@@ -92,6 +95,28 @@ extension AttemptRow {
         failure = attempt.failure?.rawValue
         status = attempt.providerStatus
         isHedge = attempt.isHedge
+    }
+}
+
+extension Request {
+    /// What was asked: as the caller wrote it, or its turns where nobody did.
+    fileprivate var promptBytes: [UInt8]? {
+        if let original { return original.body }
+        let turns = turns.map { turn -> JSON in
+            ["role": .string(turn.role.name), "parts": .array(turn.parts.map(\.json))]
+        }
+        return JSON.array(turns).bytes
+    }
+}
+
+extension Turn.Role {
+    fileprivate var name: String {
+        switch self {
+        case .system: "system"
+        case .user: "user"
+        case .assistant: "assistant"
+        case .tool: "tool"
+        }
     }
 }
 
