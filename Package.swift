@@ -8,6 +8,7 @@ let package = Package(
         // Vocabulary: values only, no I/O.
         .target(name: "JSON", exclude: ["README.md"]),
         .target(name: "JSONSchema", dependencies: ["JSON"], exclude: ["README.md"]),
+        .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
@@ -176,6 +177,15 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "API",
+            dependencies: [
+                "Cryptography", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
+                "ServerSentEvents",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // A provider that behaves badly on command, for tests and benchmarks.
         .target(
             name: "Emulator",
@@ -206,7 +216,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator",
+                "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
@@ -237,6 +248,10 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
@@ -285,6 +300,7 @@ let package = Package(
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "JSONRepairTests", dependencies: ["JSON", "JSONRepair"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LlamaProviderTests",

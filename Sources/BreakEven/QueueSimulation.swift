@@ -26,9 +26,9 @@ package struct QueueSimulation: Sendable {
     /// Slices that differ by chance alone, for a pattern of one hour.
     private static let fewestVaryingSlices = 48
 
-    /// - Parameters:
-    ///   - arrivals: about how many requests are played; fewer where traffic is very thin.
-    ///   - seed: which of all possible courses of events this is.
+    /// Prepares to play about so many requests, fewer where traffic is very thin.
+    ///
+    /// The seed says which of all possible courses of events this is.
     package init(_ traffic: Traffic, _ machine: DedicatedMachine, _ measure: Measure, arrivals: Int, seed: UInt64) {
         pattern = traffic.pattern
         times = traffic.requests.map(machine.time)
@@ -99,7 +99,9 @@ package struct QueueSimulation: Sendable {
 }
 
 extension [Double] {
-    /// The value that so large a share of them does not exceed, by nearest rank; they are in order. `nil` of nothing.
+    /// The value that so large a share of them does not exceed, by nearest rank; `nil` of nothing.
+    ///
+    /// They are in order.
     package func percentile(_ share: Double) -> Double? {
         guard !isEmpty else { return nil }
         return self[Swift.min(Swift.max(Int((share * Double(count)).rounded(.up)) - 1, 0), count - 1)]

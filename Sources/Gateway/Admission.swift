@@ -5,13 +5,14 @@ extension Gateway {
     /// Decides from a request's head whether it is taken, and says whose it is: the id of a key, empty where none is needed.
     ///
     /// It is asked before anything of the body is read, so whoever is turned away costs no memory, and is told why.
-    package typealias Admission = @Sendable (HTTPRequestHead) -> Result<String, Failure>
+    /// `isRelayed` tells whether the call would be passed on as it is, so that nobody here knows what it is for or costs.
+    package typealias Admission = @Sendable (HTTPRequestHead, _ isRelayed: Bool) -> Result<String, Failure>
 
     /// Takes a request, unless too many are being answered or ``admission`` turns it away; it then counts as being
     /// answered until ``Metrics/end()``.
-    func admit(_ head: HTTPRequestHead) -> Result<String, Failure> {
+    func admit(_ head: HTTPRequestHead, isRelayed: Bool = false) -> Result<String, Failure> {
         do throws(Failure) {
-            let caller = try admission(head).get()
+            let caller = try admission(head, isRelayed).get()
             if metrics.begin(limit: requestLimit) { return .success(caller) }
             throw Failure(
                 .overloaded,

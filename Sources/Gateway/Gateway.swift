@@ -35,7 +35,7 @@ package struct Gateway: Sendable {
     /// How many generations and passed-on calls may be answered at a time; more are refused from their heads.
     package var requestLimit = 2000
     /// Whether a request is taken; every one is, unless this is set.
-    package var admission: Admission = { _ in .success("") }
+    package var admission: Admission = { _, _ in .success("") }
 
     /// Who keeps what became of generations, if anybody does.
     package var recorder: Recorder?
@@ -127,7 +127,7 @@ package struct Gateway: Sendable {
 
     private func relay(_ api: RelayedAPI, _ transaction: HTTPTransaction) async {
         let id = ids.next()
-        if case .failure(let failure) = admit(transaction.head) {
+        if case .failure(let failure) = admit(transaction.head, isRelayed: true) {
             return refuse(transaction, failure, in: api.dialect, id: id)
         }
         let outcome = await relays.pass(transaction, to: api, requestID: id)
@@ -145,7 +145,7 @@ package struct Gateway: Sendable {
             case .geminiModel(let name): (.gemini, name)
             default: (.openAI, nil)
             }
-        if case .failure(let failure) = admission(transaction.head) {
+        if case .failure(let failure) = admission(transaction.head, false) {
             return refuse(transaction, failure, in: dialect)
         }
         guard let name else {

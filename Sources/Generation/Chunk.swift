@@ -88,6 +88,9 @@ package struct Usage: Hashable, Sendable {
         self.cachedTokens = cachedTokens
     }
 
+    /// A count that somebody else says, within what is believed, so that sums cannot overflow: 0 to 2⁴⁰.
+    package static func believable(_ count: Int) -> Int { min(max(0, count), 1 << 40) }
+
     /// Answer and thoughts: what is billed as output.
     package var completionTokens: Int { answerTokens + thoughtTokens }
     package var totalTokens: Int { promptTokens + completionTokens }

@@ -27,6 +27,18 @@ extension Request {
     }
 }
 
+extension Request {
+    /// The most tokens that the answers may have: what the caller allows, or `standard`, for each of them.
+    ///
+    /// Callers may write any number. None counts for less than nothing nor for more than any model answers, so that
+    /// sums with it cannot overflow, nor a limit be raised by it.
+    package func estimatedAnswerTokens(unlessLimited standard: Int) -> Int {
+        guard operation == .generation else { return 0 }
+        let answers = min(max(sampling.candidateCount ?? 1, 1), 128)
+        return min(max(sampling.maximumTokens ?? standard, 0), 10_000_000) * answers
+    }
+}
+
 extension Part {
     fileprivate var estimatedTokens: Int {
         switch content {

@@ -48,10 +48,11 @@ extension Prices {
     /// What a request may spend at most at the dearest of its targets.
     ///
     /// A third more than the rule of thumb for the prompt; as much answer as was asked for, or 4096 tokens.
-    fileprivate func estimate(of request: Request, _ plan: Plan) -> Allowance.Estimate {
-        let prompt = request.estimatedPromptTokens * 4 / 3
-        let answer = request.operation == .generation ? request.sampling.maximumTokens ?? 4096 : 0
-        let usage = Usage(promptTokens: prompt, answerTokens: answer * max(request.sampling.candidateCount ?? 1, 1))
+    func estimate(of request: Request, _ plan: Plan) -> Allowance.Estimate {
+        let usage = Usage(
+            promptTokens: request.estimatedPromptTokens * 4 / 3,
+            answerTokens: request.estimatedAnswerTokens(unlessLimited: 4096)
+        )
         var most: Int? = 0
         for target in plan.targets {
             let cost = cost(of: Spent(usage, isEstimated: true), at: target)

@@ -1,5 +1,6 @@
 import Cryptography
 package import Foundation
+package import Generation
 
 /// A key of Aloft's own: who shows it, what it may ask for, and how much.
 ///
@@ -42,6 +43,22 @@ package struct VirtualKey: Hashable, Sendable {
         if isRevoked { return "The key '\(name)' has been revoked." }
         if let expires, expires <= now { return "The key '\(name)' expired on \(expires.formatted(.iso8601))." }
         return nil
+    }
+
+    /// Why it may not make calls that are passed on as they are; `nil` when it may.
+    ///
+    /// What such a call asks for and costs is not known here, so a key with limits could pass them in that way.
+    package var relayRefusal: Failure? {
+        let limits = [
+            routes == nil ? nil : "routes", budget == nil ? nil : "a budget",
+            requestsPerMinute == nil && tokensPerMinute == nil ? nil : "limits a minute",
+        ].compactMap { $0 }
+        guard !limits.isEmpty else { return nil }
+        return Failure(
+            .forbidden,
+            "The key '\(name)' has \(limits.joined(separator: " and ")), and this call is passed on without a look at what it "
+                + "asks for and costs; use a key without."
+        )
     }
 
     /// Whether it may ask for the name.

@@ -21,7 +21,9 @@ package struct LaneGate<C: Clock<Duration>>: Stage where C.Instant == Continuous
         entry.caller = exchange.caller
         entry.priority = exchange.priority ?? exchange.plan?.priority ?? .interactive
         entry.isLast = attempt.isLast
-        if lane.countsTokens { entry.tokens = request.estimatedPromptTokens + (request.sampling.maximumTokens ?? 256) }
+        if lane.countsTokens {
+            entry.tokens = request.estimatedPromptTokens + request.estimatedAnswerTokens(unlessLimited: 256)
+        }
         let pass = try await lane.enter(entry, clock: clock)
         var request = request
         let waited = arrival.duration(to: clock.now)

@@ -92,8 +92,13 @@ final class Application: Sendable {
     /// Admits whoever shows a key, once there are keys.
     var admission: Gateway.Admission {
         let keys = keys
-        if keys.isEmpty { return { _ in .success("") } }
-        return { head in keys.key(shown: head.shownKey, at: Date()).map(\.id) }
+        if keys.isEmpty { return { _, _ in .success("") } }
+        return { head, isRelayed in
+            keys.key(shown: head.shownKey, at: Date()).flatMap { key in
+                if isRelayed, let refusal = key.relayRefusal { return .failure(refusal) }
+                return .success(key.id)
+            }
+        }
     }
 
     /// Keeps the local models running for as long as `body` runs, then ends their processes and the loops.

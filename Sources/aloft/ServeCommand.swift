@@ -1,9 +1,11 @@
+import API
 import Configuration
 import Cryptography
 import Doctor
 import EventLoop
 import Gateway
 import Glibc
+import HTTP
 import HTTPServer
 import JSON
 import Lanes
@@ -124,8 +126,14 @@ enum ServeCommand: Command {
         gateway.requestLimit = limits.requests
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
+        let api = application.api
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
-            [gateway] in await gateway.handle($0)
+            [gateway] transaction in
+            if api.owns(transaction.head.path) {
+                await api.handle(transaction)
+            } else {
+                await gateway.handle(transaction)
+            }
         }
         async let _ = IdleMemory.watch()
         let stop = try await StopSignals(on: application.loops.loops[0])

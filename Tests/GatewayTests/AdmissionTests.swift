@@ -61,7 +61,7 @@ import Testing
     )
     func `who is not admitted is told so from the head`(path: String) async throws {
         let provider = ScriptedProvider(name: "p")
-        let admission: Gateway.Admission = { head in
+        let admission: Gateway.Admission = { head, _ in
             head.shownKey == nil ? .failure(Failure(.unauthenticated, "A key is needed.")) : .success("")
         }
         try await withGateway(admission: admission, provider) { gateway in
@@ -75,15 +75,33 @@ import Testing
 
     @Test(arguments: ["/v1/models", "/v1beta/models", "/v1/models/route", "/v1beta/models/route"])
     func `models are listed to those who are admitted`(path: String) async throws {
-        let admission: Gateway.Admission = { head in
+        let admission: Gateway.Admission = { head, _ in
             head.shownKey == "k" ? .success("") : .failure(Failure(.unauthenticated, "A key is needed."))
         }
         try await withGateway(admission: admission, ScriptedProvider(name: "p")) { gateway in
             let stranger = try await gateway.get(path)
-            let friend = try await gateway.send("GET \(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n\r\n")
+            let friend = try await gateway.send(
+                "GET \(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n"
+            )
 
             #expect(stranger.status == 401)
             #expect(friend.status != 401)
+        }
+    }
+
+    @Test(arguments: [
+        ("/v1/responses", true), ("/v1beta/files", true), (chat, false),
+        ("/v1beta/models/route:generateContent", false),
+    ])
+    func `who admits is told which calls are passed on unseen`(path: String, isRelayed: Bool) async throws {
+        let admission: Gateway.Admission = { _, isRelayed in
+            .failure(Failure(.forbidden, isRelayed ? "relayed" : "read"))
+        }
+        try await withGateway(admission: admission, ScriptedProvider(name: "p")) { gateway in
+            let answer = try await gateway.post(path, "{}")
+
+            #expect(answer.status == 403)
+            #expect(answer.json["error"]?["message"] == .string(isRelayed ? "relayed" : "read"))
         }
     }
 

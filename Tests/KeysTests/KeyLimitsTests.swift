@@ -1,6 +1,6 @@
 import Foundation
 import Generation
-import Keys
+@testable import Keys
 import Pricing
 import TestKit
 import Testing
@@ -73,6 +73,35 @@ import Testing
         let use = allowances.use(of: key)
         #expect(use.reserved == 0)
         #expect(use.spent == (ending == .refused ? 0 : 2_000_000))
+    }
+
+    @Test(arguments: [Int.min, -1_000_000, -1, Int.max], [nil, Int.min, Int.max])
+    func `numbers beyond reason neither raise a limit nor end the server`(tokens: Int, answers: Int?) async {
+        var key = key(dollars: 1)
+        key.tokensPerMinute = 100_000
+        var request = request
+        request.sampling.maximumTokens = tokens
+        request.sampling.candidateCount = answers
+        let path = Path([
+            KeyLimits(KeyRing([key]), allowances, prices: prices), Spends(usage: Usage(), ending: .refused),
+        ])
+
+        _ = try? await path.response(to: request, exchange(key, "r"))
+
+        let use = allowances.use(of: key)
+        #expect(use.reserved == 0)
+        #expect(use.spent == 0)
+    }
+
+    @Test func `what is reserved is never less than the prompt`() throws {
+        var key = key(dollars: 0.001)
+        key.routes = nil
+        var request = request
+        request.sampling.maximumTokens = -1_000_000
+        let estimate = prices.estimate(of: request, Plan(targets: [target]))
+
+        #expect(estimate.tokens >= 1000)
+        #expect((estimate.nanodollars ?? 0) >= 1_000_000)
     }
 
     @Test func `a key is only for what it names`() async throws {

@@ -43,6 +43,23 @@ import Testing
         #expect(throws: Failure.self) { try ring.key(shown: text, at: Date()).get() }
     }
 
+    @Test(arguments: Limit.allCases)
+    func `a key with limits makes no calls that nobody here reads`(limit: Limit) {
+        var key = VirtualKey.make(name: "web").key
+        switch limit {
+        case .none: break
+        case .routes: key.routes = ["lessons"]
+        case .budget: key.budget = Budget(nanodollars: 1, period: .day)
+        case .requests: key.requestsPerMinute = 1
+        case .tokens: key.tokensPerMinute = 1
+        }
+
+        #expect((key.relayRefusal == nil) == (limit == .none))
+        #expect(key.relayRefusal?.kind == (limit == .none ? nil : .forbidden))
+    }
+
+    enum Limit: CaseIterable { case none, routes, budget, requests, tokens }
+
     @Test func `a key allows the routes that it names, or all`() {
         var key = VirtualKey.make(name: "web").key
 

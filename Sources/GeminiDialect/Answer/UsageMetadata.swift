@@ -21,14 +21,11 @@ extension Usage {
         serviceClass = object["trafficType"]?.string ?? object["serviceTier"]?.string
     }
 
-    /// No count is believed beyond this, so that sums cannot overflow.
-    private static let most = 1 << 40
-
-    private static func count(_ value: JSON) -> Int? { value.int.map { max(0, min($0, most)) } }
+    private static func count(_ value: JSON) -> Int? { value.int.map(believable) }
 
     private static func audio(_ details: JSON?) -> Int {
         let counts = (details?.array ?? []).lazy.filter { $0["modality"]?.string == "AUDIO" }
-        return min(counts.compactMap { $0["tokenCount"].flatMap(count) }.reduce(0) { min($0 + $1, most) }, most)
+        return counts.compactMap { $0["tokenCount"].flatMap(count) }.reduce(0) { believable($0 + $1) }
     }
 
     /// Appends the member `usageMetadata`.

@@ -38,7 +38,7 @@ package struct GeminiEmbeddingReader: WholeAnswerReader {
         }
         guard !vectors.isEmpty else { throw Failure(.malformed, "The provider's answer has no embedding.") }
         let counted = document["usageMetadata"]?["promptTokenCount"]?.double.flatMap(Self.whole)
-        if let tokens = counted ?? tokens { deltas.append(.usage(Usage(promptTokens: tokens))) }
+        if let tokens = counted ?? tokens { deltas.append(.usage(Usage(promptTokens: Usage.believable(tokens)))) }
         return Chunk(deltas, native: isNative ? NativeChunk(dialect: .gemini, bytes: body) : nil)
     }
 

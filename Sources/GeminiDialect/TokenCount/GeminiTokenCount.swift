@@ -96,7 +96,10 @@ package struct GeminiTokenCountReader: WholeAnswerReader {
         // A count of zero is left out, as protocol buffers do.
         let total = object["totalTokens"]?.int ?? 0
         guard total >= 0 else { throw Failure(.malformed, "The provider counted fewer than no tokens.") }
-        let usage = Usage(promptTokens: total, cachedTokens: max(0, object["cachedContentTokenCount"]?.int ?? 0))
+        let usage = Usage(
+            promptTokens: Usage.believable(total),
+            cachedTokens: Usage.believable(object["cachedContentTokenCount"]?.int ?? 0)
+        )
         return Chunk(
             [.started(id: nil, model: nil), .usage(usage)],
             native: NativeChunk(dialect: .gemini, bytes: body)

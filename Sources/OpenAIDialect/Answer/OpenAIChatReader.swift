@@ -90,8 +90,7 @@ extension Usage {
     /// Reads OpenAI's counts: completion tokens include the thoughts there.
     fileprivate init?(openAI json: JSON?) {
         guard let object = json?.object else { return nil }
-        // No answer has more; counts beyond it could not be added up.
-        func count(_ value: JSON?) -> Int { min(max(0, value?.int ?? 0), 1 << 40) }
+        func count(_ value: JSON?) -> Int { Self.believable(value?.int ?? 0) }
         let completion = count(object["completion_tokens"])
         let thoughts = count(object["completion_tokens_details"]?["reasoning_tokens"])
         self.init(

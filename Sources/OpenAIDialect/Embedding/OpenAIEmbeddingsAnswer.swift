@@ -30,7 +30,7 @@ package struct OpenAIEmbeddingsReader: WholeAnswerReader {
             deltas.append(.embedding(vector, index: index))
         }
         if let tokens = object["usage"]?["prompt_tokens"]?.int, tokens >= 0 {
-            deltas.append(.usage(Usage(promptTokens: tokens)))
+            deltas.append(.usage(Usage(promptTokens: Usage.believable(tokens))))
         }
         return Chunk(deltas, native: NativeChunk(dialect: .openAI, bytes: body))
     }
