@@ -99,7 +99,10 @@ extension RecordedTraffic {
             values
         )
         samples = rows.map { row in
-            func number(_ index: Int) -> Int { max(0, row.indices.contains(index) ? row[index].integer ?? 0 : 0) }
+            // Nobody's count is believed beyond what sums can hold.
+            func number(_ index: Int) -> Int {
+                min(max(0, row.indices.contains(index) ? row[index].integer ?? 0 : 0), 1 << 40)
+            }
             return Sample(
                 promptTokens: number(0),
                 cachedTokens: number(1),
