@@ -95,10 +95,10 @@ struct Comparison {
         return low
     }
 
-    /// A table of volumes around where it is decided, and around what there is now.
+    /// A table of volumes around where it is decided, with what there is now.
     func rows(around volume: Double?) -> [BreakEven.Row] {
         let now = question.traffic.perMonth
-        let center = volume ?? now
+        let center = volume ?? (price > 0 ? evenVolume(1) : now)
         guard center > 0 else { return [] }
         let volumes = [0.1, 0.25, 0.5, 1, 2, 4, 10].map { Self.rounded($0 * center) }
         let all = Set(volumes + (now > 0 ? [now] : [])).sorted()

@@ -41,7 +41,7 @@ extension DedicatedMachine {
     package init(parsing text: String) throws(Misread) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
         let head = parts[0]
-        guard let on = head.firstRange(of: " on "), let at = head[on.upperBound...].firstRange(of: " at ") else {
+        guard let on = head.firstRange(of: " on "), let at = head[on.upperBound...].ranges(of: " at ").last else {
             throw Misread("'\(head)' should say MODEL on MACHINE at PRICE, as in \"\(Self.example)\"")
         }
         let model = Self.trimmed(head[..<on.lowerBound])

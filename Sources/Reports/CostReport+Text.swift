@@ -55,7 +55,7 @@ extension CostRow {
 
     private static func time(_ microseconds: Int?) -> String {
         guard let microseconds else { return "-" }
-        if microseconds < 1_000_000 { return "\((microseconds + 500) / 1000) ms" }
+        if microseconds < 999_500 { return "\((microseconds + 500) / 1000) ms" }
         let tenths = (microseconds + 50_000) / 100_000
         return "\(tenths / 10).\(tenths % 10) s"
     }

@@ -47,14 +47,12 @@ extension BreakEven {
 
     private func spread(_ question: BreakEvenQuestion) -> String {
         guard let interval else { return "" }
-        let basis =
-            question.traffic.isSampled
-            ? "draws of the recorded traffic"
-            : "courses of events; the figures given are taken as exact"
-        let end = interval.high.map { grouped(significant($0)) } ?? "none at all"
-        guard let low = interval.low else {
-            return "None of the 90 % interval over \(interval.draws) \(basis) has one."
+        let basis = question.traffic.isSampled ? "draws of the recorded traffic" : "courses of events"
+        guard let low = interval.low else { return "So say \(interval.without) of \(interval.draws) \(basis)." }
+        if low == interval.high, !question.traffic.isSampled {
+            return "All \(interval.draws) courses of events agree; the figures that were given are taken as exact."
         }
+        let end = interval.high.map { grouped(significant($0)) } ?? "never"
         return "90 % interval: \(grouped(significant(low))) to \(end), over \(interval.draws) \(basis)."
     }
 }

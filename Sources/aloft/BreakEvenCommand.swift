@@ -45,14 +45,9 @@ enum BreakEvenCommand: Command {
         sense; 3 the configuration was refused
         """
 
-    private static let valued =
-        [
-            "against", "since", "until", "rate", "prompt-tokens", "answer-tokens", "peak", "price-model",
-            "price-per-request", "p95", "p95-of", "seed", "config", "store",
-        ] + LedgerFilter.names
-
     static func run(_ words: [String]) async -> ExitStatus {
         do throws(Options.Misuse) {
+            let valued = BreakEvenPlan.names + ["config", "store"]
             let options = try Options(words, valued: valued, flags: ["json"])
             let plan = try BreakEvenPlan(options)
             return await run(plan, options)

@@ -24,6 +24,13 @@ struct BreakEvenPlan: Sendable {
         var peak: Double
     }
 
+    /// What a question is made of, as options and query items.
+    static let names =
+        [
+            "against", "since", "until", "rate", "prompt-tokens", "answer-tokens", "peak", "price-model",
+            "price-per-request", "p95", "p95-of", "seed",
+        ] + LedgerFilter.names
+
     private(set) var filter = LedgerFilter()
     private(set) var described: Described?
     private(set) var priceModel: String?

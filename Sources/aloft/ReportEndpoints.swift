@@ -1,4 +1,7 @@
 import API
+import BreakEven
+import Configuration
+import Dispatch
 import Generation
 import Ledger
 import Reports
@@ -8,24 +11,79 @@ import Store
 /// What may be asked of the records over HTTP, by operators.
 enum ReportEndpoints {
     /// The endpoints over a store; without one they say that nothing is kept.
-    static func make(_ database: Database?) -> [APIEndpoint] {
-        [
+    static func make(_ database: Database?, _ configuration: Configuration) -> [APIEndpoint] {
+        // One comparison at a time: each takes a core for seconds.
+        let desk = DispatchQueue(label: "reports.breakeven")
+        return [
             APIEndpoint(
                 "GET",
                 "/api/reports/costs",
                 "Add up what generations cost, by one or two of route, model, target, user, key, workflow, step and day."
             ) { call throws(Failure) in
                 let query = try CostQuery(call)
-                guard let database else {
-                    return .conflict("No records are kept: the configuration says 'store: none'.")
-                }
+                guard let database else { return noRecords }
                 do throws(SQLError) {
                     return .json(try await CostReport.read(query, from: database).json)
                 } catch {
-                    throw Failure(.overloaded, "The records cannot be read: \(error.message)")
+                    throw unreadable(error)
                 }
-            }
+            },
+            APIEndpoint(
+                "GET",
+                "/api/reports/breakeven",
+                "Say from which volume on a machine is cheaper: the options of 'aloft breakeven', with _ for -."
+            ) { call throws(Failure) in
+                let plan = try BreakEvenPlan(call)
+                var recorded: RecordedTraffic?
+                if plan.described == nil {
+                    guard let database else { return noRecords }
+                    do throws(SQLError) {
+                        recorded = try await RecordedTraffic.read(plan.filter, until: Timestamp.now, from: database)
+                    } catch {
+                        throw unreadable(error)
+                    }
+                }
+                let price = plan.priceModel.flatMap { name in
+                    PriceFile.load(configuration).map { ModelPrice(name, $0, configuration) }
+                }
+                do throws(BreakEvenPlan.Unanswerable) {
+                    let question = try plan.question(recorded, price)
+                    guard let result = await question.answer(on: desk) else { throw .noPrice }
+                    return .json(result.json)
+                } catch {
+                    return .conflict("There is no answer: \(error.message).")
+                }
+            },
         ]
+    }
+
+    private static let noRecords = APIAnswer.conflict("No records are kept: the configuration says 'store: none'.")
+
+    private static func unreadable(_ error: SQLError) -> Failure {
+        Failure(.overloaded, "The records cannot be read: \(error.message)")
+    }
+}
+
+extension BreakEvenPlan {
+    /// The plan of a call, whose query items have the names of the command's options, with `_` for `-`.
+    fileprivate init(_ call: APICall) throws(Failure) {
+        let words = Self.names.compactMap { name in
+            call.query(name.map { $0 == "-" ? "_" : String($0) }.joined()).map { "--\(name)=\($0)" }
+        }
+        do throws(Options.Misuse) {
+            self = try BreakEvenPlan(try Options(words, valued: Self.names))
+        } catch {
+            throw Failure(.invalidRequest, "\(error.message) (as an option; a query item has _ for -).")
+        }
+    }
+}
+
+extension BreakEvenQuestion {
+    /// Answers away from the threads that serve.
+    fileprivate func answer(on queue: DispatchQueue) async -> BreakEven? {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: BreakEven(self)) }
+        }
     }
 }
 

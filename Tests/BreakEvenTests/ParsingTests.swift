@@ -43,7 +43,7 @@ import Testing
             ("m on x at $3/month, 1 tokens/s, 2 tokens/s, concurrency 1", "said twice"),
             ("m on x at $3/month, 1 tok/s, concurrency 1", "is neither"),
             ("m on x at $3/month, 1 tokens/s, concurrency 1,", "is neither"),
-            (" on x at $3/month, 1 tokens/s, concurrency 1", "the model's name is missing"),
+            (" on x at $3/month, 1 tokens/s, concurrency 1", "should say MODEL"),
             ("m on  at $3/month, 1 tokens/s, concurrency 1", "the machine's name is missing"),
         ] as [(String, String)]
     )

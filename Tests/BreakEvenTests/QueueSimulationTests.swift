@@ -15,21 +15,22 @@ import Testing
         return traffic
     }
 
-    @Test(arguments: [(1, 0.6), (2, 0.8), (8, 0.8), (8, 0.5), (32, 0.9)])
+    @Test(arguments: [(1, 0.6), (2, 0.8), (8, 0.8), (8, 0.5), (32, 0.85)])
     func `waits are those of Erlang's formula`(servers: Int, load: Double) {
-        let simulation = QueueSimulation(Self.exponential, Self.machine, .wait, arrivals: 200_000, seed: 7)
         let offered = load * Double(servers)
 
-        let waits = simulation.times(perMonth: offered * Month.seconds, servers: servers)
+        let waits = (1...4).flatMap { seed in
+            QueueSimulation(Self.exponential, Self.machine, .wait, arrivals: 60_000, seed: seed)
+                .times(perMonth: offered * Month.seconds, servers: servers)
+        }
 
         let waiting = Double(waits.count { $0 > 0 }) / Double(waits.count)
         let mean = waits.reduce(0, +) / Double(waits.count)
         let expected = erlangC(servers, offered)
-        #expect(abs(waiting - expected) < 0.1 * expected + 0.003)
-        #expect(
-            abs(mean - expected / (Double(servers) - offered)) < 0.12 * expected / (Double(servers) - offered) + 0.002
-        )
-        #expect(abs(waits.count - 200_000) < 4000)
+        let expectedMean = expected / (Double(servers) - offered)
+        #expect(abs(waiting - expected) < 0.05 * expected)
+        #expect(abs(mean - expectedMean) < 0.1 * expectedMean)
+        #expect(abs(waits.count - 240_000) < 2000)
     }
 
     @Test(arguments: [UInt64(1), 2, 3])
