@@ -252,7 +252,7 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["JSON", "Ledger", "Store", "TestKit"]),
+        .testTarget(name: "CommandTests", dependencies: ["EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],

@@ -3,6 +3,7 @@ import BreakEven
 import Configuration
 import Dispatch
 import Generation
+import JSON
 import Ledger
 import Reports
 import SQL
@@ -29,11 +30,11 @@ enum ReportEndpoints {
                 }
             },
             APIEndpoint(
-                "GET",
+                "POST",
                 "/api/reports/breakeven",
-                "Say from which volume on a machine is cheaper: the options of 'aloft breakeven', with _ for -."
+                "Say from which volume on a machine is cheaper: an object of the options of 'aloft breakeven', with _ for -."
             ) { call throws(Failure) in
-                let plan = try BreakEvenPlan(call)
+                let plan = try BreakEvenPlan(try await call.json())
                 var recorded: RecordedTraffic?
                 if plan.described == nil {
                     guard let database else { return noRecords }
@@ -43,8 +44,12 @@ enum ReportEndpoints {
                         throw unreadable(error)
                     }
                 }
-                let price = plan.priceModel.flatMap { name in
-                    PriceFile.load(configuration).map { ModelPrice(name, $0, configuration) }
+                var price: ModelPrice?
+                if let name = plan.priceModel {
+                    guard let prices = PriceFile.load(configuration) else {
+                        return .conflict("The price table that the configuration names cannot be read.")
+                    }
+                    price = ModelPrice(name, prices, configuration)
                 }
                 do throws(BreakEvenPlan.Unanswerable) {
                     let question = try plan.question(recorded, price)
@@ -65,15 +70,19 @@ enum ReportEndpoints {
 }
 
 extension BreakEvenPlan {
-    /// The plan of a call, whose query items have the names of the command's options, with `_` for `-`.
-    fileprivate init(_ call: APICall) throws(Failure) {
-        let words = Self.names.compactMap { name in
-            call.query(name.map { $0 == "-" ? "_" : String($0) }.joined()).map { "--\(name)=\($0)" }
+    /// The plan that an object describes, whose members have the names of the command's options, with `_` for `-`.
+    fileprivate init(_ body: JSONObject) throws(Failure) {
+        var words: [String] = []
+        for (key, value) in body.members {
+            guard let text = value.string ?? value.number?.text else {
+                throw Failure(.invalidRequest, "'\(key.prefix(50))' is to be text or a number.", parameter: key)
+            }
+            words.append("--\(key.replacing("_", with: "-"))=\(text)")
         }
         do throws(Options.Misuse) {
             self = try BreakEvenPlan(try Options(words, valued: Self.names))
         } catch {
-            throw Failure(.invalidRequest, "\(error.message) (as an option; a query item has _ for -).")
+            throw Failure(.invalidRequest, "Among the members, read as options: \(error.message)")
         }
     }
 }
@@ -93,7 +102,7 @@ extension CostQuery {
         do throws(CostDimension.Misnamed) {
             self.init(by: try CostDimension.list(call.query("by") ?? CostDimension.route.rawValue))
         } catch {
-            throw Failure(.invalidRequest, "'by': \(error.message).", parameter: "by")
+            throw Failure(.invalidRequest, "'by': \(error.message)", parameter: "by")
         }
         filter.since = try Self.time("since", call) ?? Timestamp.now - 30 * Timestamp.day
         filter.until = try Self.time("until", call)

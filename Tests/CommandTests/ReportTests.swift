@@ -1,4 +1,6 @@
+import EventLoop
 import Foundation
+import Glibc
 import JSON
 import Ledger
 import Store
@@ -42,6 +44,28 @@ import Testing
 
         #expect(run.status == 0)
         #expect(run.output.contains("cheaper from about 3,500,000 requests a month on."))
+    }
+
+    @Test func `operators ask over HTTP, and nobody else`() async throws {
+        try await Reporting.withStore { store in
+            try await Reporting.whileServing(store) { ask in
+                let costs = try await ask("GET /api/reports/costs?by=model,day&since=3d", "", true)
+                let machine =
+                    #"{"against": "m on x at $350/month, 40 tokens/s, concurrency 8", "price_per_request": 0.001}"#
+                let answer = try await ask("POST /api/reports/breakeven", machine, true)
+                let misspelt = try await ask("GET /api/reports/costs?by=modl", "", true)
+                let wrong = try await ask("POST /api/reports/breakeven", #"{"againts": "m"}"#, true)
+                let stranger = try await ask("GET /api/reports/costs", "", false)
+
+                #expect(costs.hasPrefix("HTTP/1.1 200 "))
+                #expect(costs.contains(#""unpriced":1"#))
+                #expect(answer.contains(#""break_even_per_month":350000"#))
+                #expect(misspelt.hasPrefix("HTTP/1.1 400 "))
+                #expect(misspelt.contains("did you mean model?"))
+                #expect(wrong.contains("did you mean --against?"))
+                #expect(stranger.hasPrefix("HTTP/1.1 401 "))
+            }
+        }
     }
 
     @Test(arguments: [
@@ -103,6 +127,52 @@ private enum Reporting {
             }
             await ledger.database.close()
             try await body("sqlite:\(folder)/store.db")
+        }
+    }
+
+    /// Serves with the store while `body` asks it, with the key of an operator or without one.
+    static func whileServing(
+        _ store: String,
+        _ body: ((_ line: String, _ text: String, _ isOperator: Bool) async throws -> String) async throws -> Void
+    ) async throws {
+        let program = try #require(program)
+        try await withTemporaryFolder { folder in
+            let made = folder + "/made"
+            #expect(await Program.run(["sh", "-c", "'\(program)' key op 2>&1"], output: made) == 0)
+            let words = try String(contentsOfFile: made, encoding: .utf8)
+            let key = try #require(words.split(separator: "\n").first)
+            let hash = try #require(words.firstMatch(of: /"sha256:[0-9a-f]+"/)).output
+            let file = """
+                listen: unix:\(folder)/socket
+                store: \(store)
+                providers: { canned: { kind: template, text: hello } }
+                routes: { default: { targets: [canned] } }
+                keys: [{ name: op, hash: \(hash), admin: true }]
+                """
+            try Data(file.utf8).write(to: URL(filePath: folder + "/aloft.yaml"))
+            let command = "exec '\(program)' serve --config '\(folder)/aloft.yaml' 2>&1"
+            let server = try #require(RunningProgram(["sh", "-c", command]))
+            while let line = await server.line(), !line.contains(#""listening""#) {}
+            do {
+                let loops = try EventLoopGroup(count: 1)
+                defer { loops.shutdown() }
+                try await body { line, text, isOperator in
+                    let head = [
+                        "\(line) HTTP/1.1", "host: test", "connection: close", "content-length: \(text.utf8.count)",
+                        isOperator ? "authorization: Bearer \(key)" : "accept: */*",
+                    ]
+                    let connection = try await RawConnection(
+                        to: SocketAddress(parsing: "unix:\(folder)/socket"),
+                        on: loops.loops[0],
+                        sending: head.joined(separator: "\r\n") + "\r\n\r\n" + text
+                    )
+                    return await connection.receiveAll()
+                }
+            } catch {
+                await server.end(SIGTERM)
+                throw error
+            }
+            await server.end(SIGTERM)
         }
     }
 }
