@@ -81,7 +81,7 @@ extension BreakEvenQuestion {
         ]
         if let recorded, traffic.dollarsPerRequest == nil {
             let (count, unpriced) = (recorded.samples.count, recorded.samples.count { $0.cost == nil })
-            lines[2] += ", the mean of \(count) recorded"
+            lines[2] += ", the mean of \(count) recorded requests"
             if unpriced > 0, traffic.requests.contains(where: { $0.dollars == nil }) {
                 lines[2] += "; \(unpriced) of them have no known price and are left out of it"
             }
