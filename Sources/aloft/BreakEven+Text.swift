@@ -33,14 +33,16 @@ extension BreakEven {
             return
                 "The provider is cheaper at every volume: a full machine costs more than what it answers. \(spread(question))"
         }
-        var sentences = "The machine is cheaper from about \(grouped(significant(first.from))) requests a month on"
+        var sentences = "The machine is cheaper from about \(grouped(significant(first.from))) "
         if let end = first.upTo {
             let more = wins.dropFirst().map { win in
                 " from \(grouped(significant(win.from)))"
                     + (win.upTo.map { " to \(grouped(significant($0)))" } ?? " on for good")
             }
-            sentences +=
-                " to \(grouped(significant(end)))" + (more.isEmpty ? "" : ", then" + more.joined(separator: ","))
+            sentences += "to \(grouped(significant(end))) requests a month"
+            if !more.isEmpty { sentences += ", then" + more.joined(separator: ",") }
+        } else {
+            sentences += "requests a month on"
         }
         return sentences + ". " + spread(question)
     }
