@@ -159,6 +159,14 @@ let package = Package(
             resources: [.embedInCode("prices.yaml")]
         ),
 
+        // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
+        .target(
+            name: "Reports",
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
+
         .target(
             name: "Caching",
             dependencies: ["Cryptography", "Generation", "JSON"],
@@ -220,12 +228,14 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator",
+                "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
+                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing",
+                "SQL",
                 "SharedLanes", "Store",
                 "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
@@ -254,7 +264,7 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
+        .testTarget(name: "CommandTests", dependencies: ["EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -339,6 +349,12 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "BreakEvenTests",
+            dependencies: ["BreakEven", "JSON"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(

@@ -126,7 +126,7 @@ enum ServeCommand: Command {
         gateway.requestLimit = limits.requests
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
-        let api = application.api
+        let api = application.api(recording)
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
