@@ -151,6 +151,11 @@ let package = Package(
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "SemanticCaching",
+            dependencies: ["Caching", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
         .target(
             name: "Keys",
@@ -213,7 +218,7 @@ let package = Package(
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
                 "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
-                "SharedLanes", "Store",
+                "SemanticCaching", "SharedLanes", "Store",
                 "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
@@ -233,6 +238,11 @@ let package = Package(
             name: "ledger-benchmark",
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
+        ),
+        .executableTarget(
+            name: "semantic-benchmark",
+            dependencies: ["Caching", "Generation", "SemanticCaching"],
+            path: "Benchmarks/SemanticCaching"
         ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
@@ -338,6 +348,11 @@ let package = Package(
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(
+            name: "SemanticCachingTests",
+            dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(

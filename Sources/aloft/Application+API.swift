@@ -14,5 +14,5 @@ extension Application {
         }
     }
 
-    private var endpoints: [APIEndpoint] { [] }
+    private var endpoints: [APIEndpoint] { caches.endpoints }
 }
