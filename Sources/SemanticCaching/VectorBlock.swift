@@ -36,7 +36,8 @@ struct VectorBlock: Sendable {
         for row in ids.indices {
             let start = row * width
             var sum = SIMD16<Float>.zero
-            for lane in 0..<width { sum.addProduct(own[start + lane], other[lane]) }
+            // Not fused: processors that this is built for need not have that, and without it each number is a call.
+            for lane in 0..<width { sum += own[start + lane] * other[lane] }
             nearest.add(ids[row], sum.sum())
         }
     }
@@ -61,7 +62,7 @@ package struct UnitVector: Sendable {
 
     /// The cosine of the angle between the two.
     package func similarity(to other: UnitVector) -> Float {
-        zip(lanes, other.lanes).reduce(into: SIMD16<Float>.zero) { $0.addProduct($1.0, $1.1) }.sum()
+        zip(lanes, other.lanes).reduce(into: SIMD16<Float>.zero) { $0 += $1.0 * $1.1 }.sum()
     }
 }
 

@@ -89,6 +89,8 @@ extension Sketch.Symbol {
     func agrees(with other: Sketch.Symbol) -> Bool {
         if text == other.text { return isComparable(to: other) }
         guard kind == .word || kind == .name, other.kind == .word || other.kind == .name else { return false }
+        // Forms of one word begin alike.
+        guard text.utf8.prefix(3).elementsEqual(other.text.utf8.prefix(3)) else { return false }
         return !Lemmas.of(text).isDisjoint(with: Lemmas.of(other.text))
     }
 

@@ -92,7 +92,7 @@ struct SketchReader {
         var result: [Token] = []
         var index = 0
         while index < tokens.count {
-            let phrase = Vocabulary.phrases.first { phrase in
+            let phrase = Vocabulary.phrases[tokens[index].text.lowercased()]?.first { phrase in
                 index + phrase.words.count <= tokens.count
                     && zip(phrase.words, tokens[index...]).allSatisfy { $1.kind == .word && $1.text.lowercased() == $0 }
             }

@@ -55,8 +55,10 @@ enum Vocabulary {
             || future.contains(word)
     }
 
-    /// Words of several words: what they are read as.
-    static let phrases: [(words: [String], meaning: [String])] = [
+    /// What several words are read as, by the first of them, the longest first.
+    static let phrases = Dictionary(grouping: allPhrases) { $0.words[0] }
+
+    private static let allPhrases: [(words: [String], meaning: [String])] = [
         ("can you|could you|would you|will you", ""), ("do you know|did you know", ""),
         ("would you mind", ""), ("i would like to|i would love to|i want to|i need to|i wish to", ""),
         ("i would like|i would love", ""), ("i d like to", ""),
