@@ -105,7 +105,7 @@ package struct SemanticCache<C: Clock<Duration>>: Stage where C.Instant == Conti
         )
         if let isRight = old.isSame(as: new) {
             conclude(verification, isRight)
-        } else if !verifications.add(verification) {
+        } else if !old.isShort || !new.isShort || !verifications.add(verification) {
             counters.count(key.route) { $0.undecided += 1 }
         }
     }

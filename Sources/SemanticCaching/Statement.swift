@@ -68,6 +68,9 @@ package struct Statement: Sendable {
         return words.split(whereSeparator: \.isWhitespace)
     }
 
+    /// Whether it is short enough to be compared word by word.
+    var isShort: Bool { text.utf8.count <= 20_000 }
+
     /// As much of the text as a vector can stand for.
     var beginning: String { String(text.prefix(1500)) }
 }

@@ -13,10 +13,13 @@ import Testing
     }
 
     @Test(
-        .bug("https://github.com/zilliztech/GPTCache/issues/694", "opposite questions were taken for the same"),
-        .bug("https://github.com/zilliztech/GPTCache/issues/578", "questions that differ in a word shared an answer"),
-        .bug("https://github.com/zilliztech/GPTCache/issues/682", "similar questions got each other's answers"),
-        .bug("https://github.com/vllm-project/semantic-router/issues/2691", "the opposite question was a hit"),
+        .bug("https://github.com/zilliztech/GPTCache/issues/694", "a cache by meaning gave the opposite answer"),
+        .bug("https://github.com/zilliztech/GPTCache/issues/578", "a cache by meaning gave the opposite answer"),
+        .bug("https://github.com/zilliztech/GPTCache/issues/682", "a cache by meaning gave the opposite answer"),
+        .bug(
+            "https://github.com/vllm-project/semantic-router/issues/2691",
+            "a cache by meaning gave the opposite answer"
+        ),
         arguments: try pairs("different")
     )
     func `questions that differ in what matters never share an answer`(pair: Pair) {

@@ -49,10 +49,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "What is the capital of Spain?", "What is the second capital of France?", "What is not the capital of France?",
-        "What was the capital of France?",
-    ])
+    @Test(
+        .bug(
+            "https://github.com/vllm-project/semantic-router/issues/2691",
+            "a cache by meaning gave the opposite answer"
+        ),
+        arguments: [
+            "What is the capital of Spain?", "What is the second capital of France?",
+            "What is not the capital of France?",
+            "What was the capital of France?",
+        ]
+    )
     func `what differs in what matters is asked, however near it is`(question: String) async throws {
         let kit = try await trusted()
         let asked = kit.provider.requests.count

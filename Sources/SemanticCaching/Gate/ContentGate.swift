@@ -38,10 +38,7 @@ package enum ContentGate {
 
     /// Whether every name in one text is in the other, where it may begin a sentence.
     private static func hasNames(of one: Sketch, _ other: Sketch) -> Bool {
-        let words = Set(other.symbols.map(\.text))
-        return one.symbols.allSatisfy { symbol in
-            symbol.kind != .name || words.contains(symbol.text) || other.symbols.contains { symbol.agrees(with: $0) }
-        }
+        missing(from: other.symbols, in: one.symbols.filter { $0.kind == .name }).isEmpty
     }
 
     private static func facts(of sketch: Sketch, _ kind: Sketch.Symbol.Kind) -> [String] {
@@ -52,8 +49,7 @@ package enum ContentGate {
 
     /// What kind of thing is in one text and not in the other.
     private static func reason(_ one: [Sketch.Symbol], _ other: [Sketch.Symbol]) -> Disagreement {
-        let extra = one.filter { symbol in !other.contains { symbol.agrees(with: $0) } }
-        let missing = other.filter { symbol in !one.contains { symbol.agrees(with: $0) } }
+        let (extra, missing) = (missing(from: other, in: one), missing(from: one, in: other))
         let different = extra + missing
         if different.isEmpty { return one.count == other.count ? .order : .word }
         for (kind, reason) in [
@@ -63,6 +59,12 @@ package enum ContentGate {
             return reason
         }
         return zip(extra, missing).contains { isOpposite($0.text, $1.text) } ? .negation : .word
+    }
+
+    /// What is in `symbols` and in no form in `others`; the time it takes grows with the length alone.
+    private static func missing(from others: [Sketch.Symbol], in symbols: [Sketch.Symbol]) -> [Sketch.Symbol] {
+        let forms = others.reduce(into: Set<String>()) { $0.formUnion($1.forms) }
+        return symbols.filter { $0.forms.isDisjoint(with: forms) }
     }
 
     /// Whether one word is the other with a negation before it, as in "healthy" and "unhealthy".

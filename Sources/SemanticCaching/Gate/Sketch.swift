@@ -94,6 +94,15 @@ extension Sketch.Symbol {
         return !Lemmas.of(text).isDisjoint(with: Lemmas.of(other.text))
     }
 
+    /// Everything it may be a form of; numbers and literals are forms of themselves alone.
+    var forms: Set<String> {
+        switch kind {
+        case .number: ["number " + text]
+        case .literal: ["literal " + text]
+        case .name, .negation, .word: Lemmas.of(text)
+        }
+    }
+
     private func isComparable(to other: Sketch.Symbol) -> Bool {
         kind == other.kind || (kind != .number && other.kind != .number && kind != .literal && other.kind != .literal)
     }

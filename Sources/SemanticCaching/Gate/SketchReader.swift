@@ -157,7 +157,7 @@ struct SketchReader {
     private mutating func readSymbols() {
         var beginsSentence = true
         var hasHelper = false
-        for token in tokens {
+        for (index, token) in tokens.enumerated() {
             switch token.kind {
             case .stop, .comma:
                 settleOwners()
@@ -165,15 +165,24 @@ struct SketchReader {
                 continue
             case .number, .literal: add(Sketch.Symbol(token, token.text), owns: false)
             case .word:
-                read(token, beginsSentence, &hasHelper)
-                if Vocabulary.courtesies.contains(token.text) { continue }
+                if beginsSentence, Vocabulary.courtesies.contains(token.text) { continue }
+                read(token, beginsSentence, isStranded(index), &hasHelper)
+                // A request that is begun with courtesy begins with the request.
+                if beginsSentence, token.text == "please" || token.text == "kindly" { continue }
             }
             beginsSentence = false
         }
         settleOwners()
     }
 
-    private mutating func read(_ token: Token, _ beginsSentence: Bool, _ hasHelper: inout Bool) {
+    /// Whether a small word stands where it says something.
+    private func isStranded(_ index: Int) -> Bool {
+        guard Vocabulary.stranded.contains(tokens[index].text) else { return false }
+        let isLast = index + 1 >= tokens.count || tokens[index + 1].kind == .stop
+        return index > 0 && (isLast || ["is", "are", "was", "were"].contains(tokens[index - 1].text))
+    }
+
+    private mutating func read(_ token: Token, _ beginsSentence: Bool, _ isStranded: Bool, _ hasHelper: inout Bool) {
         let word = token.text
         if !token.isName {
             if ["is", "are", "be", "been", "being", "am", "has", "have", "get"].contains(word) { hasHelper = true }
@@ -182,14 +191,17 @@ struct SketchReader {
             }
             if Vocabulary.past.contains(word) {
                 isPast = true
-                if word == "was" || word == "were" || word == "did" || word == "had" { return settleOwners() }
+                if word == "was" || word == "were" || word == "did" { return settleOwners() }
             }
             if Vocabulary.future.contains(word) {
                 isFuture = true
                 return settleOwners()
             }
             if beginsSentence, Vocabulary.requests.contains(word) { return }
-            if Vocabulary.harmless.contains(word) { return settleOwners() }
+            if let modal = Vocabulary.modals[word], question != "how" {
+                return add(Sketch.Symbol(kind: .word, text: modal), owns: false)
+            }
+            if Vocabulary.harmless.contains(word), !isStranded { return settleOwners() }
             if word == "you", question == "how" { return settleOwners() }
             let isParticiple = word.count > 4 && word.hasSuffix("ed") && !word.hasSuffix("eed")
             if isParticiple || Vocabulary.irregularPasts.contains(word), !hasHelper { isPast = true }

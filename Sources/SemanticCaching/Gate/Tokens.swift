@@ -115,7 +115,9 @@ struct Tokenizer {
     /// Whether the apostrophe here opens a quote that is closed later.
     private var beginsQuote: Bool {
         if position > 0, characters[position - 1].isLetter || characters[position - 1].isNumber { return false }
-        for next in position + 1..<max(characters.count, position + 1) where characters[next] == "'" {
+        // No further than a quote is long, or a text of apostrophes would take the square of its length.
+        for next in position + 1..<max(min(characters.count, position + 300), position + 1)
+        where characters[next] == "'" {
             let isWord = next + 1 < characters.count && characters[next + 1].isLetter
             if !isWord { return next > position + 1 }
         }

@@ -5,13 +5,18 @@ enum Vocabulary {
     /// Words that carry nothing by themselves.
     static let harmless = set(
         """
-        a an the this that these those there here it its itself and of in on at for to into onto upon as about with but so
-        is are am be been being do does done have has having can could would than
+        a an the this that these those there here it its itself and of in on at for to into onto upon as about with but
+        is are am be been being do does done can could would than
         i me my mine we us our ours
-        please kindly thanks thank hi hello hey ok okay well also very really actually basically simply exactly
-        approximately roughly some any
+        please kindly thanks thank very really actually basically simply exactly approximately roughly any
         """
     )
+
+    /// Small words that say something where they end a sentence or follow "is": "What is it for", "What is on".
+    static let stranded = set("in on at for about with of do does done")
+
+    /// Words that are harmless in a question of how, where everybody puts one or another of them.
+    static let modals = ["can": "can", "could": "can", "would": "would"]
 
     /// Words before which a sentence has not really begun.
     static let courtesies = set("please kindly hi hello hey ok okay so and also well thanks")
@@ -67,7 +72,8 @@ enum Vocabulary {
         ("tell me|show me|give me|let me know|help me|help me to|teach me", ""),
         ("what is the reason|what are the reasons|for what reason|how come", "why"), ("in what way", "how"),
         ("at what time|what time", "when"), ("on what date|what date", "when"), ("in what place|what place", "where"),
-        ("per cent", "percent"), ("log in|sign in|log on|sign on", "login"), ("log out|sign out|log off", "logout"),
+        ("i have to|you have to|we have to", ""), ("per cent", "percent"), ("log in|sign in|log on|sign on", "login"),
+        ("log out|sign out|log off", "logout"),
         ("logging in|signing in", "login"), ("set up|setting up", "setup"),
         ("turn on|switch on|turning on|switching on", "enable"),
         ("turn off|switch off|turning off|switching off", "disable"),
@@ -88,6 +94,7 @@ enum Vocabulary {
     /// Words that mean the same wherever they stand, the first of each line for all of them.
     static let synonyms: [String: String] = {
         let lines = """
+            have has having had
             buy purchase bought buying purchasing
             car automobile auto cars automobiles
             start begin commence started began begun beginning starting begins starts
