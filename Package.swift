@@ -172,6 +172,11 @@ let package = Package(
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(
+            name: "SemanticCaching",
+            dependencies: ["Caching", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
         .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
         .target(
             name: "Keys",
@@ -234,9 +239,7 @@ let package = Package(
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing",
-                "SQL",
-                "SharedLanes", "Store",
+                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store",
                 "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
@@ -257,6 +260,11 @@ let package = Package(
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
         ),
+        .executableTarget(
+            name: "semantic-benchmark",
+            dependencies: ["Caching", "Generation", "SemanticCaching"],
+            path: "Benchmarks/SemanticCaching"
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -264,7 +272,7 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
+        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -377,6 +385,11 @@ let package = Package(
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(
+            name: "SemanticCachingTests",
+            dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(

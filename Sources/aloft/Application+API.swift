@@ -16,6 +16,6 @@ extension Application {
     }
 
     private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
-        ReportEndpoints.make(recording?.ledger.database, configuration)
+        ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
     }
 }

@@ -100,7 +100,7 @@ enum ServeCommand: Command {
         let log = application.log
         let limits = application.configuration.limits
         let isDraining = Atomic(false)
-        let health = Gateway.Health(
+        var health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
                 var report: JSONObject = [
@@ -114,6 +114,7 @@ enum ServeCommand: Command {
             },
             lanes: { application.lanes.reports() }
         )
+        health.caches = { application.caches.reports }
         let models = application.models
         var gateway = Gateway(
             path: application.path,
