@@ -147,7 +147,7 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
             exclude: ["README.md"]
         ),
 
