@@ -13,11 +13,7 @@ extension WorkflowContext {
         try await tell(name, data, nil)
     }
 
-    /// Says how far the run is; followers hear of it as the event `progress`.
-    ///
-    /// - Parameters:
-    ///   - fraction: from 0 to 1.
-    ///   - text: what it is busy with.
+    /// Says how far the run is, from 0 to 1, and what it is busy with; followers hear of it as the event `progress`.
     package func progress(_ fraction: Double, _ text: String? = nil) async throws(Failure) {
         let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0
         let data: JSON = ["fraction": JSON(fraction), "message": text.map { .string($0) } ?? .null]

@@ -44,6 +44,7 @@ package struct WorkflowRegistry: Sendable {
     ///   - name: which workflow.
     ///   - input: JSON.
     ///   - now: the time of day, from which its timeout counts.
+    /// - Returns: the job, not in any queue yet.
     /// - Throws: `.modelNotFound` for a name that nobody has, `.invalidRequest` for an input it cannot take, each with a
     ///   sentence for the caller.
     package func job(_ name: String, input: String, now: Int = JobTime.now) throws(Failure) -> NewJob {
