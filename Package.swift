@@ -151,6 +151,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "JobsAPI",
+            dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
+            exclude: ["README.md"]
+        ),
+
         // Money: what answers cost.
         .target(
             name: "Pricing",
@@ -224,10 +230,11 @@ let package = Package(
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
+                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "OpenAIDialect",
                 "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
                 "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -246,6 +253,22 @@ let package = Package(
             name: "ledger-benchmark",
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
+        ),
+        .executableTarget(
+            name: "jobs-benchmark",
+            dependencies: ["Generation", "Jobs", "Store", "Workflows"],
+            path: "Benchmarks/Jobs",
+            exclude: ["bench.py", "databases.py"]
+        ),
+        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        .executableTarget(
+            name: "workflow-proof",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
+                "Workflows",
+            ],
+            path: "Tests/WorkflowProof",
+            exclude: ["durability.py"]
         ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
@@ -353,6 +376,13 @@ let package = Package(
             name: "JobsTests",
             dependencies: ["Jobs", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "JobsAPITests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "Store",
+                "TestKit", "Workflows",
+            ]
         ),
         .testTarget(
             name: "WorkflowsTests",
