@@ -147,7 +147,13 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
+            exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "JobsAPI",
+            dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
             exclude: ["README.md"]
         ),
 
@@ -238,9 +244,7 @@ let package = Package(
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -264,6 +268,22 @@ let package = Package(
             name: "semantic-benchmark",
             dependencies: ["Caching", "Generation", "SemanticCaching"],
             path: "Benchmarks/SemanticCaching"
+        ),
+        .executableTarget(
+            name: "jobs-benchmark",
+            dependencies: ["Generation", "Jobs", "Store", "Workflows"],
+            path: "Benchmarks/Jobs",
+            exclude: ["bench.py", "databases.py"]
+        ),
+        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        .executableTarget(
+            name: "workflow-proof",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
+                "Workflows",
+            ],
+            path: "Tests/WorkflowProof",
+            exclude: ["durability.py"]
         ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
@@ -377,6 +397,13 @@ let package = Package(
             name: "JobsTests",
             dependencies: ["Jobs", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "JobsAPITests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "Store",
+                "TestKit", "Workflows",
+            ]
         ),
         .testTarget(
             name: "WorkflowsTests",
