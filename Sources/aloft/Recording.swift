@@ -1,4 +1,5 @@
 import Configuration
+import Dashboard
 import Foundation
 import Gateway
 import Generation
@@ -63,8 +64,8 @@ struct Recording {
         try result.get()
     }
 
-    /// Records generations with what they cost.
-    func recorder(_ prices: Prices) -> Recorder {
+    /// Records generations with what they cost, and tells the feed of each.
+    func recorder(_ prices: Prices, _ feed: LiveFeed) -> Recorder {
         Recorder(
             keepsAnswer: { content(of: $0) != .none },
             record: { record in
@@ -72,6 +73,7 @@ struct Recording {
                 let cost = prices.cost(of: record.provenance)
                 entry.generation.cost = cost.nanodollars
                 entry.generation.isPriceKnown = cost.nanodollars != nil
+                feed.send(entry.generation)
                 await ledger.record(entry)
             }
         )

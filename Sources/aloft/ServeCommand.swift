@@ -1,6 +1,7 @@
 import API
 import Configuration
 import Cryptography
+import Dashboard
 import Doctor
 import EventLoop
 import Gateway
@@ -124,9 +125,10 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
-        gateway.recorder = recording?.recorder(application.prices)
+        let feed = LiveFeed()
+        let api = application.api(recording, feed)
+        gateway.recorder = recording?.recorder(application.prices, feed)
         gateway.admission = application.admission
-        let api = application.api
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
@@ -147,6 +149,7 @@ enum ServeCommand: Command {
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
+        feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)
