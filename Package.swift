@@ -8,6 +8,7 @@ let package = Package(
         // Vocabulary: values only, no I/O.
         .target(name: "JSON", exclude: ["README.md"]),
         .target(name: "JSONSchema", dependencies: ["JSON"], exclude: ["README.md"]),
+        .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
@@ -71,6 +72,7 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Postgres", dependencies: ["CPQ", "SQL"], exclude: ["README.md"]),
         .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
+        .target(name: "Jobs", dependencies: ["Cryptography", "SQL", "Store"], exclude: ["README.md"]),
 
         // What servers' refusals mean, whatever shape they come in, no I/O.
         .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
@@ -131,10 +133,21 @@ let package = Package(
             exclude: ["README.md"]
         ),
         .target(name: "Resilience", dependencies: ["Generation", "Lanes"], exclude: ["README.md"]),
-        .target(name: "Validation", dependencies: ["Generation", "JSON", "JSONSchema"], exclude: ["README.md"]),
+        .target(
+            name: "Validation",
+            dependencies: ["Generation", "JSON", "JSONRepair", "JSONSchema"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Ledger",
             dependencies: ["Cryptography", "Generation", "JSON", "SQL", "Store", "ZIP"],
+            exclude: ["README.md"]
+        ),
+
+        // Functions whose steps survive the process.
+        .target(
+            name: "Workflows",
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs"],
             exclude: ["README.md"]
         ),
 
@@ -310,6 +323,7 @@ let package = Package(
             dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
+        .testTarget(name: "JSONRepairTests", dependencies: ["JSON", "JSONRepair"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LlamaProviderTests",
@@ -355,6 +369,15 @@ let package = Package(
                 "TestKit",
             ],
             exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Jobs", "SQL", "Store", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "WorkflowsTests",
+            dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
         ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),

@@ -224,6 +224,7 @@ extension Answering {
         if let target = provenance.target { fields.append("x-aloft-target", target.description) }
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
+        if !provenance.repairs.isEmpty { fields.append("x-aloft-repairs", provenance.repairs.joined(separator: ", ")) }
         if provenance.cache != .off { fields.append("x-aloft-cache", provenance.cache.name) }
         if case .hit(let age) = provenance.cache { fields.append("age", String(age)) }
         if let leader = provenance.sharedWith { fields.append("x-aloft-shared", leader) }

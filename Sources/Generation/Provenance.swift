@@ -10,6 +10,8 @@ package struct Provenance: Sendable {
     package var degradation = Degradation.none
     /// What the target could not be told or asked, one sentence each.
     package var notices: [String] = []
+    /// What was mended of the answer here, a few words each.
+    package var repairs: [String] = []
     /// Whether the target was told less than the whole output schema, so that the answer is checked here.
     package var isOutputLoosened = false
     /// The request whose answer this is, where the same was being answered already.

@@ -29,6 +29,8 @@ package struct Request: Sendable {
     package var isStreamed = false
     /// Whether a streamed answer ends with its usage; whole answers always carry it.
     package var wantsStreamedUsage = true
+    /// What the answer must be beyond ``output``; `nil` accepts any.
+    package var acceptance: Acceptance?
     /// What is being asked, and how long it may take; set by the stage that attempts it.
     package var attempt: AttemptScope?
     /// The caller's own bytes, while nothing of their meaning has been changed.

@@ -31,8 +31,8 @@ extension GenerationRow {
             case .embedding: "embedding"
             }
         dialect = record.dialect.rawValue
-        model = record.request.map { String($0.model.prefix(Self.nameLimit)) }
-        user = record.caller.isEmpty ? nil : String(record.caller.prefix(Self.nameLimit))
+        model = record.request.map { Self.shortened($0.model) }
+        user = record.caller.isEmpty ? nil : Self.shortened(record.caller)
         key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
@@ -51,6 +51,7 @@ extension GenerationRow {
         degraded = provenance.degradation.rawValue
         sharedWith = provenance.sharedWith
         cache = provenance.cache.name
+        repairs = provenance.repairs.count
         attempts = provenance.attempts.count
         isHedged = provenance.attempts.contains(where: \.isHedge)
         queued = provenance.attempts.reduce(Duration.zero) { $0 + $1.queued }.microseconds
@@ -68,6 +69,11 @@ extension GenerationRow {
     }
 
     /// What a caller wrote is kept in a length that suits a row.
+    private static func shortened(_ name: String) -> String {
+        // Counting characters takes much longer than counting bytes, of which there are at least as many.
+        name.utf8.count <= nameLimit ? name : String(name.prefix(nameLimit))
+    }
+
     private static var nameLimit: Int { 512 }
 }
 

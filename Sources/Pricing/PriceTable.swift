@@ -53,27 +53,3 @@ package struct PriceTable: Hashable, Sendable {
         return Self.free.contains(kind) ? .free : .unknown("the model '\(ModelID.canonical(model))'")
     }
 }
-
-/// How names of models are compared.
-enum ModelID {
-    /// Without what says only where the model is: `models/`, `publishers/google/models/`, `google/`.
-    static func canonical(_ name: String) -> String {
-        var rest = name[...]
-        if let models = rest.lastRange(of: "models/") { rest = rest[models.upperBound...] }
-        if rest.hasPrefix("google/") { rest = rest.dropFirst("google/".count) }
-        return rest.lowercased()
-    }
-
-    /// Without a date, a number or an `@` version at the end; `nil` when there is none.
-    static func withoutVersion(_ name: String) -> String? {
-        if let at = name.lastIndex(of: "@") { return String(name[..<at]) }
-        for pattern in [/-\d{4}-\d{2}-\d{2}$/, /-\d{3}$/] {
-            if let match = name.firstMatch(of: pattern) { return String(name[..<match.range.lowerBound]) }
-        }
-        return nil
-    }
-}
-
-extension Substring {
-    fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
-}
