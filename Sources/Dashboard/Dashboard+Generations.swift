@@ -27,12 +27,20 @@ extension Dashboard {
         APIEndpoint("GET", "/api/generations/{id}", "Show how one generation was made.") { call in
             await reading { ledger throws(SQLError) in
                 let id = call.parameter("id")
-                guard let entry = try await ledger.generation(id) else {
+                guard let entry = try await Self.entry(id, in: ledger) else {
                     return .notFound("Nothing is recorded of a generation '\(id.prefix(100))', or not any more.")
                 }
                 return .json(entry.forPeople)
             }
         }
+    }
+
+    /// Everything that is kept of a generation; what was told live just now may wait to be written still.
+    private static func entry(_ id: String, in ledger: Ledger) async throws(SQLError) -> LedgerEntry? {
+        if let entry = try await ledger.generation(id) { return entry }
+        guard ledger.report.waiting > 0 else { return nil }
+        await ledger.flush()
+        return try await ledger.generation(id)
     }
 
     /// Answers with what is read of the ledger, or says why nothing can be.

@@ -5,7 +5,7 @@ import Ledger
 import SQL
 
 extension Dashboard {
-    /// What a time amounts to: altogether, by route, by model, and by day.
+    /// What a time amounts to: altogether, by route, by the model that answered, and by day.
     var summary: APIEndpoint {
         APIEndpoint("GET", "/api/summary", "Count generations and what they cost.") { call throws(Failure) in
             let since = try call.time("since") ?? Timestamp.now - Timestamp.day
@@ -13,14 +13,14 @@ extension Dashboard {
                 var filter = LedgerFilter()
                 filter.since = since
                 let routes = try await ledger.totals(by: .route, filter)
-                let models = try await ledger.totals(by: .model, filter)
+                let targets = try await ledger.totals(by: .target, filter)
                 filter.since = Self.wholeDay(min(since, Timestamp.now - Self.shownDays * Timestamp.day))
                 let days = try await ledger.totals(by: .day, filter)
                 return .json([
                     "since": .string(Timestamp.text(since)),
                     "total": .object(routes.reduce(LedgerTotal()) { $0.adding($1) }.forPeople),
                     "routes": .array(routes.map { $0.forPeople(as: "route") }),
-                    "models": .array(models.map { $0.forPeople(as: "model") }),
+                    "targets": .array(targets.map { $0.forPeople(as: "target") }),
                     "days": .array(days.map { $0.forPeople(as: "day") }),
                 ])
             }

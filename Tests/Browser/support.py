@@ -197,8 +197,7 @@ def browser(width=1440, height=900, dark=False):
             options.binary_location = place
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
     resize(driver, width, height)
-    if dark:
-        prefer(driver, "dark")
+    prefer(driver, "dark" if dark else "light")
     return driver
 
 
@@ -208,7 +207,9 @@ def resize(driver, width, height):
 
 
 def prefer(driver, scheme):
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+    """Wants light or dark, and nothing that moves: a page that scrolls smoothly is not where a test clicks."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
 class Page:

@@ -63,7 +63,7 @@ async function draw() {
   byID("costs-note").textContent = notes.join(" ");
   const figures = [
     figure("By route", "route", top(summary.routes, "route"), Chart, "y"),
-    figure("By model", "model", top(summary.models, "model"), Chart, "y"),
+    figure("By model that answered", "target", top(summary.targets, "target"), Chart, "y"),
     figure("By day", "day", days(summary.days), Chart, "x"),
   ];
   byID("charts").replaceChildren(...figures.map(({ element }) => element));
@@ -106,7 +106,7 @@ function figure(title, name, rows, Chart, axis) {
     make("summary", { text: "As a table" }),
     table(`${title}: requests and cost`, tableColumns(name), name === "day" ? rows.filter((row) => row.requests).reverse() : rows));
   const isDrawn = Chart && rows.some((row) => amount(row));
-  const canvas = isDrawn ? make("canvas", { role: "img", "aria-label": `${title}, ${measure()}: ${rows.slice(0, 4).map((row) => `${row[name] ?? `no ${name}`} ${text(row)}`).join(", ")}` }) : null;
+  const canvas = isDrawn ? make("canvas", { role: "img", "aria-label": `${title}, ${measure()}: ${rows.slice(0, 4).map((row) => `${row[name] ?? nobody(name)} ${text(row)}`).join(", ")}` }) : null;
   const plot = canvas && make("div", { class: "plot" }, canvas);
   if (plot) plot.style.height = axis === "y" ? `${Math.max(rows.length, 2) * 28 + 8}px` : "220px";
   const why = !hasRows ? "Nothing was asked in this time."
@@ -119,7 +119,7 @@ function figure(title, name, rows, Chart, axis) {
 
 function tableColumns(name) {
   return [
-    { name: name[0].toUpperCase() + name.slice(1), class: "wide", show: (row) => make("span", { class: "name", text: row[name] ?? `no ${name}` }) },
+    { name: name[0].toUpperCase() + name.slice(1), class: "wide", show: (row) => make("span", { class: "name", text: row[name] ?? nobody(name) }) },
     { name: "Requests", class: "number", show: (row) => count(row.requests) },
     { name: "Failed", class: "number", show: (row) => count(row.failed) },
     { name: "Cost", class: "number", show: (row) => (row.cost.unpriced
@@ -133,8 +133,8 @@ function bars(Chart, { canvas, rows, name, axis }) {
   const colour = (variable) => style.getPropertyValue(variable).trim();
   const isCost = measure() === "cost";
   const label = (row) => {
-    const full = name === "day" ? dayName(row.day) : row[name] ?? `no ${name}`;
-    return full.length > 22 ? `${full.slice(0, 21)}…` : full;
+    const full = name === "day" ? dayName(row.day) : row[name] ?? nobody(name);
+    return full.length > 24 ? `${full.slice(0, 23)}…` : full;
   };
   const values = { ticks: { color: colour("--muted"), maxTicksLimit: 4, callback: (value) => (isCost ? axisMoney(value) : compact(value)) },
     grid: { color: colour("--line"), drawBorder: false }, beginAtZero: true };
@@ -155,7 +155,7 @@ function bars(Chart, { canvas, rows, name, axis }) {
       plugins: {
         legend: { display: false },
         tooltip: { displayColors: false, callbacks: {
-          title: ([item]) => (name === "day" ? rows[item.dataIndex].day : rows[item.dataIndex][name] ?? `no ${name}`),
+          title: ([item]) => (name === "day" ? rows[item.dataIndex].day : rows[item.dataIndex][name] ?? nobody(name)),
           label: ({ dataIndex }) => {
             const row = rows[dataIndex];
             return [`${money(row.cost.nanodollars)}`, `${count(row.requests)} requests`, ...(row.cost.unpriced ? [`${count(row.cost.unpriced)} without a price`] : [])];
@@ -187,5 +187,6 @@ function figures(rows, colour) {
   };
 }
 
+const nobody = (name) => (name === "target" ? "nobody" : `no ${name}`);
 const dayName = (iso) => new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(iso));
 const axisMoney = (dollars) => (dollars === 0 ? "$0" : `$${Number(dollars.toPrecision(3))}`);

@@ -79,6 +79,7 @@ async function attempt(work) {
 async function loadSummary() {
   const summary = await ask("/api/summary", { since: byID("period").value });
   offer("route", summary.routes.map((row) => row.route));
+  offer("target", summary.targets.map((row) => row.target));
   await showSummary(summary);
 }
 
@@ -133,7 +134,6 @@ function take(name, data) {
       break;
     case "lanes":
       showLanes(data.lanes);
-      offer("target", data.lanes.map((lane) => lane.target));
       break;
   }
 }
