@@ -88,17 +88,10 @@ extension Answering {
         if chunks == 0 { outcome.firstChunk = .now }
         chunks += 1
         var isCut = false
+        exchange.note(chunk)
         for delta in chunk.deltas {
-            switch delta {
-            case .usage(let usage): exchange.record { $0.usage = usage }
-            case .finished(let reason, let native, _):
-                isCut = reason == .length
-                exchange.record {
-                    $0.finishReason = reason
-                    $0.nativeFinishReason = native
-                }
-            default: hasWords = hasWords || delta.isAnswer
-            }
+            if case .finished(let reason, _, _) = delta { isCut = reason == .length }
+            hasWords = hasWords || delta.isAnswer
         }
         if isCut, !hasWords { exchange.record { $0.noteWordlessness() } }
     }

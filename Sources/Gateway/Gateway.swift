@@ -111,7 +111,8 @@ package struct Gateway: Sendable {
             deadline: wishes.deadline,
             caller: (try? admitted.get()) ?? "",
             priority: wishes.priority,
-            cacheControl: wishes.cacheControl
+            cacheControl: wishes.cacheControl,
+            tags: Tags(user: wishes.user)
         )
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval, recorder)
         switch admitted {

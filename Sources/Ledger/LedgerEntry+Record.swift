@@ -15,7 +15,7 @@ extension LedgerEntry {
         self.init(row)
         attempts = record.provenance.attempts.enumerated().map { AttemptRow($1, number: $0 + 1, of: row.id, at: time) }
         guard content != .none else { return }
-        if let prompt = record.request?.original?.body { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
+        if let prompt = record.request?.promptBytes { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
         if let answer = record.response, record.failure == nil || !answer.candidates.isEmpty {
             raw.append(.init(.answer, answer.content.bytes, isKept: content == .full))
         }
@@ -30,9 +30,11 @@ extension GenerationRow {
             case .tokenCount: "token_count"
             case .embedding: "embedding"
             }
-        dialect = record.dialect.rawValue
+        dialect = record.dialect?.rawValue ?? "none"
         model = record.request.map { Self.shortened($0.model) }
-        user = record.caller.isEmpty ? nil : Self.shortened(record.caller)
+        user = (record.tags.user ?? record.request?.user).map { Self.shortened($0) }
+        workflow = record.tags.workflow
+        step = record.tags.step
         key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
@@ -89,6 +91,28 @@ extension AttemptRow {
         failure = attempt.failure?.rawValue
         status = attempt.providerStatus
         isHedge = attempt.isHedge
+    }
+}
+
+extension Request {
+    /// What was asked: as the caller wrote it, or its turns where nobody did.
+    fileprivate var promptBytes: [UInt8]? {
+        if let original { return original.body }
+        let turns = turns.map { turn -> JSON in
+            ["role": .string(turn.role.name), "parts": .array(turn.parts.map(\.json))]
+        }
+        return JSON.array(turns).bytes
+    }
+}
+
+extension Turn.Role {
+    fileprivate var name: String {
+        switch self {
+        case .system: "system"
+        case .user: "user"
+        case .assistant: "assistant"
+        case .tool: "tool"
+        }
     }
 }
 
