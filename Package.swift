@@ -209,6 +209,19 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "Dashboard",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
+                .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
+                .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
+                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+            ]
+        ),
+
         // A provider that behaves badly on command, for tests and benchmarks.
         .target(
             name: "Emulator",
@@ -239,7 +252,7 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator",
+                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
@@ -299,6 +312,13 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "API", "Dashboard", "EventLoop", "HTTP", "HTTPServer", "JSON", "Ledger", "Logging", "SQL", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "DocumentationTests"),
         .testTarget(
             name: "EmulatorTests",

@@ -1,6 +1,7 @@
 import API
 import Configuration
 import Cryptography
+import Dashboard
 import Doctor
 import EventLoop
 import Gateway
@@ -135,9 +136,9 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
+        let api = application.api(recording, engine)
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
-        let api = application.api(recording, engine)
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
@@ -160,6 +161,7 @@ enum ServeCommand: Command {
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
+        recording?.feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)
