@@ -147,7 +147,13 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
+            exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "JobsAPI",
+            dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
             exclude: ["README.md"]
         ),
 
@@ -158,6 +164,14 @@ let package = Package(
             exclude: ["README.md"],
             resources: [.embedInCode("prices.yaml")]
         ),
+
+        // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
+        .target(
+            name: "Reports",
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
 
         .target(
             name: "Caching",
@@ -195,6 +209,19 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "Dashboard",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
+                .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
+                .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
+                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+            ]
+        ),
+
         // A provider that behaves badly on command, for tests and benchmarks.
         .target(
             name: "Emulator",
@@ -225,14 +252,12 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
+                "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
-                "SemanticCaching", "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -257,6 +282,22 @@ let package = Package(
             dependencies: ["Caching", "Generation", "SemanticCaching"],
             path: "Benchmarks/SemanticCaching"
         ),
+        .executableTarget(
+            name: "jobs-benchmark",
+            dependencies: ["Generation", "Jobs", "Store", "Workflows"],
+            path: "Benchmarks/Jobs",
+            exclude: ["bench.py", "databases.py"]
+        ),
+        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        .executableTarget(
+            name: "workflow-proof",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
+                "Workflows",
+            ],
+            path: "Tests/WorkflowProof",
+            exclude: ["durability.py"]
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -264,13 +305,20 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "TestKit"]),
+        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "API", "Dashboard", "EventLoop", "HTTP", "HTTPServer", "JSON", "Ledger", "Logging", "SQL", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "DocumentationTests"),
         .testTarget(
             name: "EmulatorTests",
@@ -351,6 +399,12 @@ let package = Package(
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "BreakEvenTests",
+            dependencies: ["BreakEven", "JSON"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "PubSubTests",
             dependencies: [
@@ -363,6 +417,13 @@ let package = Package(
             name: "JobsTests",
             dependencies: ["Jobs", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "JobsAPITests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "Store",
+                "TestKit", "Workflows",
+            ]
         ),
         .testTarget(
             name: "WorkflowsTests",

@@ -50,7 +50,8 @@ import Testing
                 log        debug
                 cache      Redis at 127.0.0.1:6380, database 2, password from ${GEMINI_API_KEY}
                 store      sqlite:aloft.db
-                record     rows kept 90d, content: hashes, kept 30d, when full wait
+                record     rows kept 90d, content: hashes, kept 30d, jobs kept 14d, when full wait
+                workers    6 jobs at a time
                 keys       web
                 prices     prices.yaml
 
