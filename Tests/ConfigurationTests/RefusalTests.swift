@@ -60,7 +60,7 @@ import Testing
             "routes:\n  a: { targets: [{ target: local, weight: 2 }] }",
             "6:43: 'weight' does nothing here; it needs 'strategy: weighted'"
         ),
-        ("routes:\n  a: { targets: [local], cache: { semantic: {} } }", "6:33: 'ttl' is missing"),
+        ("routes:\n  a: { targets: [local], cache: {} }", "6:33: 'ttl' is missing"),
         (
             "routes:\n  a: { targets: [local], cache: { ttl: 1h, semantic: true } }",
             "6:54: 'semantic' must be a mapping, not a single value"
