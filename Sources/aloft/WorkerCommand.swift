@@ -3,6 +3,7 @@ import EventLoop
 import Jobs
 import Logging
 import SQL
+import Store
 import Workflows
 
 /// `aloft worker`.
