@@ -165,9 +165,22 @@ let package = Package(
             resources: [.embedInCode("prices.yaml")]
         ),
 
+        // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
+        .target(
+            name: "Reports",
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
+
         .target(
             name: "Caching",
             dependencies: ["Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "SemanticCaching",
+            dependencies: ["Caching", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
         .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
@@ -194,6 +207,19 @@ let package = Package(
                 "ServerSentEvents",
             ],
             exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "Dashboard",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
+                .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
+                .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
+                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+            ]
         ),
 
         // A provider that behaves badly on command, for tests and benchmarks.
@@ -226,15 +252,12 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
+                "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
-                "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
-                "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -253,6 +276,11 @@ let package = Package(
             name: "ledger-benchmark",
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
+        ),
+        .executableTarget(
+            name: "semantic-benchmark",
+            dependencies: ["Caching", "Generation", "SemanticCaching"],
+            path: "Benchmarks/SemanticCaching"
         ),
         .executableTarget(
             name: "jobs-benchmark",
@@ -277,13 +305,20 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
+        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "API", "Dashboard", "EventLoop", "HTTP", "HTTPServer", "JSON", "Ledger", "Logging", "SQL", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "DocumentationTests"),
         .testTarget(
             name: "EmulatorTests",
@@ -364,6 +399,12 @@ let package = Package(
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "BreakEvenTests",
+            dependencies: ["BreakEven", "JSON"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "PubSubTests",
             dependencies: [
@@ -391,6 +432,11 @@ let package = Package(
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(
+            name: "SemanticCachingTests",
+            dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(

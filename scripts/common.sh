@@ -8,7 +8,8 @@ build_packages=(
   libuv1-dev libcurl4-openssl-dev libnghttp2-dev libssl-dev libyaml-dev libsqlite3-dev libpq-dev zlib1g-dev libhiredis-dev
   pkg-config
 )
-run_packages=(ca-certificates curl python3 python3-venv python3-pip)
+# libjs-chart.js draws the dashboard's charts; without it there are tables.
+run_packages=(ca-certificates curl libjs-chart.js python3 python3-venv python3-pip)
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549
 

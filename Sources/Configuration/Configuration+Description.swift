@@ -134,6 +134,12 @@ extension Configuration.RoutePolicy {
         if !pace.summary.isEmpty { lines.append("pace \(pace.summary)") }
         if asksElsewhereWhenBlocked { lines.append("asks the next target when one blocks") }
         if let cacheLifetime { lines.append("keeps answers for \(Units.text(cacheLifetime))") }
+        if let semanticCache {
+            lines.append(
+                "gives them to questions of the same meaning, wrongly to \(semanticCache.errorBound) of them at most "
+                    + "(\(semanticCache.entries) questions, vectors of \(semanticCache.embedder))"
+            )
+        }
         if hedging > 0 { lines.append("hedge \(hedging) of the requests") }
         if sharesAnswers { lines.append("shares answers of requests that are the same") }
         if priority != .interactive { lines.append("priority \(priority.rawValue)") }

@@ -1,6 +1,7 @@
 import API
 import Configuration
 import Cryptography
+import Dashboard
 import Doctor
 import EventLoop
 import Gateway
@@ -110,7 +111,7 @@ enum ServeCommand: Command {
         let log = application.log
         let limits = application.configuration.limits
         let isDraining = Atomic(false)
-        let health = Gateway.Health(
+        var health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
                 var report: JSONObject = [
@@ -124,6 +125,7 @@ enum ServeCommand: Command {
             },
             lanes: { application.lanes.reports() }
         )
+        health.caches = { application.caches.reports }
         let models = application.models
         var gateway = Gateway(
             path: application.path,
@@ -134,9 +136,9 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
+        let api = application.api(recording, engine)
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
-        let api = application.api(engine)
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
@@ -159,6 +161,7 @@ enum ServeCommand: Command {
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
+        recording?.feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)

@@ -95,6 +95,7 @@ import Testing
                     pace 60 requests/min, 5s apart
                     asks the next target when one blocks
                     keeps answers for 1d
+                    gives them to questions of the same meaning, wrongly to 0.02 of them at most (5000 questions, vectors of local/minilm-l6-v2)
                     hedge 0.05 of the requests
                     shares answers of requests that are the same
                     priority batch
