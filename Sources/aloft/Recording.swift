@@ -74,8 +74,8 @@ struct Recording {
         try result.get()
     }
 
-    /// Records generations with what they cost, and tells the feed of each.
-    func recorder(_ prices: Prices, _ feed: LiveFeed) -> Recorder {
+    /// Records generations with what they cost, and tells the feed of each where somebody may listen.
+    func recorder(_ prices: Prices, _ feed: LiveFeed? = nil) -> Recorder {
         Recorder(
             keepsAnswer: { content(of: $0) != .none },
             record: { record in
@@ -83,7 +83,7 @@ struct Recording {
                 let cost = prices.cost(of: record.provenance)
                 entry.generation.cost = cost.nanodollars
                 entry.generation.isPriceKnown = cost.nanodollars != nil
-                feed.send(entry.generation)
+                feed?.send(entry.generation)
                 await ledger.record(entry)
             }
         )
