@@ -147,7 +147,13 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
+            exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "JobsAPI",
+            dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
             exclude: ["README.md"]
         ),
 
@@ -159,9 +165,22 @@ let package = Package(
             resources: [.embedInCode("prices.yaml")]
         ),
 
+        // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
+        .target(
+            name: "Reports",
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
+
         .target(
             name: "Caching",
             dependencies: ["Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "SemanticCaching",
+            dependencies: ["Caching", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
         .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
@@ -233,15 +252,12 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
+                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
-                "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -261,6 +277,27 @@ let package = Package(
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
         ),
+        .executableTarget(
+            name: "semantic-benchmark",
+            dependencies: ["Caching", "Generation", "SemanticCaching"],
+            path: "Benchmarks/SemanticCaching"
+        ),
+        .executableTarget(
+            name: "jobs-benchmark",
+            dependencies: ["Generation", "Jobs", "Store", "Workflows"],
+            path: "Benchmarks/Jobs",
+            exclude: ["bench.py", "databases.py"]
+        ),
+        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        .executableTarget(
+            name: "workflow-proof",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
+                "Workflows",
+            ],
+            path: "Tests/WorkflowProof",
+            exclude: ["durability.py"]
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -268,7 +305,7 @@ let package = Package(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
+        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -362,6 +399,12 @@ let package = Package(
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "BreakEvenTests",
+            dependencies: ["BreakEven", "JSON"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "PubSubTests",
             dependencies: [
@@ -376,12 +419,24 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
+            name: "JobsAPITests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "Store",
+                "TestKit", "Workflows",
+            ]
+        ),
+        .testTarget(
             name: "WorkflowsTests",
             dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
         ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(
+            name: "SemanticCachingTests",
+            dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(

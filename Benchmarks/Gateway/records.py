@@ -59,8 +59,8 @@ def parse():
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--store")
     options = parser.parse_args()
-    options.rounds = options.rounds or (3 if options.quick else 7)
-    options.seconds = options.seconds or (1.0 if options.quick else 3.0)
+    options.rounds = options.rounds or (5 if options.quick else 20)
+    options.seconds = options.seconds or (0.7 if options.quick else 1.2)
     return options
 
 

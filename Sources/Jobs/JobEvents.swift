@@ -47,7 +47,7 @@ package struct JobEvents: AsyncSequence, Sendable {
             ear = Ear(jobs, id)
         }
 
-        /// The next; `nil` after the job's end, or when the task is cancelled.
+        /// The next; `nil` after the job's end, or when the task is cancelled or the process stops.
         ///
         /// - Throws: `.unknownJob`, or what the store says.
         package mutating func next() async throws(JobsError) -> Element? {
@@ -56,7 +56,7 @@ package struct JobEvents: AsyncSequence, Sendable {
                     number = event.number
                     return .event(event)
                 }
-                if Task.isCancelled { return nil }
+                if Task.isCancelled || jobs.isClosing { return nil }
                 // The job first: once it has ended, all its events are there.
                 let job = try await jobs.job(id)
                 waiting = try await jobs.events(of: id, after: number)[...]

@@ -133,6 +133,8 @@ package final class JobWorker: Sendable {
                 return await group.next() ?? nil
             }
         }
+        // A worker that is cancelled leaves its jobs to others.
+        if Task.isCancelled { run.stop(.givenBack) }
         await end(run, ending)
         jobs.end(run)
         _ = state.withLock { $0.runs.removeValue(forKey: ObjectIdentifier(run)) }

@@ -21,6 +21,7 @@ package final class Jobs: Sendable {
         let workers = Listeners<Int>()
         let readers = Listeners<String>()
         let runs = Mutex<[String: Run]>([:])
+        let isClosing = Atomic(false)
     }
 
     /// - Parameters:
@@ -63,6 +64,14 @@ package final class Jobs: Sendable {
 
     var workers: Listeners<Int> { local.workers }
     var readers: Listeners<String> { local.readers }
+
+    /// Ends the following of all who follow here, as when the process stops: they go on elsewhere.
+    package func stopFollowing() {
+        local.isClosing.store(true, ordering: .sequentiallyConsistent)
+        local.readers.sendAll()
+    }
+
+    var isClosing: Bool { local.isClosing.load(ordering: .sequentiallyConsistent) }
 
     func begin(_ run: Run) { local.runs.withLock { $0[run.job.id] = run } }
 

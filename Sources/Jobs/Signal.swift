@@ -79,6 +79,11 @@ final class Listeners<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    func sendAll() {
+        let signals = state.withLock { state in state.signals.values.flatMap(\.values) }
+        for signal in signals { signal.send() }
+    }
+
     func send(to key: Key) {
         let signals = state.withLock { state in state.signals[key].map { Array($0.values) } ?? [] }
         for signal in signals { signal.send() }

@@ -16,18 +16,18 @@ struct EntryBatch: Sendable {
     init() {}
 
     init(_ entries: some Sequence<LedgerEntry>) {
-        for entry in entries { add(entry) }
+        for var entry in entries { add(&entry) }
     }
 
     var count: Int { generations.count }
     var isPrepared: Bool { raw.isEmpty }
 
-    mutating func add(_ entry: LedgerEntry) {
-        var generation = entry.generation
-        generation.visit(&generations)
-        for var attempt in entry.attempts { attempt.visit(&attempts) }
-        for var content in entry.contents { content.visit(&contents) }
-        for content in entry.raw { raw.append((generation.id, generation.time, content)) }
+    /// Adds an entry, and leaves it as it was.
+    mutating func add(_ entry: inout LedgerEntry) {
+        entry.generation.visit(&generations)
+        for index in entry.attempts.indices { entry.attempts[index].visit(&attempts) }
+        for index in entry.contents.indices { entry.contents[index].visit(&contents) }
+        for content in entry.raw { raw.append((entry.generation.id, entry.generation.time, content)) }
         bytes += entry.cost
     }
 

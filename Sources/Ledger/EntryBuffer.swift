@@ -35,7 +35,7 @@ struct EntryBuffer {
     var isRipe: Bool { count >= batchRows || batches.count > 1 || !hasRoom || isHurried || isClosed }
 
     /// Takes in an entry; returns whether the writer waits for just that.
-    mutating func add(_ entry: LedgerEntry) -> Bool {
+    mutating func add(_ entry: inout LedgerEntry) -> Bool {
         let cost = entry.cost
         let wasRipe = isRipe
         let last = batches.count - 1
@@ -43,7 +43,7 @@ struct EntryBuffer {
             batches.append(spare ?? EntryBatch())
             spare = nil
         }
-        batches[batches.count - 1].add(entry)
+        batches[batches.count - 1].add(&entry)
         count += 1
         bytes += cost
         accepted += 1

@@ -69,8 +69,8 @@ extension Ledger {
     /// Takes in what became of a generation; it returns at once, unless too many wait and the settings say to wait too.
     ///
     /// That it was taken in does not mean that it is on the disk; see ``flush()``.
-    package func record(_ entry: LedgerEntry) async {
-        if add(entry) { return }
+    package func record(_ entry: consuming LedgerEntry) async {
+        if add(&entry) { return }
         while settings.whenFull == .wait {
             await withCheckedContinuation { continuation in
                 let mustWait = buffer.withLock { buffer in
@@ -80,7 +80,7 @@ extension Ledger {
                 }
                 if !mustWait { continuation.resume() }
             }
-            if add(entry) { return }
+            if add(&entry) { return }
             if buffer.withLock(\.isClosed) { break }
         }
         buffer.withLock { $0.drop() }
@@ -88,10 +88,10 @@ extension Ledger {
     }
 
     /// Adds the entry where there is room, and wakes the writer where that is what it waits for.
-    private func add(_ entry: LedgerEntry) -> Bool {
+    private func add(_ entry: inout LedgerEntry) -> Bool {
         let (isAdded, isNews) = buffer.withLock { buffer in
             guard buffer.hasRoom, !buffer.isClosed else { return (false, false) }
-            return (true, buffer.add(entry))
+            return (true, buffer.add(&entry))
         }
         if isNews { signal.send() }
         return isAdded

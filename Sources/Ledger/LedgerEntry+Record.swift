@@ -3,17 +3,24 @@ private import JSON
 
 extension LedgerEntry {
     /// What is kept of a generation that has ended just now.
-    package init(_ record: GenerationRecord, content: LedgerSettings.Content) {
+    package init(_ record: borrowing GenerationRecord, content: LedgerSettings.Content) {
         let time = Timestamp.now - record.total.microseconds
-        var row = GenerationRow()
-        row.time = time
-        row.take(record)
-        row.take(record.provenance)
-        let asked = record.provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        self.init(GenerationRow())
+        generation.time = time
+        generation.take(record)
+        generation.take(record.provenance)
+        var asked = Duration.zero
+        var queued = Duration.zero
+        for attempt in record.provenance.attempts {
+            asked += attempt.duration
+            queued += attempt.queued
+            attempts.append(AttemptRow(attempt, number: attempts.count + 1, of: generation.id, at: time))
+        }
+        generation.attempts = attempts.count
+        generation.isHedged = attempts.contains(where: \.isHedge)
+        generation.queued = queued.microseconds
         // Attempts that ran beside each other may have taken longer together than the whole did.
-        row.overhead = max(0, (record.total - asked).microseconds)
-        self.init(row)
-        attempts = record.provenance.attempts.enumerated().map { AttemptRow($1, number: $0 + 1, of: row.id, at: time) }
+        generation.overhead = max(0, (record.total - asked).microseconds)
         guard content != .none else { return }
         if let prompt = record.request?.promptBytes { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
         if let answer = record.response, record.failure == nil || !answer.candidates.isEmpty {
@@ -54,9 +61,6 @@ extension GenerationRow {
         sharedWith = provenance.sharedWith
         cache = provenance.cache.name
         repairs = provenance.repairs.count
-        attempts = provenance.attempts.count
-        isHedged = provenance.attempts.contains(where: \.isHedge)
-        queued = provenance.attempts.reduce(Duration.zero) { $0 + $1.queued }.microseconds
         finish = provenance.finishReason?.rawValue
         nativeFinish = provenance.nativeFinishReason
         if !provenance.notices.isEmpty { notices = provenance.notices.joined(separator: "\n") }

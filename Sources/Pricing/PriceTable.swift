@@ -49,7 +49,25 @@ package struct PriceTable: Hashable, Sendable {
 
     /// What an answer of a model cost.
     package func cost(_ used: Quantities, of model: String, at kind: String) -> Cost {
-        if let price = price(of: model, at: kind) { return price.cost(used) }
-        return Self.free.contains(kind) ? .free : .unknown("the model '\(ModelID.canonical(model))'")
+        tariff(of: model, at: kind).cost(used)
+    }
+
+    func tariff(of model: String, at kind: String) -> Tariff {
+        if let price = price(of: model, at: kind) { return .price(price) }
+        return .always(Self.free.contains(kind) ? .free : .unknown("the model '\(ModelID.canonical(model))'"))
+    }
+}
+
+/// What the answers of one model cost.
+enum Tariff: Sendable {
+    indirect case price(Price)
+    /// The same for each: nothing, or nobody knows what.
+    case always(Cost)
+
+    func cost(_ used: Quantities) -> Cost {
+        switch self {
+        case .price(let price): price.cost(used)
+        case .always(let cost): cost
+        }
     }
 }

@@ -9,10 +9,12 @@ import Glibc
 import HTTP
 import HTTPServer
 import JSON
+import Jobs
 import Lanes
 import Logging
 import SQL
 import Synchronization
+import Workflows
 
 /// `aloft serve`.
 enum ServeCommand: Command {
@@ -68,9 +70,16 @@ enum ServeCommand: Command {
                 return .configuration
             }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
+            let engine: Engine?
+            do throws(SQLError) {
+                engine = try await Engine(application, recording)
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
             try await application.run { () throws(EventLoopError) in
                 try await Recording.keep(recording) { () throws(EventLoopError) in
-                    try await serve(application, recording, at: addresses, tls: tls, origin: origin, setup)
+                    try await serve(application, recording, engine, at: addresses, tls: tls, origin: origin, setup)
                 }
             }
             return .success
@@ -93,6 +102,7 @@ enum ServeCommand: Command {
     private static func serve(
         _ application: Application,
         _ recording: Recording?,
+        _ engine: Engine?,
         at addresses: [SocketAddress],
         tls: TLSServerContext?,
         origin: String,
@@ -101,7 +111,7 @@ enum ServeCommand: Command {
         let log = application.log
         let limits = application.configuration.limits
         let isDraining = Atomic(false)
-        let health = Gateway.Health(
+        var health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
                 var report: JSONObject = [
@@ -115,6 +125,7 @@ enum ServeCommand: Command {
             },
             lanes: { application.lanes.reports() }
         )
+        health.caches = { application.caches.reports }
         let models = application.models
         var gateway = Gateway(
             path: application.path,
@@ -125,9 +136,8 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
-        let feed = LiveFeed()
-        let api = application.api(recording, feed)
-        gateway.recorder = recording?.recorder(application.prices, feed)
+        let api = application.api(recording, engine)
+        gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
@@ -138,6 +148,8 @@ enum ServeCommand: Command {
             }
         }
         async let _ = IdleMemory.watch()
+        let runner = engine?.runner(concurrency: application.configuration.workers)
+        async let running: Void = work(engine, runner)
         let stop = try await StopSignals(on: application.loops.loops[0])
         for address in addresses {
             let bound = try await server.listen(on: address)
@@ -149,13 +161,23 @@ enum ServeCommand: Command {
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
-        feed.close()
+        recording?.feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)
         }
+        // Who follows a job comes back to another server, and jobs that do not end in time are given to one.
+        engine?.jobs.stopFollowing()
+        runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
+        await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
+    }
+}
+
+extension ServeCommand {
+    fileprivate static func work(_ engine: Engine?, _ runner: JobRunner?) async {
+        if let engine, let runner { await engine.run(runner) }
     }
 }
 
