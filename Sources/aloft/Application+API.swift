@@ -21,7 +21,11 @@ extension Application {
 
     private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
         let lanes = lanes
-        let dashboard = Dashboard(ledger: recording?.ledger, feed: recording?.feed ?? LiveFeed(), charts: ChartLibrary.bytes) {
+        let dashboard = Dashboard(
+            ledger: recording?.ledger,
+            feed: recording?.feed ?? LiveFeed(),
+            charts: ChartLibrary.bytes
+        ) {
             .array(lanes.reports().map(\.json))
         }
         return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints + dashboard.endpoints
