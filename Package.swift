@@ -158,6 +158,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "KeyStore",
+            dependencies: ["Cryptography", "JSON", "Keys", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "SharedKeys", dependencies: ["Generation", "Keys", "Redis"], exclude: ["README.md"]),
+
         // Edges: requests in, answers out.
         .target(
             name: "Gateway",
@@ -173,6 +180,14 @@ let package = Package(
             dependencies: [
                 "Cryptography", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
                 "ServerSentEvents",
+            ],
+            exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "Administration",
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "KeyStore", "Keys", "NearestNames", "SQL",
             ],
             exclude: ["README.md"]
         ),
@@ -207,13 +222,15 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "API", "Administration", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator",
+                "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
+                "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "OpenAIDialect",
                 "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
-                "SharedLanes", "Store",
+                "SharedKeys", "SharedLanes", "Store",
                 "TemplateProvider", "Upstream", "Validation", "VertexProvider",
             ],
             exclude: ["README.md"]
@@ -337,6 +354,20 @@ let package = Package(
         ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: [
+                "API", "Administration", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "KeyStore", "Keys",
+                "Logging", "Store", "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "SharedKeysTests",
+            dependencies: [
+                "EventLoop", "Generation", "KeyStore", "Keys", "Ledger", "Redis", "SharedKeys", "Store", "TestKit",
+            ]
+        ),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),

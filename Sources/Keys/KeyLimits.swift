@@ -22,7 +22,8 @@ package struct KeyLimits: Stage {
         guard key.allows(plan.route ?? request.model) else {
             throw Failure(.forbidden, "The key '\(key.name)' is not for '\(request.model.prefix(100))'.")
         }
-        let reservation = try allowances.reserve(prices.estimate(of: request, plan), for: key)
+        let estimate = prices.estimate(of: request, plan)
+        let reservation = try await allowances.reserve(estimate, for: key, id: exchange.id)
         do throws(Failure) {
             try await next.answer(request, exchange, sink: sink)
             settle(reservation, key, exchange)

@@ -49,6 +49,7 @@ package final class Ledger: Sendable {
     @discardableResult
     package func migrate() async throws(SQLError) -> MigrationResult {
         let result = try await database.migrate(to: LedgerSchema.migrations)
+        try await database.migrate(to: SpendingSchema.migrations, component: SpendingSchema.component)
         progress.withLock { $0.isMigrated = true }
         return result
     }

@@ -1,18 +1,13 @@
 import API
-import Foundation
+import Administration
 import Gateway
-import Keys
 
 extension Application {
     /// Aloft's own interface: the endpoints of all modules, and who may ask them.
     var api: APIRouter {
-        let keys = keys
-        return APIRouter(endpoints, log: log) { head in
-            let shown = head.shownKey
-            if shown == nil, keys.isEmpty { return .success(APICaller(key: "", isAdmin: false)) }
-            return keys.key(shown: shown, at: Date()).map { APICaller(key: $0.id, isAdmin: $0.isAdmin) }
-        }
+        let administration = administration
+        return APIRouter(endpoints, log: log) { head in administration.caller(head, shown: head.shownKey) }
     }
 
-    private var endpoints: [APIEndpoint] { [] }
+    private var endpoints: [APIEndpoint] { administration.endpoints }
 }
