@@ -365,7 +365,8 @@ let package = Package(
         .testTarget(
             name: "SharedKeysTests",
             dependencies: [
-                "EventLoop", "Generation", "KeyStore", "Keys", "Ledger", "Redis", "SharedKeys", "Store", "TestKit",
+                "EventLoop", "Generation", "KeyStore", "Keys", "Ledger", "Redis", "SQL", "SharedKeys", "Store",
+                "TestKit",
             ]
         ),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),

@@ -42,10 +42,7 @@ package final class Administration: Sendable {
 
     /// Says who makes a call: whoever shows a key, or a browser that has signed in.
     ///
-    /// - Parameters:
-    ///   - head: the call's head.
-    ///   - shown: the key that came with it.
-    ///   - now: the time.
+    /// `shown` is the key that came with the call.
     package func caller(
         _ head: HTTPRequestHead,
         shown: String?,

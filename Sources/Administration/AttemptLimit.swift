@@ -11,8 +11,9 @@ final class AttemptLimit: Sendable {
         self.limit = limit
     }
 
-    /// How long to wait before the next try; `nil` when it may be made now. It counts as a failure until
-    /// ``succeed(at:)``.
+    /// How long to wait before the next try; `nil` when it may be made now.
+    ///
+    /// That try counts as a failure until ``succeed(at:)``.
     func wait(at now: Instant) -> Duration? {
         failures.withLock { failures in
             failures.removeAll { $0 + .seconds(60) <= now }

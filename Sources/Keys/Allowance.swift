@@ -57,7 +57,7 @@ package struct Allowance: Sendable {
         if spent > 0 { spending.learn(["": spent], in: days) }
     }
 
-    /// Takes what a request may spend; throws `.keyLimit` or `.budget` with the time when it could be asked again.
+    /// Takes what a request may spend, unless too much was used.
     ///
     /// - Parameters:
     ///   - estimate: what it may spend.
@@ -66,6 +66,8 @@ package struct Allowance: Sendable {
     ///   - parts: how many processes share the limits of a minute without being able to tell each other.
     ///   - now: the time the minute is measured by.
     ///   - date: the time the period is found by.
+    /// - Returns: what was taken, to be settled.
+    /// - Throws: `.keyLimit` or `.budget` with the time when it could be asked again, `.forbidden` without a price.
     package mutating func reserve(
         _ estimate: Estimate,
         for key: VirtualKey,

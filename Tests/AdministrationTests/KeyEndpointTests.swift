@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import KeyStore
 import Keys
+import Store
 import Testing
 
 @Suite struct KeyEndpointTests {

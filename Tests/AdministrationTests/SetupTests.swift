@@ -1,5 +1,7 @@
 import Administration
 import Foundation
+import JSON
+import KeyStore
 import Keys
 import Testing
 
@@ -45,7 +47,7 @@ import Testing
         try await Office.running { office in
             var key = VirtualKey.make(name: "boss").key
             key.isAdmin = true
-            _ = try await office.store.create(key, by: .init(name: "test"))
+            _ = try await office.store.create(key, by: KeyActor(name: "test"))
 
             let answer = try await office.send("POST /api/setup", #"{"token": "\#(office.setupToken.issue())"}"#)
 
