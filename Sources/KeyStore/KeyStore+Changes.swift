@@ -165,7 +165,7 @@ extension KeyStore {
     ) throws(KeyStoreError) -> VirtualKey {
         var key = key
         key.source = .store
-        key.created = key.created ?? now
+        key.created = key.created ?? Date(microseconds: now.microseconds)
         try checkName(key.name, connection)
         let stored = StoredKey(key: key)
         try Self.sql { () throws(SQLError) in _ = try connection.execute(KeySchema.insertion, stored.row) }

@@ -18,7 +18,7 @@ enum Script {
                 if string.sub(entries[index], 1, #gone + 1) == gone .. ' ' then
                   local taken = string.match(entries[index + 1], '^%d+')
                   redis.call('HDEL', running, entries[index])
-                  redis.call('HINCRBY', running, 'sum', '-' .. taken)
+                  giveBack(running, taken)
                 end
               end
               redis.call('ZREM', alive, gone)
@@ -82,7 +82,7 @@ enum Script {
             if entry then
               local money, tokens, second = string.match(entry, '(%S+) (%S+) (%S+)')
               redis.call('HDEL', running, field)
-              redis.call('HINCRBY', running, 'sum', '-' .. money)
+              giveBack(running, money)
               if ARGV[6] ~= '' and redis.call('HEXISTS', minute, second) == 1 then
                 count(minute, second, 0, tonumber(ARGV[6]) - tonumber(tokens))
               end
@@ -139,6 +139,10 @@ enum Script {
             redis.call('HINCRBY', spent, 's:' .. writer, string.format('%.0f', more))
             redis.call('HINCRBY', spent, 'total', string.format('%.0f', more))
           end
+        end
+        local function giveBack(running, money)
+          -- Redis does not read a negative zero.
+          if tonumber(money) > 0 then redis.call('HINCRBY', running, 'sum', '-' .. money) end
         end
         local function count(minute, second, requests, tokens)
           local some, more = string.match(redis.call('HGET', minute, second) or '0 0', '(%S+) (%S+)')

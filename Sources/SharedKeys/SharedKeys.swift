@@ -246,7 +246,9 @@ extension SharedKeys {
                 }
             }
             guard let error = failed.first?.1 else { continue }
-            state.withLock { $0.outbox.insert(contentsOf: failed.map(\.0), at: 0) }
+            // What the server does not take now it will not take later either.
+            let again = failed.filter { if case .refused = $0.1.code { false } else { true } }
+            state.withLock { $0.outbox.insert(contentsOf: again.map(\.0), at: 0) }
             return lose(error)
         }
     }

@@ -20,7 +20,7 @@ import Testing
             #expect(!set.contains("secure"))
             #expect(who.json["key"]?["name"] == "admin")
             #expect(who.json["by"] == "cookie")
-            #expect([list.status, signOut.status, after.status] == [200, 200, 401])
+            #expect([list.status, signOut.status, after.status] as [Int] == [200, 200, 401])
         }
     }
 
@@ -56,7 +56,7 @@ import Testing
             _ = try await office.send("DELETE /api/keys/\(id)", key: first)
             let afterRevocation = try await office.send("GET /api/keys", fields: two)
 
-            #expect([afterRotation.status, afterRevocation.status] == [401, 401])
+            #expect([afterRotation.status, afterRevocation.status] as [Int] == [401, 401])
         }
     }
 

@@ -17,7 +17,7 @@ struct Office: Sendable {
     let store: KeyStore
     let keeper: KeyKeeper
     let allowances: Allowances
-    let setupToken = SetupToken()
+    let setupToken: SetupToken
     private let address: SocketAddress
     private let loop: EventLoop
 
