@@ -1,13 +1,18 @@
 import API
 import Administration
 import Gateway
+import Ledger
 
 extension Application {
     /// Aloft's own interface: the endpoints of all modules, and who may ask them.
-    var api: APIRouter {
+    func api(_ recording: Recording?, _ engine: Engine?) -> APIRouter {
         let administration = administration
-        return APIRouter(endpoints, log: log) { head in administration.caller(head, shown: head.shownKey) }
+        return APIRouter(endpoints(recording) + (engine?.endpoints ?? []), log: log) { head in
+            administration.caller(head, shown: head.shownKey)
+        }
     }
 
-    private var endpoints: [APIEndpoint] { administration.endpoints }
+    private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
+        ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints + administration.endpoints
+    }
 }

@@ -20,6 +20,7 @@ import OpenAIProvider
 import Pricing
 import Resilience
 import Routing
+import SemanticCaching
 import TemplateProvider
 import Upstream
 import Validation
@@ -44,6 +45,8 @@ final class Application: Sendable {
     let administration: Administration
     /// How each target is doing.
     let lanes: Lanes
+    /// The answers that are given again.
+    let caches: Caches
     /// The providers that calls may be passed on to.
     let relays: Relays
     private let localModels: [LlamaProvider]
@@ -94,18 +97,27 @@ final class Application: Sendable {
             setupToken: setupToken,
             isSecure: configuration.tls != nil
         )
-        let answers: any AnswerStore =
-            sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock())
+        let router = Router { model throws(Failure) in
+            switch configuration.plan(for: model) {
+            case .success(let plan): return plan
+            case .failure(let unknown):
+                throw Failure(.modelNotFound, unknown.description, parameter: "model")
+            }
+        }
+        // Vectors that Aloft wants for itself go no other way than a caller's, but for keys and kept answers.
+        let embeddings = Path([
+            router, Attempts(clock: ContinuousClock()), LaneGate(lanes, clock: ContinuousClock()),
+            ProviderCall(providers),
+        ])
+        caches = Caches(
+            sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock()),
+            embeddings: embeddings
+        )
         path = Path([
-            Router { model throws(Failure) in
-                switch configuration.plan(for: model) {
-                case .success(let plan): return plan
-                case .failure(let unknown):
-                    throw Failure(.modelNotFound, unknown.description, parameter: "model")
-                }
-            },
+            router,
             KeyLimits(keys, allowances, prices: self.prices),
-            ExactCache(answers),
+            caches.exact,
+            caches.semantic,
             SingleFlight(),
             Attempts(clock: ContinuousClock()),
             Cascade(),
@@ -145,6 +157,7 @@ final class Application: Sendable {
                     await sharing.run(news: { self.keyNews }, learn: { self.allowances.learn($1, $0) })
                 }
             }
+            group.addTask { [caches] in await caches.semantic.run() }
             let result: Result<Success, Failure>
             do throws(Failure) {
                 result = .success(try await body())
@@ -153,6 +166,7 @@ final class Application: Sendable {
             }
             for model in localModels { model.stop() }
             sharing?.stop()
+            caches.semantic.stop()
             return result
         }
         return try result.get()
