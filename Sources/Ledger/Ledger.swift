@@ -54,6 +54,11 @@ package final class Ledger: Sendable {
         return result
     }
 
+    /// Brings the schema forward unless that was done.
+    package func prepare() async throws(SQLError) {
+        if !progress.withLock(\.isMigrated) { try await migrate() }
+    }
+
     package var report: LedgerReport {
         var report = progress.withLock(\.report)
         buffer.withLock { buffer in

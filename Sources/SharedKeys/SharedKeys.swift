@@ -35,6 +35,7 @@ package final class SharedKeys: SharedAllowances {
     private struct State {
         var processes = 1
         var unreachable: (since: Instant, error: RedisError)?
+        var graceEnd: Instant?
         var outbox: [SharedSettlement] = []
         /// What was taken for requests that have not ended, by key and request.
         var running: [String: [String: Int]] = [:]
@@ -72,7 +73,14 @@ package final class SharedKeys: SharedAllowances {
         state.withLock { Status(processes: $0.processes, unreachable: $0.unreachable) }
     }
 
-    package var parts: Int { state.withLock { $0.unreachable == nil ? 1 : $0.processes } }
+    /// As many as there are processes while they cannot tell each other, and for a minute after: Redis may have come
+    /// back empty, and then nobody else knows what was used before.
+    package var parts: Int {
+        state.withLock { state in
+            let isAlone = state.unreachable != nil || state.graceEnd.map { $0 > .now } ?? false
+            return isAlone ? state.processes : 1
+        }
+    }
 
     private var now: String { time.map { String($0()) } ?? "" }
 }
@@ -82,20 +90,19 @@ package final class SharedKeys: SharedAllowances {
 extension SharedKeys {
     package func reserve(_ claim: SharedClaim) async -> SharedVerdict {
         guard state.withLock({ $0.unreachable == nil }) else { return .unavailable(isInDoubt: false) }
-        // It is noted before it is asked, so that what may have been taken is known to be running.
-        state.withLock { $0.running[claim.account.key, default: [:]][claim.id] = claim.money }
         do throws(RedisError) {
             var verdict = try await ask(claim)
             if verdict == nil {
-                _ = try await tell(claim.account, claim.known())
+                _ = try await tell(claim.account, claim.known(), running: [:])
                 verdict = try await ask(claim)
             }
             guard let verdict else {
                 throw RedisError(.malformed, "Redis does not keep the account of a key.")
             }
-            if case .refused = verdict { forget(claim.id, claim.account.key) }
+            if case .granted = verdict { remember(claim) }
             return verdict
         } catch {
+            remember(claim)
             if error.code != .cancelled { lose(error) }
             return .unavailable(isInDoubt: true)
         }
@@ -133,6 +140,11 @@ extension SharedKeys {
         state.withLock { $0.outbox.append(settlement) }
         forget(settlement.id, settlement.account.key)
         wake()
+    }
+
+    /// Notes what was taken, or may have been; not earlier, or telling of it would take it without a look at the budget.
+    private func remember(_ claim: SharedClaim) {
+        state.withLock { $0.running[claim.account.key, default: [:]][claim.id] = claim.money }
     }
 
     private func forget(_ request: String, _ key: String) {
@@ -177,15 +189,25 @@ extension SharedKeys {
     package func visit(news: News, learn: @Sendable (SharedAccount, [String: Int]) -> Void) async {
         do throws(RedisError) {
             let count = try await redis.evaluate(Script.greet, keys: [prefix + "processes"], arguments: [now, id, 0])
-            state.withLock { $0.processes = max(count.integer ?? 1, 1) }
+            // Who comes back first must not think that it is alone.
+            state.withLock { state in
+                let isSettled = state.unreachable == nil && state.graceEnd.map { $0 <= .now } ?? true
+                state.processes = isSettled ? max(count.integer ?? 1, 1) : max(count.integer ?? 1, state.processes)
+            }
             let accounts = news()
             let running = state.withLock { $0.running }
             let others = running.keys.filter { key in !accounts.keys.contains { $0.key == key } }
-            for (account, known) in accounts { learn(account, try await tell(account, known)) }
+            for (account, known) in accounts {
+                let running = state.withLock { $0.running[account.key] ?? [:] }
+                learn(account, try await tell(account, known, running: running))
+            }
             // Of keys without a budget it is enough to say that their requests are still running.
-            for key in others { _ = try await tell(SharedAccount(key: key, days: nil, hasBudget: false), [:]) }
+            for key in others {
+                _ = try await tell(SharedAccount(key: key, days: nil, hasBudget: false), [:], running: [:])
+            }
             let wasLost = state.withLock { state in
                 defer { state.unreachable = nil }
+                if state.unreachable != nil { state.graceEnd = .now + .seconds(61) }
                 return state.unreachable != nil
             }
             if wasLost { onEvent(.regained) }
@@ -195,8 +217,11 @@ extension SharedKeys {
     }
 
     /// Says what is known of an account and what is running, and returns what all know of it.
-    private func tell(_ account: SharedAccount, _ known: [String: Int]) async throws(RedisError) -> [String: Int] {
-        let running = state.withLock { $0.running[account.key] ?? [:] }
+    private func tell(
+        _ account: SharedAccount,
+        _ known: [String: Int],
+        running: [String: Int]
+    ) async throws(RedisError) -> [String: Int] {
         let lifetime = account.hasBudget ? String(lifetime(of: account)) : ""
         var arguments: [any RedisArgument] = [now, id, lifetime, known.count]
         for (writer, amount) in known {

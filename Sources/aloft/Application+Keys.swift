@@ -83,7 +83,8 @@ extension KeyKeeper {
             ring,
             allowances,
             spending: { day, month throws(SQLError) in
-                try await ledger.spending(day: day, month: month).map {
+                try await ledger.prepare()
+                return try await ledger.spending(day: day, month: month).map {
                     WrittenSpending(key: $0.key, writer: $0.writer, day: $0.day, month: $0.month, total: $0.total)
                 }
             },
