@@ -85,6 +85,10 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
+        .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+
         // Models that run here: what they are and how they are had.
         .target(
             name: "LocalModels",
@@ -352,6 +356,11 @@ let package = Package(
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "SVGTests",
+            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "UpstreamTests",
             dependencies: [
