@@ -59,7 +59,7 @@ enum AttributeKind {
         func add(_ kind: AttributeKind, _ names: String) {
             for name in names.split(separator: " ") { kinds[String(name)] = kind }
         }
-        add(.words, "class role xml:space font-family")
+        add(.words, "class role xml:space")
         add(.animated, "values from to by")
         add(
             .numbers,
@@ -75,7 +75,7 @@ enum AttributeKind {
         add(
             .style,
             """
-            fill fill-rule stroke stroke-linecap stroke-linejoin color stop-color flood-color lighting-color visibility display \
+            fill fill-rule stroke stroke-linecap stroke-linejoin color stop-color flood-color lighting-color visibility display font-family \
             color-interpolation color-interpolation-filters font-style font-weight font-variant font-stretch font \
             text-anchor text-decoration text-rendering dominant-baseline alignment-baseline baseline-shift writing-mode \
             direction unicode-bidi transform transform-origin gradientTransform patternTransform clip-path clip-rule mask \

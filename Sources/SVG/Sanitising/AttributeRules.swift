@@ -23,7 +23,7 @@ struct AttributeRules {
         case .reference: reference(value)
         case .declarations: declarations(value)
         case .viewBox: viewBox(value)
-        case .times: Self.isTimes(value) ? value : nil
+        case .times: times(value)
         case .duration: duration(name, value)
         case .repeatCount: repeatCount(value)
         case .attributeName: target.map { $0.name == "motion" ? nil : $0.name } ?? nil
@@ -157,10 +157,21 @@ struct AttributeRules {
         return count <= 10_000 ? value : "indefinite"
     }
 
-    /// Times and the beginnings and ends of other animations, which ids name.
-    private static func isTimes(_ value: String) -> Bool {
-        !value.isEmpty && value.utf8.count <= 500
-            && value.utf8.allSatisfy { $0.continuesName || $0.isBlank || ";+()".utf8.contains($0) }
+    /// Times, and events of the picture itself and of animations in it, which ids name.
+    private mutating func times(_ value: String) -> String? {
+        guard element == .animation, value.utf8.count <= 500 else { return nil }
+        let all = value.split(separator: ";").map { $0.split { $0.isWhitespace }.joined() }
+        let parts = all.filter(Self.isTime)
+        if parts.count < all.count { removals.append("a time that is none (\(Cleaning.shown(value)))") }
+        return parts.isEmpty ? nil : parts.joined(separator: ";")
+    }
+
+    private static func isTime(_ part: String) -> Bool {
+        if part == "indefinite" { return true }
+        let isSigned = part.hasPrefix("+") || part.hasPrefix("-")
+        if Clock.seconds(isSigned ? String(part.dropFirst()) : part) != nil { return true }
+        return part.utf8.first?.beginsName == true
+            && part.utf8.allSatisfy { $0.continuesName && $0 != UInt8(ascii: ":") || "+()".utf8.contains($0) }
     }
 
     private static func trimmed(_ value: String) -> String {

@@ -68,7 +68,10 @@ extension StyleParser {
 
     private mutating func rule() -> StyleSheet.Item? {
         let prelude = upTo { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
-        guard let block = block() else { return nil }
+        guard let block = block() else {
+            if !prelude.trimmed.isEmpty { removals.append("'\(Self.shown(prelude))' in a style") }
+            return nil
+        }
         let selectors = prelude.trimmed.split(separator: UInt8(ascii: ",")).map(\.trimmed)
         guard !selectors.isEmpty, selectors.allSatisfy(Self.isSelector) else {
             removals.append("the style rule '\(Self.shown(prelude))'")
