@@ -52,9 +52,7 @@ struct Census {
         default: break
         }
         collectReferences(element, kind)
-        if !cascade.keyframes.isEmpty || element["style"]?.contains("animation") == true {
-            collectStyle(element, lineage)
-        }
+        if cascade.animates(element, in: lineage) { collectStyle(element, lineage) }
         guard !element.children.isEmpty else { return }
         let lineage = lineage + [Subject(element)]
         for case .element(let child) in element.children { count(child, isDrawn: isDrawn, lineage) }

@@ -81,13 +81,10 @@ struct Look {
     }
 
     private mutating func font(_ value: String) {
-        for word in value.split(separator: " ") {
-            if word == "bold" { isBold = true }
-            if word.first?.isNumber == true, let size = word.split(separator: "/").first.map(String.init),
-                size.contains(where: \.isLetter)
-            {
-                fontSize = Self.size(size, fontSize)
-            }
+        for word in value.utf8.split(separator: 0x20) {
+            if word.elementsEqual("bold".utf8) { isBold = true }
+            guard word.first?.isDigit == true, let size = word.split(separator: UInt8(ascii: "/")).first else { continue }
+            if size.contains(where: \.isLetter) { fontSize = Self.size(String(Substring(size)), fontSize) }
         }
         if value.lowercased().contains("mono") { isMonospaced = true }
     }

@@ -48,11 +48,13 @@ struct Settling {
     private mutating func settled(_ element: XMLElement, _ ancestors: [Subject]) -> XMLElement {
         var result = element
         let mine = animations[element.offset] ?? []
-        if !mine.isEmpty || !cascade.keyframes.isEmpty {
+        let isStyled = !cascade.keyframes.isEmpty && cascade.animates(element, in: ancestors)
+        if !mine.isEmpty || isStyled {
             let properties = cascade.properties(of: element, in: ancestors)
-            applyKeyframes(properties, to: &result)
+            if isStyled { applyKeyframes(properties, to: &result) }
             apply(mine, properties, to: &result)
         }
+        guard !element.children.isEmpty else { return result }
         let lineage = ancestors + [Subject(element)]
         result.children = element.children.compactMap { child in
             guard case .element(let child) = child else { return child }
@@ -187,7 +189,6 @@ extension Settling {
 
 extension Settling {
     private mutating func applyKeyframes(_ properties: [String: String], to element: inout XMLElement) {
-        guard !cascade.keyframes.isEmpty else { return }
         var changes: [StyleSheet.Declaration] = []
         for use in StyleAnimation.all(in: properties, cascade.keyframes) {
             let frames = cascade.keyframes[use.name] ?? []

@@ -10,6 +10,8 @@ struct Cascade {
 
     let keyframes: [String: [StyleSheet.Frame]]
     private var entries: [Entry] = []
+    /// The selectors of rules that animate something.
+    private var animating: [Selector] = []
 
     init(of root: XMLElement) {
         var sheet = StyleSheet()
@@ -19,6 +21,7 @@ struct Cascade {
             for text in rule.selectors {
                 guard let selector = Selector(text) else { continue }
                 entries.append(Entry(selector: selector, declarations: rule.declarations, order: entries.count))
+                if rule.declarations.contains(where: { $0.property.hasPrefix("animation") }) { animating.append(selector) }
             }
         }
         entries.sort { ($0.selector.weight, $0.order) < ($1.selector.weight, $1.order) }
@@ -27,6 +30,14 @@ struct Cascade {
     private static func collect(_ element: XMLElement, _ sheet: inout StyleSheet) {
         if element.name == "style" { sheet.items += StyleParser.sheet(element.text).0.items }
         for case .element(let child) in element.children { collect(child, &sheet) }
+    }
+
+    /// Whether a style animates an element.
+    func animates(_ element: XMLElement, in ancestors: [Subject]) -> Bool {
+        if element["style"]?.contains("animation") == true { return true }
+        guard !animating.isEmpty else { return false }
+        let subject = Subject(element)
+        return animating.contains { $0.matches(subject, in: ancestors) }
     }
 
     /// What is set for an element, the strongest winning; `ancestors` from the root down.
@@ -67,7 +78,7 @@ struct Subject {
     init(_ element: XMLElement) {
         name = element.name
         id = element["id"]
-        classes = element["class"].map { $0.split { $0 == " " || $0.isNewline || $0 == "\t" } } ?? []
+        classes = element["class"].map { $0.utf8.split(whereSeparator: \.isBlank).map { Substring($0) } } ?? []
     }
 }
 
