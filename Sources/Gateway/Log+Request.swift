@@ -22,6 +22,7 @@ extension Log {
             line.bool("streamed", outcome.isStreamed)
             line.string("degraded", provenance.degradation.rawValue)
             if !provenance.notices.isEmpty { line.strings("notices", provenance.notices) }
+            if !provenance.repairs.isEmpty { line.strings("repairs", provenance.repairs) }
             line.string("finish_reason", provenance.finishReason?.rawValue)
             line.string("native_finish_reason", provenance.nativeFinishReason)
             line.integer("prompt_tokens", provenance.usage?.promptTokens)

@@ -19,6 +19,8 @@ package struct Failure: Error, Sendable {
     ///
     /// When nothing better comes, an edge may show it for what it is.
     package var answer: Chunk?
+    /// The answer that was not accepted, for whoever asks again.
+    package var rejection: Rejection?
     /// Where it differs from others of its kind.
     package var exception = Exception()
 

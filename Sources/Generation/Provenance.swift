@@ -10,6 +10,8 @@ package struct Provenance: Sendable {
     package var degradation = Degradation.none
     /// What the target could not be told or asked, one sentence each.
     package var notices: [String] = []
+    /// What was mended of the answer here, a few words each.
+    package var repairs: [String] = []
     /// Whether the target was told less than the whole output schema, so that the answer is checked here.
     package var isOutputLoosened = false
     /// The request whose answer this is, where the same was being answered already.
@@ -101,14 +103,28 @@ package enum CacheState: Hashable, Sendable {
     case bypassed
     /// It was made so many seconds ago.
     case hit(age: Int)
+    /// It was made so many seconds ago for another question, this near in meaning.
+    case semantic(similarity: Float, age: Int)
 
-    /// Its name in headers, logs and rows.
+    /// Its name in logs and rows.
     package var name: String {
         switch self {
         case .off: "off"
         case .missed: "miss"
         case .bypassed: "bypass"
         case .hit: "hit"
+        case .semantic: "semantic"
+        }
+    }
+
+    /// Whether the answer was given before, to this question or another.
+    package var isGivenAgain: Bool { age != nil }
+
+    /// How many seconds ago the answer was made, if it was not made now.
+    package var age: Int? {
+        switch self {
+        case .hit(let age), .semantic(_, let age): age
+        case .off, .missed, .bypassed: nil
         }
     }
 }

@@ -21,6 +21,8 @@ package struct Request: Sendable {
     package var serviceTier: ServiceTier? { didSet { original = nil } }
     /// What is asked; anything but a generation has an edge and a wire of its own.
     package var operation = Operation.generation { didSet { original = nil } }
+    /// What the caller calls its user; no target is told.
+    package var user: String?
     /// What the caller said that has no word here, one sentence each.
     ///
     /// It survives in ``original``; who writes the request in another dialect tells the caller.
@@ -29,6 +31,8 @@ package struct Request: Sendable {
     package var isStreamed = false
     /// Whether a streamed answer ends with its usage; whole answers always carry it.
     package var wantsStreamedUsage = true
+    /// What the answer must be beyond ``output``; `nil` accepts any.
+    package var acceptance: Acceptance?
     /// What is being asked, and how long it may take; set by the stage that attempts it.
     package var attempt: AttemptScope?
     /// The caller's own bytes, while nothing of their meaning has been changed.

@@ -1,4 +1,4 @@
-internal import SQL
+package import SQL
 
 /// Which generations are meant; what is `nil` does not matter.
 package struct LedgerFilter: Sendable, Hashable {
@@ -15,8 +15,8 @@ package struct LedgerFilter: Sendable, Hashable {
 
     package init() {}
 
-    /// The condition as SQL, and the values it needs.
-    func condition(before cursor: LedgerCursor? = nil) -> (sql: String, values: SQLRow) {
+    /// The condition as SQL, beginning with ` WHERE ` unless it is empty, and the values it needs.
+    package func condition(before cursor: LedgerCursor? = nil) -> (sql: String, values: SQLRow) {
         var parts: [String] = []
         var values: SQLRow = []
         func add(_ sql: String, _ value: SQLValue) {

@@ -2,7 +2,7 @@ package import Generation
 
 /// Asks the targets of the plan, one after another, until one answers.
 ///
-/// The rest of the path is one attempt. Until the first chunk has gone into the sink it may be asked again, for the
+/// The rest of the path is one attempt. A target whose answer was not accepted is told why when it is asked again. Until the first chunk has gone into the sink it may be asked again, for the
 /// same target or another; after that, a failure ends the answer. A target that was not asked, because its lane is
 /// resting or full, is asked after all when no other has answered.
 package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == ContinuousClock.Instant {
@@ -74,6 +74,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
         _ next: Path
     ) async throws(Failure) -> Bool {
         var attempt = 0
+        var rejection: Rejection?
         while true {
             attempt += 1
             var isCommitted = false
@@ -85,6 +86,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             }
             do throws(Failure) {
                 var scoped = request.addressed(to: target, of: run.plan)
+                if let rejection { scoped = scoped.asking(again: rejection) }
                 scoped.attempt = AttemptScope(target: target, timeout: timeout, isLast: isLast)
                 try await record(target, run) { () throws(Failure) in
                     try await next.answer(scoped, run.exchange) { chunk throws(Failure) in
@@ -96,6 +98,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             } catch {
                 if isCommitted || error.kind == .cancelled { throw error }
                 run.note(error, of: target)
+                rejection = error.rejection
                 let decision = RetryDecision(
                     after: error,
                     attempt: attempt,
@@ -125,6 +128,7 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             $0.target = target
             $0.degradation = run.plan.isDegraded(target) ? .model : .none
             $0.notices = []
+            $0.repairs = []
             $0.isOutputLoosened = false
             $0.attempts.append(Attempt(target: target, duration: .zero))
         }

@@ -13,7 +13,7 @@ package enum RetryDecision: Hashable, Sendable {
     ///
     /// The provider's hint is a floor for the wait, the time left a ceiling; a hint beyond either ends the attempts at
     /// this target. Without a hint the wait is drawn evenly between nothing and `base × factor^(attempt − 1)`, so that
-    /// callers refused together do not return together.
+    /// callers refused together do not return together. An answer that was not accepted is asked for anew at once.
     ///
     /// - Parameters:
     ///   - failure: how the attempt failed.
@@ -35,6 +35,11 @@ package enum RetryDecision: Hashable, Sendable {
         let hint = failure.retryAfter ?? .zero
         guard attempt < policy.attempts, hint <= policy.maximumWait else {
             self = .nextTarget
+            return
+        }
+        // What is wrong is the answer, not the target: nothing heals by waiting.
+        if failure.rejection != nil {
+            self = timeLeft > .zero ? .again(after: .zero) : .nextTarget
             return
         }
         var ceiling = policy.base

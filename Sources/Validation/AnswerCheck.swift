@@ -1,14 +1,15 @@
 package import Generation
-import JSON
 import JSONSchema
 
-/// Checks that an answer is the JSON that was asked for, where the target does not see to all of it itself.
+/// Checks that an answer is what was asked for, and mends what can be mended without asking again.
 ///
 /// A local model is held to a schema's shape while it writes, but not to its number ranges, lengths or patterns, and a
-/// provider that knows fewer keywords than the caller used was told only some of them. A whole answer that fails the
-/// check never leaves: the attempt fails as `.malformed` and may be made again. Of a stream the beginning is out before
-/// the end can be checked, so a failed check ends it with an error. An answer that was cut short or withheld says so by
-/// its finish reason and is not checked.
+/// provider that knows fewer keywords than the caller used was told only some of them. JSON that is almost right is
+/// saved where it then satisfies the schema; whoever asks may examine the answer further (``Acceptance``). A whole
+/// answer that fails never leaves: the attempt fails as `.malformed`, with what was found, and is made again with it. Of
+/// a stream the beginning is out before the end can be checked, so a failed check ends it with an error; one that is to
+/// be accepted first is held back. An answer that was cut short or withheld says so by its finish reason and is not
+/// checked, unless somebody is to accept it.
 package struct AnswerCheck: Stage {
     private let applies: @Sendable (Target) -> Bool
 
@@ -18,31 +19,51 @@ package struct AnswerCheck: Stage {
     }
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
-        guard request.output != .text, let target = request.attempt?.target else {
+        guard request.output != .text || request.acceptance != nil, let target = request.attempt?.target else {
             return try await next.answer(request, exchange, sink: sink)
         }
-        var response = Response()
-        var held: [Chunk] = []
+        let isHeld = !request.isStreamed || request.acceptance != nil
+        var answer = HeldAnswer()
         try await next.answer(request, exchange) { chunk throws(Failure) in
-            for delta in chunk.deltas { response.apply(delta) }
-            if request.isStreamed {
-                try await sink(chunk)
-            } else {
-                held.append(chunk)
-            }
+            answer.take(chunk, keeps: isHeld)
+            if !isHeld { try await sink(chunk) }
         }
         // Only who has written the request knows whether its provider could be told the whole schema.
-        let isDue = applies(target) || exchange.provenance.isOutputLoosened
-        let check = isDue ? check(request.output, exchange) : nil
-        for candidate in response.candidates where candidate.finishReason == .stop {
-            try check?.examine(candidate.parts.compactMap(\.text).joined())
-        }
-        for chunk in held { try await sink(chunk) }
+        let isDue = request.acceptance != nil || applies(target) || exchange.provenance.isOutputLoosened
+        if isDue { try await check(&answer, request, exchange, mayMend: isHeld) }
+        for chunk in answer.chunks { try await sink(chunk) }
     }
 
-    private func check(_ output: Output, _ exchange: Exchange) -> Check? {
+    private func check(
+        _ answer: inout HeldAnswer,
+        _ request: Request,
+        _ exchange: Exchange,
+        mayMend: Bool
+    ) async throws(Failure) {
+        let form = form(of: request.output, exchange)
+        for index in answer.response.candidates.indices {
+            let candidate = answer.response.candidates[index]
+            guard candidate.finishReason == .stop || request.acceptance != nil else { continue }
+            if candidate.finishReason == .contentFilter {
+                throw Failure(.blockedOutput, "The provider withheld the answer, or the rest of it.")
+            }
+            let text = candidate.parts.compactMap(\.text).joined()
+            var accepted = try form.examine(text, mayMend: mayMend)
+            if let acceptance = request.acceptance {
+                switch await acceptance.examine(accepted.text, candidate.finishReason) {
+                case .accepted(let text, let repairs): accepted = FormCheck.Accepted(text, accepted.repairs + repairs)
+                case .refused(let findings): throw Failure(rejecting: text, for: findings)
+                }
+            }
+            guard accepted.text != text else { continue }
+            answer.replaceText(of: index, with: accepted.text)
+            exchange.record { $0.repairs += accepted.repairs }
+        }
+    }
+
+    private func form(of output: Output, _ exchange: Exchange) -> FormCheck {
         switch output {
-        case .text: return nil
+        case .text: return .any
         case .json: return .isJSON
         case .schema(let wanted):
             do throws(JSONSchemaError) {
@@ -52,24 +73,5 @@ package struct AnswerCheck: Stage {
                 return .isJSON
             }
         }
-    }
-}
-
-private enum Check {
-    case isJSON
-    case satisfies(JSONSchema)
-
-    func examine(_ text: String) throws(Failure) {
-        let value: JSON
-        do throws(JSONError) {
-            value = try JSON(parsing: text)
-        } catch {
-            throw Failure(.malformed, "The model's answer is not the JSON that was asked for.")
-        }
-        guard case .satisfies(let schema) = self else { return }
-        let findings = schema.validate(value)
-        guard let first = findings.first else { return }
-        let more = findings.count > 1 ? " (and \(findings.count - 1) more)" : ""
-        throw Failure(.malformed, "The model's answer does not satisfy the schema: \(first.message)\(more).")
     }
 }

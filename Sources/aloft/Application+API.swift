@@ -2,17 +2,20 @@ import API
 import Foundation
 import Gateway
 import Keys
+import Ledger
 
 extension Application {
     /// Aloft's own interface: the endpoints of all modules, and who may ask them.
-    var api: APIRouter {
+    func api(_ recording: Recording?, _ engine: Engine?) -> APIRouter {
         let keys = keys
-        return APIRouter(endpoints, log: log) { head in
+        return APIRouter(endpoints(recording) + (engine?.endpoints ?? []), log: log) { head in
             let shown = head.shownKey
             if shown == nil, keys.isEmpty { return .success(APICaller(key: "", isAdmin: false)) }
             return keys.key(shown: shown, at: Date()).map { APICaller(key: $0.id, isAdmin: $0.isAdmin) }
         }
     }
 
-    private var endpoints: [APIEndpoint] { [] }
+    private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
+        ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
+    }
 }

@@ -17,6 +17,7 @@ import OpenAIProvider
 import Pricing
 import Resilience
 import Routing
+import SemanticCaching
 import TemplateProvider
 import Upstream
 import Validation
@@ -34,6 +35,8 @@ final class Application: Sendable {
     let keys: KeyRing
     /// How each target is doing.
     let lanes: Lanes
+    /// The answers that are given again.
+    let caches: Caches
     /// The providers that calls may be passed on to.
     let relays: Relays
     private let localModels: [LlamaProvider]
@@ -64,18 +67,27 @@ final class Application: Sendable {
         let lanes = Lanes { configuration.lane(of: $0) }
         self.lanes = lanes
         sharing = Sharing(configuration.cache, lanes, on: loop, log: log)
-        let answers: any AnswerStore =
-            sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock())
+        let router = Router { model throws(Failure) in
+            switch configuration.plan(for: model) {
+            case .success(let plan): return plan
+            case .failure(let unknown):
+                throw Failure(.modelNotFound, unknown.description, parameter: "model")
+            }
+        }
+        // Vectors that Aloft wants for itself go no other way than a caller's, but for keys and kept answers.
+        let embeddings = Path([
+            router, Attempts(clock: ContinuousClock()), LaneGate(lanes, clock: ContinuousClock()),
+            ProviderCall(providers),
+        ])
+        caches = Caches(
+            sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock()),
+            embeddings: embeddings
+        )
         path = Path([
-            Router { model throws(Failure) in
-                switch configuration.plan(for: model) {
-                case .success(let plan): return plan
-                case .failure(let unknown):
-                    throw Failure(.modelNotFound, unknown.description, parameter: "model")
-                }
-            },
+            router,
             KeyLimits(keys, Allowances(), prices: self.prices),
-            ExactCache(answers),
+            caches.exact,
+            caches.semantic,
             SingleFlight(),
             Attempts(clock: ContinuousClock()),
             Cascade(),
@@ -112,6 +124,7 @@ final class Application: Sendable {
         let result = await withTaskGroup(of: Void.self) { group in
             for model in localModels { group.addTask { await model.run() } }
             if let sharing { group.addTask { await sharing.run() } }
+            group.addTask { [caches] in await caches.semantic.run() }
             let result: Result<Success, Failure>
             do throws(Failure) {
                 result = .success(try await body())
@@ -120,6 +133,7 @@ final class Application: Sendable {
             }
             for model in localModels { model.stop() }
             sharing?.stop()
+            caches.semantic.stop()
             return result
         }
         return try result.get()

@@ -43,6 +43,16 @@ struct Recording {
         }
     }
 
+    /// Opens the store for a command that does without it where it must, and says so.
+    static func openIfPossible(_ configuration: Configuration, log: Log) async -> Recording? {
+        do throws(SQLError) {
+            return try await Recording(configuration, log: log)
+        } catch {
+            Terminal.note("-- nothing is recorded: \(error.message)")
+            return nil
+        }
+    }
+
     /// Writes records for as long as `body` runs, and then those that are left.
     static func keep<Failure: Error>(
         _ recording: Recording?,

@@ -8,10 +8,12 @@ import Glibc
 import HTTP
 import HTTPServer
 import JSON
+import Jobs
 import Lanes
 import Logging
 import SQL
 import Synchronization
+import Workflows
 
 /// `aloft serve`.
 enum ServeCommand: Command {
@@ -67,9 +69,16 @@ enum ServeCommand: Command {
                 return .configuration
             }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
+            let engine: Engine?
+            do throws(SQLError) {
+                engine = try await Engine(application, recording)
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
             try await application.run { () throws(EventLoopError) in
                 try await Recording.keep(recording) { () throws(EventLoopError) in
-                    try await serve(application, recording, at: addresses, tls: tls, origin: origin, setup)
+                    try await serve(application, recording, engine, at: addresses, tls: tls, origin: origin, setup)
                 }
             }
             return .success
@@ -92,6 +101,7 @@ enum ServeCommand: Command {
     private static func serve(
         _ application: Application,
         _ recording: Recording?,
+        _ engine: Engine?,
         at addresses: [SocketAddress],
         tls: TLSServerContext?,
         origin: String,
@@ -100,7 +110,7 @@ enum ServeCommand: Command {
         let log = application.log
         let limits = application.configuration.limits
         let isDraining = Atomic(false)
-        let health = Gateway.Health(
+        var health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
                 var report: JSONObject = [
@@ -114,6 +124,7 @@ enum ServeCommand: Command {
             },
             lanes: { application.lanes.reports() }
         )
+        health.caches = { application.caches.reports }
         let models = application.models
         var gateway = Gateway(
             path: application.path,
@@ -126,7 +137,7 @@ enum ServeCommand: Command {
         gateway.requestLimit = limits.requests
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
-        let api = application.api
+        let api = application.api(recording, engine)
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
@@ -136,6 +147,8 @@ enum ServeCommand: Command {
             }
         }
         async let _ = IdleMemory.watch()
+        let runner = engine?.runner(concurrency: application.configuration.workers)
+        async let running: Void = work(engine, runner)
         let stop = try await StopSignals(on: application.loops.loops[0])
         for address in addresses {
             let bound = try await server.listen(on: address)
@@ -151,8 +164,18 @@ enum ServeCommand: Command {
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)
         }
+        // Who follows a job comes back to another server, and jobs that do not end in time are given to one.
+        engine?.jobs.stopFollowing()
+        runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
+        await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
+    }
+}
+
+extension ServeCommand {
+    fileprivate static func work(_ engine: Engine?, _ runner: JobRunner?) async {
+        if let engine, let runner { await engine.run(runner) }
     }
 }
 

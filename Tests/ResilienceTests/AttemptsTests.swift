@@ -21,6 +21,24 @@ import TestKit
         #expect(exchange.provenance.degradation == .none)
     }
 
+    @Test func `a target whose answer was not accepted is told why, at once, and the next begins anew`() async throws {
+        var rejected = Failure(.malformed, "no")
+        rejected.rejection = Rejection(answer: "bad", findings: ["It is bad.", "It is short."])
+        let stubborn = ScriptedProvider(name: "a", .failure(rejected), .failure(rejected))
+        let other = ScriptedProvider(name: "b", .answer([.text("good")]))
+        var plan = Plan(targets: [first, second])
+        plan.retry.attempts = 2
+
+        let response = try await answer(exchange(plan), [stubborn, other])
+
+        #expect(response.text == "good")
+        #expect(clock.sleeps.allSatisfy { $0 == .zero })
+        #expect(stubborn.requests.map(\.0.turns.count) == [1, 3])
+        #expect(stubborn.requests.last?.0.turns[1] == Turn(.assistant, text: "bad"))
+        #expect(stubborn.requests.last?.0.turns[2].text.contains("- It is bad.\n- It is short.") == true)
+        #expect(other.requests.map(\.0.turns.count) == [1])
+    }
+
     @Test func `the next target answers when the first cannot, and the answer says so`() async throws {
         let exchange = exchange(Plan(targets: [first, second]))
 

@@ -13,12 +13,56 @@ import Validation
         #expect(response.text == #"{"n": 7}"#)
     }
 
-    @Test(arguments: [#"{"n": 8}"#, #"{"n": "#, "Sure! {\"n\": 1}", ""])
+    @Test(arguments: [#"{"n": 8}"#, #"{"n": "#, "Sure! {\"n\": 9}", "Sure!", ""])
     func `another answer is a failed attempt that may be made again`(text: String) async {
         let failure = await #expect(throws: Failure.self) { try await answer([.text(text)]) }
 
         #expect(failure?.kind == .malformed)
         #expect(failure?.kind.mayRetrySameTarget == true)
+    }
+
+    @Test func `JSON that is almost right is mended, and the answer says so`() async throws {
+        let exchange = Exchange(id: "test")
+        let native = NativeChunk(dialect: .openAI, bytes: Array("old".utf8))
+        let chunk = Chunk(
+            [.text("Sure! {n: 1,}", candidate: 0), .finished(.stop, native: nil, candidate: 0)],
+            native: native
+        )
+        var seen: [Chunk] = []
+
+        let response = try await answer([chunk], exchange: exchange) { seen.append($0) }
+
+        #expect(response.text == #"{"n":1}"#)
+        #expect(exchange.provenance.repairs == ["json: prose", "json: trailing_comma", "json: bare_key"])
+        #expect(seen.allSatisfy { $0.native == nil })
+    }
+
+    @Test func `whoever asks may mend the answer or refuse it`() async throws {
+        let mends = Acceptance { text, _ in .accepted(text.uppercased(), repairs: ["case"]) }
+        let refuses = Acceptance { text, finish in .refused(["'\(text)' ended by \(finish?.rawValue ?? "nothing")."]) }
+        let exchange = Exchange(id: "test")
+        let cut = Chunk([.text("hi", candidate: 0), .finished(.length, native: nil, candidate: 0)])
+
+        let mended = try await answer([cut], output: .text, acceptance: mends, exchange: exchange)
+        let refusal = await #expect(throws: Failure.self) {
+            try await answer([cut], output: .text, isStreamed: true, acceptance: refuses)
+        }
+
+        #expect(mended.text == "HI")
+        #expect(exchange.provenance.repairs == ["case"])
+        #expect(refusal?.rejection == Rejection(answer: "hi", findings: ["'hi' ended by length."]))
+    }
+
+    @Test func `nothing of a stream leaves before it is accepted`() async {
+        var seen = 0
+        let refuses = Acceptance { _, _ in .refused(["no"]) }
+        _ = await #expect(throws: Failure.self) {
+            try await answer([.text("a"), .text("b")], output: .text, isStreamed: true, acceptance: refuses) { _ in
+                seen += 1
+            }
+        }
+
+        #expect(seen == 0)
     }
 
     @Test func `the finding says where and what`() async {
@@ -35,7 +79,7 @@ import Validation
 
     @Test func `nothing of a whole answer leaves before the check`() async {
         var seen = 0
-        _ = await #expect(throws: Failure.self) { try await answer([.text("no")], seen: { seen += 1 }) }
+        _ = await #expect(throws: Failure.self) { try await answer([.text("no")], seen: { _ in seen += 1 }) }
 
         #expect(seen == 0)
     }
@@ -43,7 +87,7 @@ import Validation
     @Test func `a stream that fails the check ends in a failure`() async {
         var seen = 0
         let failure = await #expect(throws: Failure.self) {
-            try await answer([.text(#"{"n": 8}"#)], isStreamed: true, seen: { seen += 1 })
+            try await answer([.text(#"{"n": 8}"#)], isStreamed: true, seen: { _ in seen += 1 })
         }
 
         #expect(seen == 1)
@@ -74,19 +118,22 @@ import Validation
     private func answer(
         _ chunks: [Chunk],
         applies: Bool = true,
+        output: Output? = nil,
         isStreamed: Bool = false,
+        acceptance: Acceptance? = nil,
         exchange: Exchange = Exchange(id: "test"),
-        seen: () -> Void = {}
+        seen: (Chunk) -> Void = { _ in }
     ) async throws -> Response {
         var request = Request(model: "m", turns: [Turn(.user, text: "a number")])
-        request.output = .schema(OutputSchema(schema: schema))
+        request.output = output ?? .schema(OutputSchema(schema: schema))
+        request.acceptance = acceptance
         request.isStreamed = isStreamed
         request.attempt = AttemptScope(target: Target(provider: "p", model: "m"), timeout: TimeoutPolicy())
         let provider = ScriptedProvider(name: "p", .answer(chunks))
         let path = Path([AnswerCheck { _ in applies }, Scripted(provider: provider)])
         var response = Response()
         try await path.answer(request, exchange) { chunk throws(Failure) in
-            seen()
+            seen(chunk)
             for delta in chunk.deltas { response.apply(delta) }
         }
         return response
