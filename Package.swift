@@ -91,6 +91,13 @@ let package = Package(
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
         .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
 
+        // Files that workflows make.
+        .target(
+            name: "Artifacts",
+            dependencies: ["API", "Cryptography", "HTTP"],
+            exclude: ["README.md"]
+        ),
+
         // Models that run here: what they are and how they are had.
         .target(
             name: "LocalModels",
@@ -245,12 +252,16 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator",
+                "API", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor",
+                "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames",
+                "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports",
+                "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedLanes", "Store",
+                "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -296,10 +307,17 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
+        .testTarget(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+        ),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],

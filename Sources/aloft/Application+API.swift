@@ -1,4 +1,5 @@
 import API
+import Artifacts
 import Foundation
 import Gateway
 import Keys
@@ -15,7 +16,13 @@ extension Application {
         }
     }
 
+    /// The files that workflows make; `nil` where there is no folder for what Aloft keeps.
+    var artifacts: ArtifactStore? {
+        Home.folder().map { ArtifactStore(folder: $0 + "/artifacts") }
+    }
+
     private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
         ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
+            + (artifacts?.endpoints ?? [])
     }
 }
