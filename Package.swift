@@ -59,6 +59,8 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .target(name: "XML", dependencies: ["CExpat"], exclude: ["README.md"]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
@@ -82,6 +84,17 @@ let package = Package(
         .target(
             name: "OpenAIDialect",
             dependencies: ["Generation", "JSON", "Refusals", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
+        // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
+        .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+
+        // Files that workflows make.
+        .target(
+            name: "Artifacts",
+            dependencies: ["API", "Cryptography", "HTTP"],
             exclude: ["README.md"]
         ),
 
@@ -270,13 +283,13 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
+                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
                 "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -296,6 +309,7 @@ let package = Package(
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
         ),
+        .executableTarget(name: "svg-benchmark", dependencies: ["SVG"], path: "Benchmarks/SVG"),
         .executableTarget(
             name: "semantic-benchmark",
             dependencies: ["Caching", "Generation", "SemanticCaching"],
@@ -320,6 +334,10 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
         .testTarget(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
@@ -491,6 +509,11 @@ let package = Package(
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
+            name: "SVGTests",
+            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
             name: "UpstreamTests",
             dependencies: [
                 "Emulator", "GeminiDialect", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider",
@@ -498,6 +521,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],

@@ -1,5 +1,6 @@
 import API
 import Administration
+import Artifacts
 import Dashboard
 import Gateway
 import JSON
@@ -15,6 +16,11 @@ extension Application {
         }
     }
 
+    /// The files that workflows make; `nil` where there is no folder for what Aloft keeps.
+    var artifacts: ArtifactStore? {
+        Home.folder().map { ArtifactStore(folder: $0 + "/artifacts") }
+    }
+
     private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
         let lanes = lanes
         let dashboard = Dashboard(
@@ -25,6 +31,6 @@ extension Application {
             .array(lanes.reports().map(\.json))
         }
         return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
-            + administration.endpoints + dashboard.endpoints
+            + administration.endpoints + dashboard.endpoints + (artifacts?.endpoints ?? [])
     }
 }
