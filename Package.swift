@@ -183,7 +183,11 @@ let package = Package(
             dependencies: ["Caching", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
-        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
+        .target(
+            name: "RedisCache",
+            dependencies: ["Caching", "Cryptography", "Generation", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
@@ -438,6 +442,10 @@ let package = Package(
             name: "SemanticCachingTests",
             dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "RedisCacheTests",
+            dependencies: ["EventLoop", "Generation", "Redis", "RedisCache", "TestKit"]
         ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),

@@ -60,6 +60,16 @@ import Testing
             "routes:\n  a: { targets: [{ target: local, weight: 2 }] }",
             "6:43: 'weight' does nothing here; it needs 'strategy: weighted'"
         ),
+        ("routes:\n  a: { targets: [local], cache: {} }", "6:33: 'ttl' is missing"),
+        (
+            "routes:\n  a: { targets: [local], cache: { ttl: 1h, semantic: true } }",
+            "6:54: 'semantic' must be a mapping, not a single value"
+        ),
+        (
+            "routes:\n  a: { targets: [local], cache: { ttl: 1h, semantic: { embedder: nobody/v } } }",
+            "6:66: nothing makes vectors for this route's questions: target 'nobody/v' names no provider; "
+                + "the providers are 'gemini', 'local', 'canned'"
+        ),
         (
             "routes:\n  a: { targets: [local], min_confidence: 0.5 }",
             "6:42: 'min_confidence' does nothing here; it needs 'strategy: cascade'"
