@@ -59,6 +59,8 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .target(name: "XML", dependencies: ["CExpat"], exclude: ["README.md"]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
@@ -82,6 +84,17 @@ let package = Package(
         .target(
             name: "OpenAIDialect",
             dependencies: ["Generation", "JSON", "Refusals", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
+        // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
+        .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+
+        // Files that workflows make.
+        .target(
+            name: "Artifacts",
+            dependencies: ["API", "Cryptography", "HTTP"],
             exclude: ["README.md"]
         ),
 
@@ -183,7 +196,11 @@ let package = Package(
             dependencies: ["Caching", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
-        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
+        .target(
+            name: "RedisCache",
+            dependencies: ["Caching", "Cryptography", "Generation", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
@@ -216,6 +233,18 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "Dashboard",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
+                .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
+                .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
+                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+            ]
+        ),
         .target(
             name: "Administration",
             dependencies: [
@@ -254,16 +283,13 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor",
+                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
                 "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging",
-                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals",
-                "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedKeys", "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -283,6 +309,7 @@ let package = Package(
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
         ),
+        .executableTarget(name: "svg-benchmark", dependencies: ["SVG"], path: "Benchmarks/SVG"),
         .executableTarget(
             name: "semantic-benchmark",
             dependencies: ["Caching", "Generation", "SemanticCaching"],
@@ -308,6 +335,10 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
+        .testTarget(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
@@ -321,6 +352,13 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "API", "Dashboard", "EventLoop", "HTTP", "HTTPServer", "JSON", "Ledger", "Logging", "SQL", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "DocumentationTests"),
         .testTarget(
             name: "EmulatorTests",
@@ -454,6 +492,10 @@ let package = Package(
             dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(
+            name: "RedisCacheTests",
+            dependencies: ["EventLoop", "Generation", "Redis", "RedisCache", "TestKit"]
+        ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
@@ -467,6 +509,11 @@ let package = Package(
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
+            name: "SVGTests",
+            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
             name: "UpstreamTests",
             dependencies: [
                 "Emulator", "GeminiDialect", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider",
@@ -474,6 +521,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],

@@ -108,6 +108,9 @@ extension APIRouter {
             fields.append("content-type", type)
             respond(200, fields, bytes, id, transaction)
             return 200
+        case .unchanged(let fields):
+            respond(304, fields, [], id, transaction)
+            return 304
         case .events(let run):
             let fields: HTTPFields = [
                 "content-type": "text/event-stream", "cache-control": "no-store", "x-aloft-request-id": id,

@@ -56,6 +56,8 @@ package struct Attempt: Sendable {
     /// `nil` for the attempt that answered.
     package var failure: Failure.Kind?
     package var providerStatus: Int?
+    /// When it began, counted from the request's arrival.
+    package var start = Duration.zero
     /// How long it waited for its turn, which is part of the duration.
     package var queued = Duration.zero
     /// Whether it was asked beside another that was slow to answer.

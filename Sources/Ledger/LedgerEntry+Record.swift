@@ -88,7 +88,7 @@ extension AttemptRow {
         self.init()
         self.generation = generation
         self.number = number
-        self.time = time
+        self.time = time + attempt.start.microseconds
         target = attempt.target.description
         queued = attempt.queued.microseconds
         duration = attempt.duration.microseconds

@@ -12,6 +12,7 @@ package struct LedgerFilter: Sendable, Hashable {
     package var workflow: String?
     package var key: String?
     package var isFailed: Bool?
+    package var isDegraded: Bool?
 
     package init() {}
 
@@ -33,6 +34,7 @@ package struct LedgerFilter: Sendable, Hashable {
         add("workflow =", SQLValue(workflow))
         add("key_id =", SQLValue(key))
         if let isFailed { parts.append("failure IS \(isFailed ? "NOT " : "")NULL") }
+        if let isDegraded { parts.append("degraded \(isDegraded ? "<>" : "=") 'none'") }
         if let cursor {
             values += [SQLValue(cursor.time), .text(cursor.id)]
             parts.append("(time, id) < ($\(values.count - 1), $\(values.count))")

@@ -1,6 +1,10 @@
 import API
 import Administration
+import Artifacts
+import Dashboard
 import Gateway
+import JSON
+import Lanes
 import Ledger
 
 extension Application {
@@ -12,7 +16,21 @@ extension Application {
         }
     }
 
+    /// The files that workflows make; `nil` where there is no folder for what Aloft keeps.
+    var artifacts: ArtifactStore? {
+        Home.folder().map { ArtifactStore(folder: $0 + "/artifacts") }
+    }
+
     private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
-        ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints + administration.endpoints
+        let lanes = lanes
+        let dashboard = Dashboard(
+            ledger: recording?.ledger,
+            feed: recording?.feed ?? LiveFeed(),
+            charts: ChartLibrary.bytes
+        ) {
+            .array(lanes.reports().map(\.json))
+        }
+        return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
+            + administration.endpoints + dashboard.endpoints + (artifacts?.endpoints ?? [])
     }
 }

@@ -113,19 +113,23 @@ final class Application: Sendable {
             sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock()),
             embeddings: embeddings
         )
-        path = Path([
+        var stages: [any Stage] = [
             router,
             KeyLimits(keys, allowances, prices: self.prices),
             caches.exact,
             caches.semantic,
             SingleFlight(),
+        ]
+        if let sharing { stages.append(sharing.flights) }
+        stages += [
             Attempts(clock: ContinuousClock()),
             Cascade(),
             Hedging(lanes, clock: ContinuousClock()),
             AnswerCheck { local.contains($0.provider) },
             LaneGate(lanes, clock: ContinuousClock()),
             ProviderCall(providers),
-        ])
+        ]
+        path = Path(stages)
     }
 
     /// The most that kept answers may take of the process's memory.

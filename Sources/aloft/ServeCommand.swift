@@ -1,6 +1,7 @@
 import API
 import Configuration
 import Cryptography
+import Dashboard
 import Doctor
 import EventLoop
 import Foundation
@@ -149,9 +150,9 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
+        let api = application.api(recording, engine)
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
-        let api = application.api(recording, engine)
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
@@ -176,6 +177,7 @@ enum ServeCommand: Command {
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
+        recording?.feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)

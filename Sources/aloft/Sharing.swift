@@ -67,6 +67,9 @@ struct Sharing: Sendable {
     /// Answers kept where every process finds them.
     var answers: RedisCache { RedisCache(client) }
 
+    /// One answer for requests that are the same, whichever process they came to.
+    var flights: SharedFlight<ContinuousClock> { SharedFlight(client, clock: ContinuousClock()) }
+
     func stop() {
         lanes.stop()
         keys.stop()
