@@ -1,4 +1,4 @@
-package import Caching
+import Caching
 import Cryptography
 package import Generation
 package import Redis

@@ -35,7 +35,8 @@ struct SharedFlightTests {
             let gate = AsyncStream.makeStream(of: Void.self)
             let failing = ScriptedProvider(
                 name: "a",
-                .halting([], { for await _ in gate.stream { break } }, []), .failure(Failure(.auth, "no"))
+                .halting([], { for await _ in gate.stream { break } }, []),
+                .failure(Failure(.auth, "no"))
             )
             let good = ScriptedProvider(name: "a", .answer(Self.answer))
             let leader = Task { try await first.response(from: failing, exchange("one")).text }
