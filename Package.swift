@@ -59,6 +59,8 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .target(name: "XML", dependencies: ["CExpat"], exclude: ["README.md"]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
@@ -82,6 +84,17 @@ let package = Package(
         .target(
             name: "OpenAIDialect",
             dependencies: ["Generation", "JSON", "Refusals", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
+        // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
+        .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+
+        // Files that workflows make.
+        .target(
+            name: "Artifacts",
+            dependencies: ["API", "Cryptography", "HTTP"],
             exclude: ["README.md"]
         ),
 
@@ -183,12 +196,23 @@ let package = Package(
             dependencies: ["Caching", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
-        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
+        .target(
+            name: "RedisCache",
+            dependencies: ["Caching", "Cryptography", "Generation", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
             exclude: ["README.md"]
         ),
+
+        .target(
+            name: "KeyStore",
+            dependencies: ["Cryptography", "JSON", "Keys", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "SharedKeys", dependencies: ["Generation", "Keys", "Redis"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
         .target(
@@ -221,6 +245,13 @@ let package = Package(
                 .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
             ]
         ),
+        .target(
+            name: "Administration",
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "KeyStore", "Keys", "NearestNames", "SQL",
+            ],
+            exclude: ["README.md"]
+        ),
 
         // A provider that behaves badly on command, for tests and benchmarks.
         .target(
@@ -252,12 +283,13 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
+                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
+                "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -277,6 +309,7 @@ let package = Package(
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
         ),
+        .executableTarget(name: "svg-benchmark", dependencies: ["SVG"], path: "Benchmarks/SVG"),
         .executableTarget(
             name: "semantic-benchmark",
             dependencies: ["Caching", "Generation", "SemanticCaching"],
@@ -302,10 +335,17 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
+        .testTarget(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+        ),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -431,11 +471,30 @@ let package = Package(
         ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: [
+                "API", "Administration", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "KeyStore", "Keys",
+                "Logging", "Store", "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "SharedKeysTests",
+            dependencies: [
+                "EventLoop", "Generation", "KeyStore", "Keys", "Ledger", "Redis", "SQL", "SharedKeys", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
         .testTarget(
             name: "SemanticCachingTests",
             dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "RedisCacheTests",
+            dependencies: ["EventLoop", "Generation", "Redis", "RedisCache", "TestKit"]
         ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
@@ -450,6 +509,11 @@ let package = Package(
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
+            name: "SVGTests",
+            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
             name: "UpstreamTests",
             dependencies: [
                 "Emulator", "GeminiDialect", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider",
@@ -457,6 +521,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],
