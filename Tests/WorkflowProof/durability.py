@@ -210,7 +210,7 @@ def main():
     arguments.add_argument("--program", required=True)
     arguments.add_argument("--runs", type=int, default=50)
     arguments.add_argument("--kills", type=int, default=200)
-    arguments.add_argument("--steps", type=int, default=160)
+    arguments.add_argument("--steps", type=int, default=220)
     arguments.add_argument("--processes", type=int, default=2)
     arguments.add_argument("--longest", type=float, default=0.5)
     arguments.add_argument("--patience", type=float, default=300)
