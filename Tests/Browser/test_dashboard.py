@@ -134,7 +134,7 @@ class FirstStartTests(DashboardTestCase):
         self.page.open()
         self.page.wait(lambda: self.page.all("#sign-in [name=token]"), "the form")
         self.page.one("#sign-in [name=token]").send_keys(token)
-        self.page.one("#sign-in .setup button").click()
+        self.page.one("#sign-in .key-form button").click()
         self.page.wait(lambda: self.page.all("#sign-in .secret"), "the key")
         self.assertTrue(self.page.text("#sign-in .secret").startswith("aloft-"))
         self.page.one("#sign-in .row .main").click()

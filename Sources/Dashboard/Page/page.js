@@ -12,6 +12,7 @@ import { isSignedIn, showSignIn, signOut } from "./signin.js";
 /** Sums are read again this long after something new, not with every row. */
 const SUMS_EVERY = 10000;
 const KEYS_EVERY = 30000;
+const WRITTEN_WITHIN = 2000;
 const LONGEST_WAIT = 15000;
 
 let ending = null;
@@ -105,6 +106,8 @@ async function follow(signal) {
         complain(null);
         // What ended while nobody listened is in the ledger.
         if (!isFirst) attempt(catchUp).then(sumsAreOld);
+        // What ended just before may be written just after.
+        setTimeout(() => { if (!signal.aborted) attempt(catchUp); }, WRITTEN_WITHIN);
         isFirst = false;
         wait = 1000;
       } });

@@ -28,8 +28,8 @@ export function showSignIn(reason) {
     root.replaceChildren(
       make("h2", { text: isNew ? "Welcome" : "Sign in" }),
       make("p", { class: "hint", text: reason ?? "This page shows what callers ask and what it costs, so it wants a key for operators." }),
-      keyForm(done),
-      setup(root, done));
+      ...(isNew ? setup(root, done) : [keyForm(done), make("details", { class: "setup" },
+        make("summary", { text: "There is no admin key yet" }), ...setup(root, done))]));
     root.hidden = false;
     root.querySelector(isNew ? "[name=token]" : "[name=key]").focus();
   });
@@ -43,9 +43,8 @@ function keyForm(done) {
 }
 
 function setup(root, done) {
-  return make("details", { class: "setup", open: isNew },
-    make("summary", { text: "There is no admin key yet" }),
-    make("p", { class: "hint", text: "At its first start Aloft prints a setup token in its log. It makes the first key, once." }),
+  return [
+    make("p", { class: "hint", text: "While there is no admin key, Aloft prints a setup token in its log when it starts. It makes the first key, once." }),
     form({
       label: "Setup token", name: "token", placeholder: "", button: "Make the first key", autocomplete: "off",
       submit: async (token) => {
@@ -53,7 +52,8 @@ function setup(root, done) {
         isNew = false;
         showKeyOnce(root, made.text, done);
       },
-    }));
+    }),
+  ];
 }
 
 function showKeyOnce(root, key, done) {
