@@ -108,7 +108,7 @@ extension Drawing {
         let own = arrow.curve.points
         let shares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82]
         for width in [190.0, 120, 90] {
-            let block = TextBlock(arrow.label, .regular, width: width, lines: 3, sizes: 14...15)
+            let block = TextBlock(arrow.label, .regular, width: width, lines: 3, sizes: 14...17)
             guard !block.isDamaged else { continue }
             let size = Size(block.width + 12, block.height + 4)
             for strict in [true, false] {
@@ -132,7 +132,8 @@ extension Drawing {
 
     private func isFree(_ box: Box, in zone: Box) -> Bool {
         let wide = box.inset(by: -3)
-        return zone.contains(box) && !canvas.boxes.contains { $0.intersects(wide) }
+        let crosses = containers.contains { $0.box.intersects(wide) && !$0.box.contains(wide) }
+        return !crosses && zone.contains(box) && !canvas.boxes.contains { $0.intersects(wide) }
             && !canvas.labels.contains { $0.box.intersects(wide) }
     }
 

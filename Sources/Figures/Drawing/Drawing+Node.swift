@@ -128,7 +128,7 @@ extension Drawing {
 
     private mutating func ground(_ node: Node, _ box: Box) {
         shadow(box, radius: 16)
-        frame(node, box, fill: node.colour.pale, stroke: node.colour.main, begin: schedule.begin(node.item))
+        frame(node, box, fill: node.colour.pale, stroke: node.item.shape == nil ? node.colour.soft : node.colour.main, begin: schedule.begin(node.item))
         let gap = node.note.isEmpty ? 0 : 4.0
         let top = box.midY - (node.label.height + gap + node.note.height) / 2
         canvas.text(node.label, at: box.midX, top: top, on: node.colour.pale)

@@ -79,10 +79,11 @@ struct Drawing {
     }
 
     private mutating func title() {
-        let block = TextBlock(scene.title, .bold, width: 1080, lines: 1, sizes: 24...38)
+        var block = TextBlock(scene.title, .bold, width: 1080, lines: 1, sizes: 26...38)
+        if block.isDamaged { block = TextBlock(scene.title, .bold, width: 1080, lines: 2, sizes: 20...25) }
         let colour = scene.items.first.map { self.colour(of: $0) } ?? .blue
         canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: 0.05)])
-        canvas.text(block, at: 56, top: 60 - block.height / 2, anchor: .start, on: Paper.ground)
+        canvas.text(block, at: 56, top: (block.lines.count > 1 ? 52 : 58) - block.height / 2, anchor: .start, on: Paper.ground)
         canvas.close()
         let length = min(block.width, 1080)
         canvas.add(
@@ -97,7 +98,8 @@ struct Drawing {
 
     private mutating func takeaway() {
         guard !scene.takeaway.isEmpty else { return }
-        let block = TextBlock(scene.takeaway, .regular, width: 960, lines: 2, sizes: 15...21)
+        var block = TextBlock(scene.takeaway, .regular, width: 990, lines: 1, sizes: 18...23)
+        if block.isDamaged { block = TextBlock(scene.takeaway, .regular, width: 990, lines: 2, sizes: 15...21) }
         let height = max(56, block.height + 22)
         let box = Box(x: 48, y: 768 - height, width: 1104, height: height)
         canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: schedule.closing, for: 0.6)])

@@ -26,8 +26,8 @@ struct Node {
     /// How well it can be read: the font size, less when a text was damaged.
     var quality: Double { label.size - (label.isDamaged ? 8 : 0) - (note.isDamaged ? 3 : 0) + min(picture, 90) / 15 }
 
-    static let labelSizes = 15.0...23.0
-    static let noteSizes = 13.0...17.0
+    static let labelSizes = 15.0...26.0
+    static let noteSizes = 13.0...20.0
     private static let padding = 14.0
 
     /// Measures an item so that it fits.
@@ -79,13 +79,13 @@ struct Node {
 
     /// Tries one font size; whether everything fits undamaged.
     private mutating func attempt(_ most: Size, _ pad: Double, _ sizes: ClosedRange<Double>, isLast: Bool) -> Bool {
-        let small = max(Self.noteSizes.lowerBound, min(Self.noteSizes.upperBound, (sizes.upperBound * 0.76).rounded()))
+        let small = max(Self.noteSizes.lowerBound, min(Self.noteSizes.upperBound, (sizes.upperBound * 0.78).rounded()))
         let noteSizes = (isLast ? Self.noteSizes.lowerBound : small)...small
         let scale = item.scale == .small ? 0.72 : item.scale == .large ? 1.25 : 1
         switch style {
         case .stacked, .box:
             let width = most.width - 2 * pad
-            picture = style == .box ? 0 : 40
+            picture = style == .box ? 0 : sizes.upperBound > 18 ? max(40, min(84, most.height * 0.4)) : 40
             let least = picture > 0 ? picture + 8 : 0
             label = TextBlock(item.label, .bold, width: width, lines: 3, sizes: sizes)
             var room = most.height - 2 * pad - least - label.height - 4
@@ -99,14 +99,14 @@ struct Node {
             note = TextBlock(item.note, .regular, width: width, lines: min(4, lines), sizes: noteSizes)
             let fits = room >= 0 && !label.isDamaged && !note.isDamaged && (item.note.isEmpty || !note.isEmpty)
             room -= note.height
-            if picture > 0 { picture = max(24, min(84 * scale, picture + max(0, room))) }
+            if picture > 0 { picture = max(24, min(max(picture, 112) * scale, picture + max(0, room))) }
             let text = max(label.width, note.width, picture)
             let gap = note.isEmpty ? 0 : 4.0
             let height = label.height + note.height + gap + (picture > 0 ? picture + 8 : 0) + 2 * pad
             size = Size(min(most.width, max(text + 2 * pad + 4, 96)), min(most.height, max(height, min(52, most.height))))
             return fits
         case .row:
-            picture = min(72 * scale, most.height - 20)
+            picture = min(92 * scale, most.height - 20, most.width * 0.36)
             let width = most.width - 2 * pad - picture - 14
             label = TextBlock(item.label, .bold, width: width, lines: 2, sizes: sizes)
             let room = most.height - 2 * 10 - label.height - 3
@@ -129,10 +129,10 @@ struct Node {
         }
         let width: Double
         if style == .circle {
-            let diameter = min(most.width, height, 150)
+            let diameter = min(most.width, height, 170)
             label = TextBlock(item.label, .bold, width: diameter * 0.8, lines: diameter > 90 ? 3 : 2, sizes: sizes)
             let corner = (label.width * label.width + label.height * label.height).squareRoot()
-            let needed = max(56, corner + 14)
+            let needed = max(min(76, diameter), corner + 16)
             guard needed <= diameter else {
                 style = sizes.upperBound <= Self.labelSizes.lowerBound ? .box : .circle
                 if style == .box { return attempt(most, 10, sizes, isLast: true) }

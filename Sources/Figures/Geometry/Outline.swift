@@ -25,15 +25,17 @@ enum Outline: Hashable, Sendable {
         }
     }
 
-    /// The middle of a side, a gap away from it.
-    func port(_ side: Side, gap: Double) -> Point {
-        let box = box.inset(by: -gap)
-        return switch side {
-        case .left: Point(box.x, box.midY)
-        case .right: Point(box.maxX, box.midY)
-        case .top: Point(box.midX, box.y)
-        case .bottom: Point(box.midX, box.maxY)
+    /// A point a gap away from a side, in its middle or so far along it.
+    func port(_ side: Side, gap: Double, offset: Double = 0) -> Point {
+        var reach = side == .left || side == .right ? box.width / 2 : box.height / 2
+        let half = side == .left || side == .right ? box.height / 2 : box.width / 2
+        switch self {
+        case .box: break
+        case .circle(_, let radius): reach = max(0, radius * radius - offset * offset).squareRoot()
+        case .diamond: reach *= 1 - min(1, abs(offset) / max(1, half))
         }
+        let along = side == .left || side == .right ? Point(0, offset) : Point(offset, 0)
+        return center + side.outwards * (reach + gap) + along
     }
 }
 

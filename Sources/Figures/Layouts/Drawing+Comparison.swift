@@ -21,9 +21,9 @@ extension Drawing {
         let count = rows.map(\.count).max() ?? 1
         let head = 76.0
         let room = content.height - head - 14
-        let high = min(150, (room - 12 * Double(max(0, count - 1))) / Double(max(1, count)))
+        let high = min(170, (room - 12 * Double(max(0, count - 1))) / Double(max(1, count)))
         let nodes = Node.equal(rows.flatMap { $0 }.map { ($0, colour(of: $0)) }, within: Size(width - 32, high), row: true)
-        let step = (nodes.first?.size.height ?? high) + max(12, min(22, (room - Double(count) * high) / Double(max(1, count))))
+        let step = (nodes.first?.size.height ?? high) + min(26, max(12, room / Double(max(1, count)) - (nodes.first?.size.height ?? high)))
         let used = head + 14 + step * Double(count)
         let top = content.y + max(0, (content.height - used) / 2)
         for (column, group) in groups.enumerated() {

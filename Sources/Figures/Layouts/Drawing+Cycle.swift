@@ -49,13 +49,14 @@ extension Drawing {
     /// Cards as large as the ring has room for, from the top clockwise.
     private func ringPlaces(_ items: [Scene.Item], around middle: Point) -> ([Node], [Point]) {
         let count = Double(items.count)
-        var most = items.count <= 4 ? Size(300, 210) : Size(260, 190)
+        var most = items.count == 4 ? Size(320, 246) : items.count < 4 ? Size(310, 230) : Size(270, 200)
         while true {
             let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
             let width = nodes.map(\.size.width).max() ?? 0
             let height = nodes.map(\.size.height).max() ?? 0
             let radius = Size(min(440, content.width / 2 - width / 2), content.height / 2 - height / 2)
             let centers = items.indices.map { index -> Point in
+                if items.count == 4 { return corner(index, radius, middle) }
                 // Two stand side by side; more begin at the top.
                 let turn = items.count == 2 ? Double.pi : -.pi / 2
                 let angle = turn + evened(Double(index) / count, radius) * 2 * .pi
@@ -68,6 +69,12 @@ extension Drawing {
             if !collide || most.width < 100 { return (nodes, centers) }
             most = Size(most.width * 0.94, most.height * 0.94)
         }
+    }
+
+    /// Four stand in the corners, and leave the middle free.
+    private func corner(_ index: Int, _ radius: Size, _ middle: Point) -> Point {
+        let (x, y) = (min(radius.width, 350), radius.height)
+        return Point(middle.x + (index == 1 || index == 2 ? x : -x), middle.y + (index < 2 ? -y : y))
     }
 
     /// The share of a turn at which that share of an ellipse's length is gone.

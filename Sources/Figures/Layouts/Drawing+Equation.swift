@@ -17,7 +17,7 @@ extension Drawing {
         guard !items.isEmpty else { return }
         let columns = (items.count + rows - 1) / rows
         let below = Box(x: content.x, y: panel.maxY + 74, width: content.width, height: content.maxY - panel.maxY - 74)
-        let most = Size(min(300, below.width / Double(columns) - 26), min(250, below.height / Double(rows) - 14))
+        let most = Size(min(330, below.width / Double(columns) - 26), min(280, below.height / Double(rows) - 14))
         let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
         // Cards stand in the order of the formula, so that their lines do not cross.
         let ordered = nodes.enumerated().sorted { first, second in

@@ -19,16 +19,17 @@ extension Drawing {
         }
         let across = GraphPlan(self, layering, links, isAcross: true)
         let down = GraphPlan(self, layering, links, isAcross: false)
-        let plan = down.quality > across.quality + 1 ? down : across
+        let plan = down.quality > across.quality + 3.5 ? down : across
         for (node, center) in zip(plan.nodes, plan.centers) { draw(node, at: center) }
         let outlines = zip(plan.nodes, plan.centers).map { $0.outline(at: $1) }
+        let offsets = plan.offsets(outlines)
         var arrows: [Arrow] = []
         let router = Router(obstacles: canvas.boxes, zone: content.inset(by: -16))
         for (index, link) in links.enumerated() {
             let (from, to) = edges[index]
             let curve =
                 layering.forward.contains(index)
-                ? plan.curve(of: index, outlines[from], outlines[to])
+                ? plan.curve(of: index, outlines[from], outlines[to], offset: offsets[index] ?? 0)
                 : router.route(from: outlines[from], to: outlines[to], bends: [])
             arrows.append(arrow(link, curve))
         }

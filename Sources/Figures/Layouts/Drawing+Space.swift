@@ -69,15 +69,22 @@ extension Drawing {
         canvas.close()
         containers.append((item.id, box))
         let room = Box(x: box.x + 18, y: box.y + head + 12, width: box.width - 36, height: box.height - head - 28)
+        let isLinked = scene.links.contains { link in
+            link.relation == .connectedTo && inner.contains { scene.items[$0].id == link.from } && inner.contains { scene.items[$0].id == link.to }
+        }
+        let gap = isLinked ? Size(84, 58) : Size(22, 18)
         let isWide = room.width / Double(inner.count) > room.height / Double(inner.count) || room.width > 420
         let columns = isWide ? min(inner.count, room.width / Double(inner.count) > 120 ? inner.count : (inner.count + 1) / 2)
             : inner.count > 3 ? 2 : 1
         let rows = (inner.count + columns - 1) / columns
         for (place, child) in inner.enumerated() {
             let size = Size(
-                (room.width - 22 * Double(columns - 1)) / Double(columns), (room.height - 18 * Double(rows - 1)) / Double(rows))
+                (room.width - gap.width * Double(columns - 1)) / Double(columns),
+                (room.height - gap.height * Double(rows - 1)) / Double(rows)
+            )
             let cell = Box(
-                x: room.x + Double(place % columns) * (size.width + 22), y: room.y + Double(place / columns) * (size.height + 18),
+                x: room.x + Double(place % columns) * (size.width + gap.width),
+                y: room.y + Double(place / columns) * (size.height + gap.height),
                 width: size.width, height: size.height
             )
             draw(child, of: space, in: cell, depth: depth + 1)
@@ -87,17 +94,19 @@ extension Drawing {
     /// Rings around a thing, and what goes around on them; their names stand below.
     private mutating func drawOrbits(_ item: Scene.Item, _ around: [Scene.Item], in box: Box) {
         let isWide = box.width > box.height * 1.3
-        let names = around.map { Node($0, colour(of: $0), within: isWide ? Size(box.width * 0.3, box.height / Double(around.count) - 10)
-            : Size(box.width / Double(around.count) - 10, 74), row: true) }
+        let most = isWide
+            ? Size(box.width * 0.28, min(120, box.height / Double(around.count) - 10))
+            : Size(box.width / Double(around.count) - 10, 74)
+        let names = Node.equal(around.map { ($0, colour(of: $0)) }, within: most, row: true)
         let side = isWide ? (names.map(\.size.width).max() ?? 0) + 34 : 0
         let foot = isWide ? 0 : (names.map(\.size.height).max() ?? 0) + 18
         let field = Box(x: box.x, y: box.y, width: box.width - side, height: box.height - foot)
         let middle = field.center
         let outer = Size(field.width / 2 - 34, field.height / 2 - 34)
         let core = Node(item, colour(of: item), within: Size(min(190, field.width * 0.4), min(170, field.height * 0.42)))
-        let least = Size(core.size.width * 0.72 + 18, core.size.height * 0.72 + 18)
+        let least = Size(core.size.width * 0.72 + 30, core.size.height * 0.72 + 30)
         for (index, orbiter) in around.enumerated() {
-            let share = Double(index + 1) / Double(around.count)
+            let share = around.count == 1 ? 0.6 : Double(index) / Double(around.count - 1)
             let radius = Size(
                 least.width + (max(outer.width, least.width) - least.width) * share,
                 least.height + (max(outer.height, least.height) - least.height) * share

@@ -22,9 +22,9 @@ struct GraphPlan {
         let long = isAcross ? zone.width : zone.height
         let wide = isAcross ? zone.height : zone.width
         let labels = links.map(\.label).filter { !$0.isEmpty }
-            .map { TextBlock($0, .regular, width: 120, lines: 3, sizes: 14...15) }
+            .map { TextBlock($0, .regular, width: 120, lines: 3, sizes: 14...17) }
         let room = labels.map { isAcross ? $0.width : $0.height }.max() ?? 0
-        let gutter = max(isAcross ? 66 : 50, room + (isAcross ? 40 : 26))
+        let gutter = max(isAcross ? 66 : 50, room + (isAcross ? 40 : 34))
         let least = isAcross ? 118.0 : 62
         let alley = min(gutter, max(50, (long - least * Double(layers.count)) / Double(max(1, layers.count - 1))))
         let deep = (long - alley * Double(layers.count - 1)) / Double(layers.count)
@@ -35,7 +35,7 @@ struct GraphPlan {
             let passing = Double(layer.count) - count
             return (wide - gap * Double(layer.count - 1) - passage * passing) / max(1, count)
         }.min() ?? wide
-        let most = isAcross ? Size(min(deep, 260), min(slot, 210)) : Size(min(slot, 300), min(deep, 180))
+        let most = isAcross ? Size(min(deep, 270), min(slot, 230)) : Size(min(slot, 300), min(deep, 190))
         nodes = Node.equal(drawing.scene.items.map { ($0, drawing.colour(of: $0)) }, within: most)
         quality = (nodes.map(\.quality).min() ?? 0) - (alley < gutter ? 4 : 0)
         centers = nodes.map { _ in content.center }
@@ -84,7 +84,7 @@ struct GraphPlan {
     }
 
     /// The way of a forward edge: through the alleys, and straight past the nodes of the layers between.
-    func curve(of edge: Int, _ first: Outline, _ second: Outline) -> Curve {
+    func curve(of edge: Int, _ first: Outline, _ second: Outline, offset: Double) -> Curve {
         let way = layering.way(of: edge)
         var curve = Curve(from: first.port(isAcross ? .right : .bottom, gap: 5))
         for slot in way.dropFirst().dropLast() {
@@ -95,9 +95,29 @@ struct GraphPlan {
             curve.pieces.append(bow(curve.end, enter))
             curve.pieces.append(.line(leave))
         }
-        let end = second.port(isAcross ? .left : .top, gap: 5)
+        let end = second.port(isAcross ? .left : .top, gap: 5, offset: offset)
         curve.pieces.append(bow(curve.end, end))
         return curve
+    }
+
+    /// How far from the middle of its side each edge arrives, so that those at one node stand apart.
+    func offsets(_ outlines: [Outline]) -> [Int: Double] {
+        var offsets: [Int: Double] = [:]
+        for node in nodes.indices {
+            let arriving = layering.forward.filter { layering.way(of: $0).last == .node(node) }
+            func before(_ edge: Int) -> Double {
+                let slot = layering.way(of: edge).dropLast().last ?? .node(node)
+                let point = if case .node(let index) = slot { outlines[index].center } else { passages[slot] ?? Point(0, 0) }
+                return isAcross ? point.y : point.x
+            }
+            let sorted = arriving.sorted { (before($0), $0) < (before($1), $1) }
+            let side = isAcross ? outlines[node].box.height : outlines[node].box.width
+            let step = min(22, side * 0.6 / Double(max(1, sorted.count - 1)))
+            for (index, edge) in sorted.enumerated() {
+                offsets[edge] = (Double(index) - Double(sorted.count - 1) / 2) * step
+            }
+        }
+        return offsets
     }
 
     private func bow(_ from: Point, _ to: Point) -> Curve.Piece {

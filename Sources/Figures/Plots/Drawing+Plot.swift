@@ -29,7 +29,7 @@ extension Drawing {
 
     private func plotArea(right: Double) -> Box {
         let left = content.x + (scene.axes.yLabel.isEmpty ? 62 : 66)
-        let top = content.y + (scene.axes.yLabel.isEmpty ? 8 : 34)
+        let top = content.y + (scene.axes.yLabel.isEmpty ? 8 : 36)
         let bottom = content.maxY - (scene.axes.xLabel.isEmpty ? 30 : 58)
         return Box(x: left, y: top, width: right - left, height: bottom - top)
     }
@@ -85,20 +85,20 @@ extension Drawing {
         for tick in up.ticks(5) {
             let y = up.place(tick)
             grid += "M\(number(area.x)) \(number(y))H\(number(area.maxX))"
-            let block = TextBlock(Scale.text(tick), .regular, width: 90, lines: 1, sizes: 12...16)
+            let block = TextBlock(Scale.text(tick), .regular, width: 90, lines: 1, sizes: 12...17)
             canvas.text(block, at: area.x - 12, top: y - block.height / 2, anchor: .end, colour: Paper.faded, on: Paper.ground)
         }
         for tick in across.ticks(8) {
             let x = across.place(tick)
             grid += "M\(number(x)) \(number(area.y))V\(number(area.maxY))"
-            let block = TextBlock(Scale.text(tick), .regular, width: area.width / 10, lines: 1, sizes: 12...16)
+            let block = TextBlock(Scale.text(tick), .regular, width: area.width / 10, lines: 1, sizes: 12...17)
             canvas.text(block, at: x, top: area.maxY + 8, colour: Paper.faded, on: Paper.ground)
         }
         canvas.add("path", ["d": grid, "stroke": "#e7e4dc", "stroke-width": "1.5", "fill": "none"])
         let label = TextBlock(scene.axes.xLabel, .bold, width: area.width - 20, lines: 1, sizes: 14...18)
         canvas.text(label, at: area.maxX, top: area.maxY + 32, anchor: .end, on: Paper.ground)
         let name = TextBlock(scene.axes.yLabel, .bold, width: area.width, lines: 1, sizes: 14...18)
-        canvas.text(name, at: area.x - 40, top: area.y - 32, anchor: .start, on: Paper.ground)
+        canvas.text(name, at: area.x + 14, top: area.y - 32, anchor: .start, on: Paper.ground)
         canvas.close()
         let zero = max(area.y, min(area.maxY, up.place(0)))
         let stem = max(area.x, min(area.maxX, across.place(0)))

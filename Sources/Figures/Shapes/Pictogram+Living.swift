@@ -2,7 +2,7 @@ extension Pictogram {
     /// Living things; `$m`, `$l`, `$p` and `$d` stand for the tones.
     static let living: [Shape: String] = [
         .person: """
-            <path d="M-32 43C-32 16-20 2 0 2S32 16 32 43Z"/><path d="M-14 43C-14 30-20 20-26 12" fill="none" stroke="$l"/>\
+            <path d="M-32 43C-32 16-20 2 0 2S32 16 32 43Z"/><path d="M-12 4C-10 16 10 16 12 4" fill="$l"/>\
             <circle cy="-22" r="19" fill="$l"/>
             """,
         .brain: """
