@@ -35,9 +35,9 @@ struct Node {
         self.item = item
         self.colour = colour
         switch item.shape {
-        case .circle: style = .circle
-        case .diamond: style = .diamond
-        case .box, nil: style = .box
+        case .circle where row != true: style = .circle
+        case .diamond where row != true: style = .diamond
+        case .box, .circle, .diamond, nil: style = .box
         default: style = row ?? (most.width > most.height * 1.9 && most.height < 150) ? .row : .stacked
         }
         label = TextBlock("", .bold, width: 1, lines: 1, sizes: labels)
@@ -89,7 +89,7 @@ struct Node {
             let least = picture > 0 ? picture + 8 : 0
             label = TextBlock(item.label, .bold, width: width, lines: 3, sizes: sizes)
             var room = most.height - 2 * pad - least - label.height - 4
-            if room < 0, label.lines.count > 1, isLast {
+            if room < 0, isLast {
                 let lines = max(1, Int((most.height - 2 * pad) / (label.size * TextBlock.leading)))
                 picture = 0
                 label = TextBlock(item.label, .bold, width: width, lines: min(3, lines), sizes: sizes)
@@ -106,14 +106,16 @@ struct Node {
             size = Size(min(most.width, max(text + 2 * pad + 4, 96)), min(most.height, max(height, min(52, most.height))))
             return fits
         case .row:
-            picture = min(92 * scale, most.height - 20, most.width * 0.36)
+            let margin = max(4, min(10, (most.height - 20) / 3))
+            picture = min(92 * scale, most.height - 2 * margin, most.width * 0.36)
             let width = most.width - 2 * pad - picture - 14
-            label = TextBlock(item.label, .bold, width: width, lines: 2, sizes: sizes)
-            let room = most.height - 2 * 10 - label.height - 3
+            let tall = most.height - 2 * margin
+            label = TextBlock(item.label, .bold, width: width, lines: max(1, min(2, Int(tall / (sizes.lowerBound * TextBlock.leading)))), sizes: sizes)
+            let room = tall - label.height - 3
             let lines = max(0, Int(room / (small * TextBlock.leading)))
             note = TextBlock(item.note, .regular, width: width, lines: min(3, lines), sizes: noteSizes)
             let text = max(label.width, note.width)
-            let height = max(picture, label.height + note.height + 3) + 20
+            let height = max(picture, label.height + note.height + (note.isEmpty ? 0 : 3)) + 2 * margin
             size = Size(min(most.width, text + picture + 14 + 2 * pad + 4), min(most.height, height))
             return room >= 0 && !label.isDamaged && !note.isDamaged && (item.note.isEmpty || !note.isEmpty)
         case .circle, .diamond: return attemptGround(most, sizes, noteSizes)

@@ -23,7 +23,7 @@ extension Drawing {
         let room = content.height - head - 14
         let high = min(170, (room - 12 * Double(max(0, count - 1))) / Double(max(1, count)))
         let nodes = Node.equal(rows.flatMap { $0 }.map { ($0, colour(of: $0)) }, within: Size(width - 32, high), row: true)
-        let step = (nodes.first?.size.height ?? high) + min(26, max(12, room / Double(max(1, count)) - (nodes.first?.size.height ?? high)))
+        let step = (nodes.map(\.size.height).max() ?? high) + min(26, max(12, room / Double(max(1, count)) - (nodes.map(\.size.height).max() ?? high)))
         let used = head + 14 + step * Double(count)
         let top = content.y + max(0, (content.height - used) / 2)
         for (column, group) in groups.enumerated() {

@@ -28,13 +28,19 @@ struct GraphPlan {
         let least = isAcross ? 118.0 : 62
         let alley = min(gutter, max(50, (long - least * Double(layers.count)) / Double(max(1, layers.count - 1))))
         let deep = (long - alley * Double(layers.count - 1)) / Double(layers.count)
-        let gap = 22.0
-        let passage = 26.0
-        let slot = layers.map { layer -> Double in
-            let count = Double(layer.count { if case .node = $0 { true } else { false } })
-            let passing = Double(layer.count) - count
-            return (wide - gap * Double(layer.count - 1) - passage * passing) / max(1, count)
-        }.min() ?? wide
+        var gap = 22.0
+        var passage = 26.0
+        var slot = 0.0
+        // Where much passes, it passes closer together.
+        for narrowness in [1, 0.7, 0.45, 0.25, 0.1] {
+            (gap, passage) = (22 * narrowness + 2, 26 * narrowness)
+            slot = layers.map { layer -> Double in
+                let count = Double(layer.count { if case .node = $0 { true } else { false } })
+                let passing = Double(layer.count) - count
+                return (wide - gap * Double(layer.count - 1) - passage * passing) / max(1, count)
+            }.min() ?? wide
+            if slot >= (isAcross ? 84 : 140) { break }
+        }
         let most = isAcross ? Size(min(deep, 270), min(slot, 230)) : Size(min(slot, 300), min(deep, 190))
         nodes = Node.equal(drawing.scene.items.map { ($0, drawing.colour(of: $0)) }, within: most)
         quality = (nodes.map(\.quality).min() ?? 0) - (alley < gutter ? 4 : 0)

@@ -40,7 +40,7 @@ extension Drawing {
         let count = Double(items.count)
         let most = Size(280, min(150, content.height / count - 12))
         let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most, row: true)
-        let step = min(content.height / count, (nodes.first?.size.height ?? 0) + 26)
+        let step = min(content.height / count, (nodes.map(\.size.height).max() ?? 0) + 26)
         let width = nodes.map(\.size.width).max() ?? 0
         for (index, node) in nodes.enumerated() {
             let y = content.midY + (Double(index) - (count - 1) / 2) * step
