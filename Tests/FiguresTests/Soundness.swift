@@ -17,7 +17,8 @@ func faults(of figure: Figure) -> [String] {
     for (index, label) in figure.labels.enumerated() {
         if !page.contains(label.box) { faults.append("“\(label.text)” is outside") }
         if contrast(label.colour, label.ground) < 4.5 { faults.append("“\(label.text)” is faint") }
-        for other in figure.labels.dropFirst(index + 1) where label.box.inset(by: 0.5).intersects(other.box.inset(by: 0.5)) {
+        for other in figure.labels.dropFirst(index + 1)
+        where label.box.inset(by: 0.5).intersects(other.box.inset(by: 0.5)) {
             faults.append("“\(label.text)” is on “\(other.text)”")
         }
         for box in figure.boxes where label.box.intersects(box.inset(by: 1)) && !box.inset(by: -1).contains(label.box) {

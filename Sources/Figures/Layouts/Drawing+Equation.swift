@@ -100,7 +100,10 @@ extension Drawing {
         let turn = Point(from.x, bottom)
         let curve = Curve(from: start, [.line(turn), .cubic(turn + half, end - half, end)])
         let begin = schedule.begin(node.item)
-        draw([Arrow(curve: curve, colour: node.colour, begin: begin, hasHead: false, flows: node.item.motion == .flow)], in: content)
+        draw(
+            [Arrow(curve: curve, colour: node.colour, begin: begin, hasHead: false, flows: node.item.motion == .flow)],
+            in: content
+        )
     }
 
     // MARK: Formula
@@ -121,7 +124,9 @@ extension Drawing {
                 guard !symbols[index].isEmpty, rest.hasPrefix(symbols[index]) else { return false }
                 let after = rest.dropFirst(symbols[index].count).first
                 // "m" is not explained by the m of "max".
-                let isWord = symbols[index].count > 1 || !(after?.isLetter ?? false) || !(symbols[index].first?.isLetter ?? false)
+                let isWord =
+                    symbols[index].count > 1 || !(after?.isLetter ?? false)
+                    || !(symbols[index].first?.isLetter ?? false)
                 return isWord && !isAfterLetter
             }
             if let found {
@@ -144,7 +149,8 @@ extension Drawing {
     /// Writes powers and products as print does.
     private static func typeset(_ formula: String) -> String {
         let raised: [Character: Character] = [
-            "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
+            "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+            "-": "⁻",
             "n": "ⁿ",
         ]
         var text = ""

@@ -6,10 +6,18 @@ extension Drawing {
         let isSingle = count <= 3
         let line = isSingle ? content.y + content.height * 0.2 : content.midY
         let step = content.width / Double(count)
-        let most = isSingle
+        let most =
+            isSingle
             ? Size(min(320, step - 24), content.maxY - line - 60)
-            : Size(min(310, 2 * step - 22, (content.width - 40) / Double((count + 1) / 2) - 16), content.height / 2 - 62)
-        let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: Size(most.width, min(most.height, 240)), row: false)
+            : Size(
+                min(310, 2 * step - 22, (content.width - 40) / Double((count + 1) / 2) - 16),
+                content.height / 2 - 62
+            )
+        let nodes = Node.equal(
+            items.map { ($0, colour(of: $0)) },
+            within: Size(most.width, min(most.height, 240)),
+            row: false
+        )
         let end = schedule.closing - 0.4
         canvas.add(
             "path",
@@ -31,7 +39,11 @@ extension Drawing {
         for isAbove in isSingle ? [false] : [true, false] {
             let row = nodes.indices.filter { isSingle || $0.isMultiple(of: 2) == isAbove }
             let places = Spacing.placed(
-                row.map { middles[$0] }, sizes: row.map { nodes[$0].size.width }, gap: 14, within: content.x...content.maxX)
+                row.map { middles[$0] },
+                sizes: row.map { nodes[$0].size.width },
+                gap: 14,
+                within: content.x...content.maxX
+            )
             for (index, x) in zip(row, places) {
                 let node = nodes[index]
                 let away = 50 + node.size.height / 2
@@ -86,7 +98,13 @@ extension Drawing {
                 ]
             )
             canvas.claim(box)
-            canvas.text(block, at: box.midX, top: box.midY - block.height / 2, colour: Paper.white, on: node.colour.deep)
+            canvas.text(
+                block,
+                at: box.midX,
+                top: box.midY - block.height / 2,
+                colour: Paper.white,
+                on: node.colour.deep
+            )
         }
         canvas.close()
     }
