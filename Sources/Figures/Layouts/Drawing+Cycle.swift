@@ -55,8 +55,8 @@ extension Drawing {
         var most = items.count == 4 ? Size(320, 246) : items.count < 4 ? Size(310, 230) : Size(270, 200)
         while true {
             let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
-            let width = nodes.map(\.size.width).max() ?? 0
-            let height = nodes.map(\.size.height).max() ?? 0
+            let width = nodes.extent.width
+            let height = nodes.extent.height
             let radius = Size(min(440, content.width / 2 - width / 2), content.height / 2 - height / 2)
             let turns = evened(count, radius)
             let centers = items.indices.map { index -> Point in

@@ -32,11 +32,11 @@ extension Drawing {
             let right = centers[second.element.item.id]?.x ?? 2000
             return (left, first.offset) < (right, second.offset)
         }.map(\.element)
-        let high = nodes.map(\.size.height).max() ?? 0
+        let high = nodes.extent.height
         for (index, node) in ordered.enumerated() {
             let (row, column) = (index / columns, index % columns)
             let inRow = min(columns, ordered.count - row * columns)
-            let step = min(below.width / Double(inRow), node.size.width + 80)
+            let step = min(below.width / Double(inRow), nodes.extent.width + 80)
             let center = Point(
                 below.midX + (Double(column) - Double(inRow - 1) / 2) * step,
                 below.y + high / 2 + Double(row) * (high + 14) + (rows == 1 ? min(20, (below.height - high) / 2) : 0)

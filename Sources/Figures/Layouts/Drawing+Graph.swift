@@ -53,7 +53,7 @@ extension Drawing {
             scene.items.map { ($0, colour(of: $0)) },
             within: Size(min(270, most.width), min(240, most.height))
         )
-        let size = nodes[0].size
+        let size = nodes.extent
         let step = Size(
             min(most.width + gap.width, size.width + max(gap.width, 110)),
             min(most.height + gap.height, size.height + 90)

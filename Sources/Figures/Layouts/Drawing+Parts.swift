@@ -20,7 +20,7 @@ extension Drawing {
         drawSubject(whole, tone, at: middle, size: subject)
         for (members, isLeft) in [(left, true), (right, false)] {
             let sorted = members.compactMap { member in nodes.first { $0.item.id == member.id } }
-            let step = min(content.height / Double(max(1, sorted.count)), (sorted.first?.size.height ?? 0) + 80)
+            let step = min(content.height / Double(max(1, sorted.count)), sorted.extent.height + 80)
             for (index, node) in sorted.enumerated() {
                 let offset = Double(index) - Double(sorted.count - 1) / 2
                 let x = isLeft ? content.x + wide - node.size.width / 2 : content.maxX - wide + node.size.width / 2
