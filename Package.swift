@@ -60,6 +60,8 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], exclude: ["README.md"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "ZIP", dependencies: ["CZlib"], exclude: ["README.md"]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .target(name: "XML", dependencies: ["CExpat"], exclude: ["README.md"]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
@@ -73,6 +75,7 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Postgres", dependencies: ["CPQ", "SQL"], exclude: ["README.md"]),
         .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
+        .target(name: "Jobs", dependencies: ["Cryptography", "SQL", "Store"], exclude: ["README.md"]),
 
         // What servers' refusals mean, whatever shape they come in, no I/O.
         .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
@@ -82,6 +85,17 @@ let package = Package(
         .target(
             name: "OpenAIDialect",
             dependencies: ["Generation", "JSON", "Refusals", "ServerSentEvents"],
+            exclude: ["README.md"]
+        ),
+
+        // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
+        .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+
+        // Files that workflows make.
+        .target(
+            name: "Artifacts",
+            dependencies: ["API", "Cryptography", "HTTP"],
             exclude: ["README.md"]
         ),
 
@@ -144,6 +158,19 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Functions whose steps survive the process.
+        .target(
+            name: "Workflows",
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
+            exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "JobsAPI",
+            dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
+            exclude: ["README.md"]
+        ),
+
         // Money: what answers cost.
         .target(
             name: "Pricing",
@@ -152,17 +179,41 @@ let package = Package(
             resources: [.embedInCode("prices.yaml")]
         ),
 
+        // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
+        .target(
+            name: "Reports",
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
+
         .target(
             name: "Caching",
             dependencies: ["Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
-        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
+        .target(
+            name: "SemanticCaching",
+            dependencies: ["Caching", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+        .target(
+            name: "RedisCache",
+            dependencies: ["Caching", "Cryptography", "Generation", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
             exclude: ["README.md"]
         ),
+
+        .target(
+            name: "KeyStore",
+            dependencies: ["Cryptography", "JSON", "Keys", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "SharedKeys", dependencies: ["Generation", "Keys", "Redis"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
         .target(
@@ -179,6 +230,26 @@ let package = Package(
             dependencies: [
                 "Cryptography", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
                 "ServerSentEvents",
+            ],
+            exclude: ["README.md"]
+        ),
+
+        .target(
+            name: "Dashboard",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
+                .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
+                .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
+                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+            ]
+        ),
+        .target(
+            name: "Administration",
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "KeyStore", "Keys", "NearestNames", "SQL",
             ],
             exclude: ["README.md"]
         ),
@@ -213,14 +284,13 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "CMalloc", "Caching", "Configuration", "Cryptography", "Doctor", "Emulator", "EventLoop",
+                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
+                "Emulator",
+                "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Resilience", "Routing", "SQL",
-                "SharedLanes", "Store",
-                "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -240,20 +310,56 @@ let package = Package(
             dependencies: ["Generation", "Ledger", "SQL", "Store"],
             path: "Benchmarks/Ledger"
         ),
+        .executableTarget(name: "svg-benchmark", dependencies: ["SVG"], path: "Benchmarks/SVG"),
+        .executableTarget(
+            name: "semantic-benchmark",
+            dependencies: ["Caching", "Generation", "SemanticCaching"],
+            path: "Benchmarks/SemanticCaching"
+        ),
+        .executableTarget(
+            name: "jobs-benchmark",
+            dependencies: ["Generation", "Jobs", "Store", "Workflows"],
+            path: "Benchmarks/Jobs",
+            exclude: ["bench.py", "databases.py"]
+        ),
+        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        .executableTarget(
+            name: "workflow-proof",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
+                "Workflows",
+            ],
+            path: "Tests/WorkflowProof",
+            exclude: ["durability.py"]
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
         .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
+        .testTarget(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["JSON", "TestKit"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+        ),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestKit"]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "API", "Dashboard", "EventLoop", "HTTP", "HTTPServer", "JSON", "Ledger", "Logging", "SQL", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "DocumentationTests"),
         .testTarget(
             name: "EmulatorTests",
@@ -335,6 +441,12 @@ let package = Package(
             dependencies: ["Generation", "JSON", "Ledger", "SQL", "Store", "TestKit"],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "BreakEvenTests",
+            dependencies: ["BreakEven", "JSON"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "PubSubTests",
             dependencies: [
@@ -343,9 +455,49 @@ let package = Package(
             ],
             exclude: ["Fixtures"]
         ),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Jobs", "SQL", "Store", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "JobsAPITests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "Store",
+                "TestKit", "Workflows",
+            ]
+        ),
+        .testTarget(
+            name: "WorkflowsTests",
+            dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
+        ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: [
+                "API", "Administration", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "KeyStore", "Keys",
+                "Logging", "Store", "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "SharedKeysTests",
+            dependencies: [
+                "EventLoop", "Generation", "KeyStore", "Keys", "Ledger", "Redis", "SQL", "SharedKeys", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
+        .testTarget(
+            name: "SemanticCachingTests",
+            dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "RedisCacheTests",
+            dependencies: ["EventLoop", "Generation", "Redis", "RedisCache", "TestKit"]
+        ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),
         .testTarget(
@@ -359,6 +511,11 @@ let package = Package(
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
+            name: "SVGTests",
+            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
             name: "UpstreamTests",
             dependencies: [
                 "Emulator", "GeminiDialect", "GeminiProvider", "Generation", "HTTPClient", "OpenAIProvider",
@@ -366,6 +523,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
     ],

@@ -6,6 +6,8 @@ package enum APIAnswer: Sendable {
     case json(JSON, status: Int = 200, fields: HTTPFields = HTTPFields())
     /// Bytes of some type, such as a page or a picture.
     case file([UInt8], type: String, fields: HTTPFields = HTTPFields())
+    /// What the caller has already is what it would be given.
+    case unchanged(HTTPFields)
     /// Events for as long as the caller listens, or until the closure returns.
     case events(@Sendable (APIEvents) async -> Void)
     /// An answer that the handler has no words for beyond its status and a sentence, in the shape of errors.

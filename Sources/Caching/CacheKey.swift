@@ -15,8 +15,13 @@ package struct CacheKey: Hashable, Sendable {
     /// the answer is sent or who is asking. A field that is unknown here therefore makes another key, never a wrong hit.
     package init?(_ request: Request, _ plan: Plan) {
         guard let original = request.original, let body = try? JSON(parsing: original.body) else { return nil }
-        route = plan.route ?? request.model
-        var text: [UInt8] = []
+        self.init(original, body, plan.route ?? request.model, plan)
+    }
+
+    /// The key of a body that stands for a request's.
+    init(_ original: Original, _ body: JSON, _ route: String, _ plan: Plan, purpose: String = "") {
+        self.route = route
+        var text: [UInt8] = Array(purpose.utf8)
         for part in [original.dialect.rawValue, original.method, route] + plan.targets.map(\.description).sorted() {
             text += Array(part.utf8) + [0]
         }

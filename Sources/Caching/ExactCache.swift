@@ -11,13 +11,12 @@ package struct ExactCache: Stage {
     package struct Counts: Hashable, Sendable {
         package var hits = 0
         package var misses = 0
+
+        package init() {}
     }
 
     private let store: any AnswerStore
     private let counts = CountsByRoute()
-
-    /// Answers larger than this are not kept, nor collected to be.
-    private static let sizeLimit = 16 << 20
 
     package init(_ store: any AnswerStore) {
         self.store = store
@@ -40,37 +39,16 @@ package struct ExactCache: Stage {
         }
         counts.count(hit: false, key.route)
         exchange.record { $0.cache = exchange.cacheControl == .noCache ? .bypassed : .missed }
-        var response = Response()
-        var chunks: [Chunk] = []
-        var size = 0
+        var collector = AnswerCollector()
         try await next.answer(request, exchange) { chunk throws(Failure) in
-            if size <= Self.sizeLimit {
-                size += chunk.size
-                for delta in chunk.deltas { response.apply(delta) }
-                chunks.append(chunk)
-            }
+            collector.take(chunk)
             try await sink(chunk)
         }
-        guard size <= Self.sizeLimit else { return }
-        let provenance = exchange.provenance
-        guard let target = provenance.target, provenance.degradation == .none, response.isFinished(request) else {
+        // An answer to a question that was only like this one must not become this one's own.
+        guard !exchange.provenance.cache.isGivenAgain, let answer = collector.answer(to: request, exchange) else {
             return
         }
-        let made = Int(Date().timeIntervalSince1970)
-        let answer = CachedAnswer(chunks: chunks, isStreamed: request.isStreamed, target: target, made: made)
         await store.keep(answer, for: key, within: lifetime)
-    }
-}
-
-extension Response {
-    /// Whether every part of the answer ended by itself, neither cut nor withheld.
-    fileprivate func isFinished(_ request: Request) -> Bool {
-        if case .embedding = request.operation { return !embeddings.isEmpty }
-        return !candidates.isEmpty
-            && candidates.allSatisfy { candidate in
-                (candidate.finishReason == .stop || candidate.finishReason == .toolCalls) && candidate.refusal == nil
-                    && !candidate.parts.isEmpty
-            }
     }
 }
 

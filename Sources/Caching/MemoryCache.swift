@@ -57,20 +57,37 @@ package final class MemoryCache<C: Clock<Duration>>: AnswerStore where C.Instant
     }
 
     package func contents() async -> [String: CacheContents] {
-        state.withLock { state in
-            state.entries.reduce(into: [:]) { contents, entry in
-                contents[entry.key.route, default: CacheContents()].answers += 1
-                contents[entry.key.route, default: CacheContents()].bytes += entry.value.size
+        var contents: [String: CacheContents] = [:]
+        for slice in slices() {
+            state.withLock { state in
+                for key in slice {
+                    guard let entry = state.entries[key] else { continue }
+                    contents[key.route, default: CacheContents()].answers += 1
+                    contents[key.route, default: CacheContents()].bytes += entry.size
+                }
             }
+            await Task.yield()
         }
+        return contents
     }
 
     package func purge(route: String?) async -> Int {
-        state.withLock { state in
-            let keys = state.entries.keys.filter { route == nil || $0.route == route }
-            for key in keys { Self.remove(key, from: &state) }
-            return keys.count
+        var count = 0
+        for slice in slices() {
+            count += state.withLock { state in
+                let keys = slice.filter { state.entries[$0] != nil && (route == nil || $0.route == route) }
+                for key in keys { Self.remove(key, from: &state) }
+                return keys.count
+            }
+            await Task.yield()
         }
+        return count
+    }
+
+    /// What there is, some at a time: between two slices others get their answers.
+    private func slices() -> [ArraySlice<CacheKey>] {
+        let keys = Array(state.withLock { $0.entries }.keys)
+        return stride(from: 0, to: keys.count, by: 500).map { keys[$0..<min($0 + 500, keys.count)] }
     }
 
     private static func remove(_ key: CacheKey, from state: inout State) {

@@ -14,6 +14,7 @@ extension Configuration {
         lines.append("cache      \(cache)")
         lines.append("store      \(store)")
         lines.append("record     \(record)")
+        lines.append("workers    \(workers == 0 ? "none: jobs are for aloft worker" : "\(workers) jobs at a time")")
         lines.append(
             "keys       \(keys.isEmpty ? "none: everybody may ask" : keys.map(\.name).joined(separator: ", "))"
         )
@@ -133,6 +134,12 @@ extension Configuration.RoutePolicy {
         if !pace.summary.isEmpty { lines.append("pace \(pace.summary)") }
         if asksElsewhereWhenBlocked { lines.append("asks the next target when one blocks") }
         if let cacheLifetime { lines.append("keeps answers for \(Units.text(cacheLifetime))") }
+        if let semanticCache {
+            lines.append(
+                "gives them to questions of the same meaning, wrongly to \(semanticCache.errorBound) of them at most "
+                    + "(\(semanticCache.entries) questions, vectors of \(semanticCache.embedder))"
+            )
+        }
         if hedging > 0 { lines.append("hedge \(hedging) of the requests") }
         if sharesAnswers { lines.append("shares answers of requests that are the same") }
         if priority != .interactive { lines.append("priority \(priority.rawValue)") }

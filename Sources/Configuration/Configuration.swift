@@ -14,6 +14,8 @@ package struct Configuration: Hashable, Sendable {
     package let cache: Cache
     package let store: Store
     package let record: Record
+    /// How many jobs the server runs at a time beside answering.
+    package let workers: Int
     /// Who may ask; empty lets everybody in.
     package let keys: [VirtualKey]
     /// A file of prices that goes before the one that comes with Aloft.

@@ -1,8 +1,11 @@
 import Generation
+import YAML
 extension Draft {
     /// Everything that is wrong between parts which are right by themselves.
     func problems() -> [Problem] {
-        listenProblems() + nameProblems() + patternProblems() + routes.flatMap(targetProblems) + reachProblems()
+        listenProblems() + nameProblems() + patternProblems() + routes.flatMap(targetProblems)
+            + routes.flatMap(embedderProblems)
+            + reachProblems()
     }
 
     private func listenProblems() -> [Problem] {
@@ -84,6 +87,14 @@ extension Draft {
             }
         }
         return problems
+    }
+
+    private func embedderProblems(_ route: Route) -> [Problem] {
+        guard let name = route.policy.semanticCache?.embedder, !routes.contains(where: { $0.name == name }),
+            case .failure(let failure) = target(YAMLText(name))
+        else { return [] }
+        let message = "nothing makes vectors for this route's questions: \(failure.message)"
+        return [Problem(path: ["routes", route.name, "cache", "semantic", "embedder"], message: message)]
     }
 
     private func targetProblems(_ route: Route) -> [Problem] {

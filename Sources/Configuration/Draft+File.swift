@@ -52,6 +52,7 @@ extension Draft {
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
         if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
+        workers = reader.integer("workers", in: 0...1024) ?? workers
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")
         readProviders(from: reader)

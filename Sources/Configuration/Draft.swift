@@ -39,6 +39,7 @@ struct Draft {
     var cache = Configuration.Cache.memory
     var store = Configuration.Store.standard
     var record = Configuration.Record()
+    var workers = 4
     var keys: [VirtualKey] = []
     var prices: String?
     var providers: [Configuration.Provider] = []
@@ -57,6 +58,7 @@ struct Draft {
             cache: cache,
             store: store,
             record: record,
+            workers: workers,
             keys: keys,
             prices: prices,
             providers: providers,

@@ -72,8 +72,35 @@ extension Configuration.RoutePolicy {
         hedging = reader.number("hedge", in: 0...1) ?? hedging
         sharesAnswers = reader.boolean("single_flight") ?? sharesAnswers
         priority = reader.oneOf("priority", Priority.self) ?? priority
-        cacheLifetime = reader.duration("cache", in: .seconds(1)...(oneHour * 24 * 365))
+        if let value = reader.value("cache") { readCache(value) }
         recordsContent = reader.oneOf("record_content", Configuration.Record.Content.self)
+    }
+}
+
+extension Configuration.RoutePolicy {
+    /// Reads how long answers are kept: a duration, or a mapping with that and what else may be done with them.
+    fileprivate mutating func readCache(_ value: ValueReader) {
+        let lifetimes = Duration.seconds(1)...(oneHour * 24 * 365)
+        guard value.isMapping else {
+            cacheLifetime = value.duration(in: lifetimes)
+            return
+        }
+        let read = value.mapping { reader -> (Duration?, SemanticCachePolicy?) in
+            (
+                reader.duration("ttl", in: lifetimes, required: true),
+                reader.mapping("semantic", SemanticCachePolicy.init(from:))
+            )
+        }
+        (cacheLifetime, semanticCache) = read ?? (nil, nil)
+    }
+}
+
+extension SemanticCachePolicy {
+    fileprivate init(from reader: MappingReader) {
+        self.init()
+        errorBound = reader.number("error_bound", in: 0.0001...0.5) ?? errorBound
+        entries = reader.integer("entries", in: 1...100_000) ?? entries
+        embedder = reader.value("embedder")?.nonEmptyText()?.value ?? embedder
     }
 }
 

@@ -24,6 +24,7 @@ extension Configuration {
             plan.sharesAnswers = policy.sharesAnswers
             plan.priority = policy.priority
             plan.cacheLifetime = policy.cacheLifetime
+            plan.semanticCache = policy.semanticCache
             return plan
         }
 
@@ -61,6 +62,7 @@ extension Configuration {
         package var sharesAnswers = false
         package var priority = Priority.interactive
         package var cacheLifetime: Duration?
+        package var semanticCache: SemanticCachePolicy?
         /// How much of its content is kept; `nil` leaves it to ``Configuration/Record/content``.
         package var recordsContent: Record.Content?
         /// How fast its targets may be asked, whoever asks them.

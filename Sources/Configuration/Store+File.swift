@@ -47,6 +47,7 @@ extension Configuration.Record {
             let range = Duration.seconds(3600)...Duration.seconds(36_500 * 86_400)
             rowRetention = retention.duration("rows", in: range)
             contentRetention = retention.duration("content", in: range)
+            jobRetention = retention.duration("jobs", in: range)
             return ()
         }
     }
@@ -56,7 +57,8 @@ extension Configuration.Record: CustomStringConvertible {
     package var description: String {
         func kept(_ duration: Duration?) -> String { duration.map { Units.text($0) } ?? "for ever" }
         let content = content == .none ? "no content" : "content: \(content.rawValue), kept \(kept(contentRetention))"
-        return "rows kept \(kept(rowRetention)), \(content), when full \(whenFull.rawValue)"
+        let jobs = jobRetention == nil ? "" : ", jobs kept \(kept(jobRetention))"
+        return "rows kept \(kept(rowRetention)), \(content)\(jobs), when full \(whenFull.rawValue)"
     }
 }
 

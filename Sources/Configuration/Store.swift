@@ -25,6 +25,8 @@ extension Configuration {
         /// `nil` keeps rows, or contents, for ever.
         package var rowRetention: Duration?
         package var contentRetention: Duration?
+        /// How long jobs are kept once they have ended; `nil` keeps them for ever.
+        package var jobRetention: Duration?
 
         package init() {}
     }

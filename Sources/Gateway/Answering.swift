@@ -88,17 +88,10 @@ extension Answering {
         if chunks == 0 { outcome.firstChunk = .now }
         chunks += 1
         var isCut = false
+        exchange.note(chunk)
         for delta in chunk.deltas {
-            switch delta {
-            case .usage(let usage): exchange.record { $0.usage = usage }
-            case .finished(let reason, let native, _):
-                isCut = reason == .length
-                exchange.record {
-                    $0.finishReason = reason
-                    $0.nativeFinishReason = native
-                }
-            default: hasWords = hasWords || delta.isAnswer
-            }
+            if case .finished(let reason, _, _) = delta { isCut = reason == .length }
+            hasWords = hasWords || delta.isAnswer
         }
         if isCut, !hasWords { exchange.record { $0.noteWordlessness() } }
     }
@@ -225,8 +218,8 @@ extension Answering {
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
         if !provenance.repairs.isEmpty { fields.append("x-aloft-repairs", provenance.repairs.joined(separator: ", ")) }
-        if provenance.cache != .off { fields.append("x-aloft-cache", provenance.cache.name) }
-        if case .hit(let age) = provenance.cache { fields.append("age", String(age)) }
+        if provenance.cache != .off { fields.append("x-aloft-cache", provenance.cache.field) }
+        if let age = provenance.cache.age { fields.append("age", String(age)) }
         if let leader = provenance.sharedWith { fields.append("x-aloft-shared", leader) }
         if let failure = outcome.failure { fields.append("x-aloft-failure", failure.kind.rawValue) }
         for notice in provenance.notices.prefix(Self.noticeLimit) { fields.append("x-aloft-notice", notice) }
@@ -235,6 +228,16 @@ extension Answering {
 
     /// Notices beyond this are in the log alone: clients limit the size of heads.
     private static var noticeLimit: Int { 8 }
+}
+
+extension CacheState {
+    /// Its name, and how near the question was whose answer this is.
+    fileprivate var field: String {
+        guard case .semantic(let similarity, _) = self else { return name }
+        // Rounded down: what is not the same must not be told as 1.00.
+        let hundredths = min(max(Int(similarity * 100), 0), 99)
+        return "\(name); similarity=0.\(hundredths < 10 ? "0" : "")\(hundredths)"
+    }
 }
 
 /// What the log says of an answer beyond its provenance.

@@ -9,6 +9,8 @@ struct CallerWishes {
     private(set) var wholeDeadline: ContinuousClock.Instant?
     private(set) var priority: Priority?
     private(set) var cacheControl = CacheControl.usual
+    /// What the caller calls its user, where its body has no field for it.
+    private(set) var user: String?
     /// Why the request cannot be treated as its head says.
     private(set) var refusal: Failure?
 
@@ -29,6 +31,7 @@ struct CallerWishes {
         let silence = [fields["x-stainless-timeout"], fields["x-stainless-read-timeout"]]
         wholeDeadline = silence.compactMap { $0.flatMap { Duration(seconds: $0) } }.min().map { received + $0 }
         if let word = fields["x-aloft-priority"] { readPriority(word) }
+        user = fields["x-aloft-user"].map { String($0.prefix(200)) }
         if let words = fields["cache-control"]?.lowercased() {
             cacheControl = words.contains("no-store") ? .noStore : words.contains("no-cache") ? .noCache : .usual
         }

@@ -18,6 +18,8 @@ package struct Gateway: Sendable {
         package var report: @Sendable () -> JSONObject
         /// How each target is doing.
         package var lanes: @Sendable () -> [LaneReport]
+        /// How often answers were given again.
+        package var caches: @Sendable () -> [CacheReport] = { [] }
 
         package init(
             isReady: @escaping @Sendable () -> Bool,
@@ -91,7 +93,11 @@ package struct Gateway: Sendable {
             respond(transaction, 200, JSON.object(report).bytes)
         case .metrics:
             let fields: HTTPFields = ["content-type": PrometheusText.contentType]
-            transaction.respond(status: 200, fields: fields, body: Array(metrics.text(health.lanes()).utf8))
+            transaction.respond(
+                status: 200,
+                fields: fields,
+                body: Array(metrics.text(health.lanes(), health.caches()).utf8)
+            )
         case .wrongMethod(let allowed, let dialect):
             let sentence = "\(head.path) takes \(allowed), not \(head.method)."
             refuse(transaction, Failure(.invalidRequest, sentence), in: dialect, status: 405, allowed: allowed)
@@ -111,7 +117,8 @@ package struct Gateway: Sendable {
             deadline: wishes.deadline,
             caller: (try? admitted.get()) ?? "",
             priority: wishes.priority,
-            cacheControl: wishes.cacheControl
+            cacheControl: wishes.cacheControl,
+            tags: Tags(user: wishes.user)
         )
         var answering = Answering(edge, transaction, exchange, keepAliveInterval: keepAliveInterval, recorder)
         switch admitted {

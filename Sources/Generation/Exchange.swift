@@ -11,6 +11,7 @@ package final class Exchange: Sendable {
     /// How urgent it is; `nil` leaves it to the route.
     package let priority: Priority?
     package let cacheControl: CacheControl
+    package let tags: Tags
     private let state: Mutex<State>
 
     private struct State {
@@ -26,13 +27,15 @@ package final class Exchange: Sendable {
         deadline: ContinuousClock.Instant? = nil,
         caller: String = "",
         priority: Priority? = nil,
-        cacheControl: CacheControl = .usual
+        cacheControl: CacheControl = .usual,
+        tags: Tags = Tags()
     ) {
         self.id = id
         self.received = received
         self.caller = caller
         self.priority = priority
         self.cacheControl = cacheControl
+        self.tags = tags
         state = Mutex(State(provenance: Provenance(requestID: id), deadline: deadline))
     }
 
@@ -71,7 +74,8 @@ package final class Exchange: Sendable {
             received: received,
             caller: caller,
             priority: priority,
-            cacheControl: cacheControl
+            cacheControl: cacheControl,
+            tags: tags
         )
         fork.state.withLock { $0 = self.state.withLock { $0 } }
         return fork

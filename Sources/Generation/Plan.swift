@@ -19,11 +19,25 @@ package struct Plan: Hashable, Sendable {
     package var priority = Priority.interactive
     /// How long its answers are kept to be given again; `nil` keeps none.
     package var cacheLifetime: Duration?
+    /// Whether an answer may be given again to a question that only means the same; needs a ``cacheLifetime``.
+    package var semanticCache: SemanticCachePolicy?
 
     package init(route: String? = nil, targets: [Target]) {
         self.route = route
         self.targets = targets
     }
+}
+
+/// When an answer is given to a question that only means what another meant.
+package struct SemanticCachePolicy: Hashable, Sendable {
+    /// The share of answers that may be wrong for having been another question's.
+    package var errorBound = 0.01
+    /// How many questions are remembered.
+    package var entries = 10_000
+    /// What makes vectors of questions: a target, or a route.
+    package var embedder = "embeddings/minilm-l6-v2"
+
+    package init() {}
 }
 
 /// How a route orders its targets for one request.

@@ -56,6 +56,8 @@ package struct Attempt: Sendable {
     /// `nil` for the attempt that answered.
     package var failure: Failure.Kind?
     package var providerStatus: Int?
+    /// When it began, counted from the request's arrival.
+    package var start = Duration.zero
     /// How long it waited for its turn, which is part of the duration.
     package var queued = Duration.zero
     /// Whether it was asked beside another that was slow to answer.
@@ -103,14 +105,28 @@ package enum CacheState: Hashable, Sendable {
     case bypassed
     /// It was made so many seconds ago.
     case hit(age: Int)
+    /// It was made so many seconds ago for another question, this near in meaning.
+    case semantic(similarity: Float, age: Int)
 
-    /// Its name in headers, logs and rows.
+    /// Its name in logs and rows.
     package var name: String {
         switch self {
         case .off: "off"
         case .missed: "miss"
         case .bypassed: "bypass"
         case .hit: "hit"
+        case .semantic: "semantic"
+        }
+    }
+
+    /// Whether the answer was given before, to this question or another.
+    package var isGivenAgain: Bool { age != nil }
+
+    /// How many seconds ago the answer was made, if it was not made now.
+    package var age: Int? {
+        switch self {
+        case .hit(let age), .semantic(_, let age): age
+        case .off, .missed, .bypassed: nil
         }
     }
 }

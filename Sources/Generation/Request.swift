@@ -21,6 +21,8 @@ package struct Request: Sendable {
     package var serviceTier: ServiceTier? { didSet { original = nil } }
     /// What is asked; anything but a generation has an edge and a wire of its own.
     package var operation = Operation.generation { didSet { original = nil } }
+    /// What the caller calls its user; no target is told.
+    package var user: String?
     /// What the caller said that has no word here, one sentence each.
     ///
     /// It survives in ``original``; who writes the request in another dialect tells the caller.

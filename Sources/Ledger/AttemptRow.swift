@@ -19,7 +19,12 @@ package struct AttemptRow: Row, Hashable {
     mutating func visit(_ row: inout some ColumnVisitor) {
         row.text("generation", &generation, "The id of the generation it belongs to")
         row.number("number", &number, .integer, "Its place among the attempts, from 1")
-        row.number("time", &time, .time, "When the generation's request arrived")
+        row.number(
+            "time",
+            &time,
+            .time,
+            "When it began; in rows of earlier versions, when the generation's request arrived"
+        )
         row.text("target", &target, "The provider and model that were asked")
         row.number("queued_us", &queued, .microseconds, "How long it waited for its turn")
         row.number("duration_us", &duration, .microseconds, "How long it took, the wait included")

@@ -1,3 +1,4 @@
+private import Cryptography
 package import ZIP
 
 /// A prompt or an answer, or only what proves which it was.
@@ -30,5 +31,19 @@ package struct ContentRow: Row, Hashable {
     package func content() throws(ZIPError) -> [UInt8]? {
         guard let data else { return nil }
         return encoding == "zlib" ? try Zlib.expand(data, length: size) : data
+    }
+
+    /// Hashes and compresses content; it takes its time with a large one.
+    init(_ content: LedgerEntry.RawContent, of generation: String, at time: Int) {
+        self.init()
+        self.generation = generation
+        self.time = time
+        kind = content.kind.rawValue
+        sha256 = SHA256.digest(of: content.bytes).hexadecimal
+        size = content.bytes.count
+        guard content.isKept else { return }
+        let compressed = Zlib.compress(content.bytes)
+        encoding = compressed == nil ? "identity" : "zlib"
+        data = compressed ?? content.bytes
     }
 }

@@ -1,6 +1,11 @@
 /// What waits to be written, and who waits for it: a value without any waiting of its own.
 struct EntryBuffer {
-    private(set) var entries: [LedgerEntry] = []
+    /// From the oldest to the one that is being filled.
+    private var batches: [EntryBatch] = []
+    /// The room of a batch that was written.
+    private var spare: EntryBatch?
+    /// What waits in the batches.
+    private(set) var count = 0
     private(set) var bytes = 0
     /// How many entries were ever taken in, and how many of those were settled: written, or given up visibly.
     private(set) var accepted = 0
@@ -8,23 +13,42 @@ struct EntryBuffer {
     private(set) var dropped = 0
     private(set) var isClosed = false
     private(set) var isHurried = false
+    /// Whether the writer waits for the first entry.
+    private var isResting = false
 
     private let rows: Int
     private let limit: Int
+    private let batchRows: Int
+    private let batchBytes: Int
     private var writers: [CheckedContinuation<Void, Never>] = []
     private var flushers: [(upTo: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
-    init(rows: Int, bytes limit: Int) {
-        self.rows = rows
-        self.limit = limit
+    init(_ settings: LedgerSettings) {
+        rows = settings.bufferedRows
+        limit = settings.bufferedBytes
+        batchRows = settings.batchRows
+        batchBytes = settings.batchBytes
     }
 
-    var hasRoom: Bool { entries.count < rows && bytes < limit }
+    var hasRoom: Bool { count < rows && bytes < limit }
+    /// Whether there is something to be written without waiting for more.
+    var isRipe: Bool { count >= batchRows || batches.count > 1 || !hasRoom || isHurried || isClosed }
 
-    mutating func add(_ entry: LedgerEntry) {
-        entries.append(entry)
-        bytes += entry.cost
+    /// Takes in an entry; returns whether the writer waits for just that.
+    mutating func add(_ entry: inout LedgerEntry) -> Bool {
+        let cost = entry.cost
+        let wasRipe = isRipe
+        let last = batches.count - 1
+        if last < 0 || batches[last].count == batchRows || batches[last].bytes + cost > batchBytes {
+            batches.append(spare ?? EntryBatch())
+            spare = nil
+        }
+        batches[batches.count - 1].add(&entry)
+        count += 1
+        bytes += cost
         accepted += 1
+        defer { isResting = false }
+        return isResting || isRipe != wasRipe
     }
 
     mutating func drop() { dropped += 1 }
@@ -40,32 +64,35 @@ struct EntryBuffer {
     }
 
     /// Takes out the oldest entries, and returns who may try again now that there is room.
-    mutating func take(_ count: Int, bytes most: Int) -> ([LedgerEntry], [CheckedContinuation<Void, Never>]) {
-        var taken: [LedgerEntry] = []
-        if entries.count <= count, bytes <= most {
-            swap(&taken, &entries)
-            bytes = 0
-            isHurried = false
-        } else {
-            var (end, size) = (0, 0)
-            while end < min(count, entries.count), end == 0 || size + entries[end].cost <= most {
-                size += entries[end].cost
-                end += 1
-            }
-            taken = Array(entries[..<end])
-            entries.removeFirst(end)
-            bytes -= size
-        }
+    mutating func take() -> (EntryBatch?, [CheckedContinuation<Void, Never>]) {
+        let batch = batches.isEmpty ? nil : batches.removeFirst()
+        count -= batch?.count ?? 0
+        bytes -= batch?.bytes ?? 0
+        if count == 0 { isHurried = false }
         defer { writers = [] }
-        return (taken, writers)
+        return (batch, writers)
     }
 
     /// Notes that the oldest unsettled entries are done with, and returns who waited for just that.
     mutating func settle(_ count: Int) -> [CheckedContinuation<Void, Never>] {
         settled += count
+        guard !flushers.isEmpty else { return [] }
         let done = flushers.filter { $0.upTo <= settled }.map(\.continuation)
         flushers.removeAll { $0.upTo <= settled }
         return done
+    }
+
+    /// Keeps the room of a batch for the next one.
+    mutating func reuse(_ batch: consuming EntryBatch) {
+        batch.removeAll()
+        spare = batch
+    }
+
+    /// Notes that the writer waits for the first entry, which may not come for long; `false` when it is there.
+    mutating func rest() -> Bool {
+        isResting = count == 0 && !isClosed
+        if isResting { spare = nil }
+        return isResting
     }
 
     mutating func close() -> [CheckedContinuation<Void, Never>] {

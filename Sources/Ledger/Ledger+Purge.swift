@@ -95,8 +95,5 @@ extension Ledger {
 }
 
 extension Duration {
-    package var microseconds: Int {
-        Int(clamping: components.seconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
-            + Int(components.attoseconds / 1_000_000_000_000)
-    }
+    package var microseconds: Int { Int(clamping: attoseconds / 1_000_000_000_000) }
 }

@@ -41,7 +41,7 @@ package final class Ledger: Sendable {
         self.settings = settings
         self.clock = clock
         self.tell = tell
-        buffer = Mutex(EntryBuffer(rows: settings.bufferedRows, bytes: settings.bufferedBytes))
+        buffer = Mutex(EntryBuffer(settings))
         spool = Spool(folder: settings.spoolFolder, limit: settings.spoolBytes)
     }
 
@@ -49,8 +49,14 @@ package final class Ledger: Sendable {
     @discardableResult
     package func migrate() async throws(SQLError) -> MigrationResult {
         let result = try await database.migrate(to: LedgerSchema.migrations)
+        try await database.migrate(to: SpendingSchema.migrations, component: SpendingSchema.component)
         progress.withLock { $0.isMigrated = true }
         return result
+    }
+
+    /// Brings the schema forward unless that was done.
+    package func prepare() async throws(SQLError) {
+        if !progress.withLock(\.isMigrated) { try await migrate() }
     }
 
     package var report: LedgerReport {
@@ -69,8 +75,8 @@ extension Ledger {
     /// Takes in what became of a generation; it returns at once, unless too many wait and the settings say to wait too.
     ///
     /// That it was taken in does not mean that it is on the disk; see ``flush()``.
-    package func record(_ entry: LedgerEntry) async {
-        if add(entry) { return }
+    package func record(_ entry: consuming LedgerEntry) async {
+        if add(&entry) { return }
         while settings.whenFull == .wait {
             await withCheckedContinuation { continuation in
                 let mustWait = buffer.withLock { buffer in
@@ -80,20 +86,18 @@ extension Ledger {
                 }
                 if !mustWait { continuation.resume() }
             }
-            if add(entry) { return }
+            if add(&entry) { return }
             if buffer.withLock(\.isClosed) { break }
         }
         buffer.withLock { $0.drop() }
         signal.send()
     }
 
-    /// Adds the entry where there is room, and wakes the writer where it may be waiting.
-    private func add(_ entry: LedgerEntry) -> Bool {
+    /// Adds the entry where there is room, and wakes the writer where that is what it waits for.
+    private func add(_ entry: inout LedgerEntry) -> Bool {
         let (isAdded, isNews) = buffer.withLock { buffer in
             guard buffer.hasRoom, !buffer.isClosed else { return (false, false) }
-            buffer.add(entry)
-            let count = buffer.entries.count
-            return (true, count == 1 || count == settings.batchRows)
+            return (true, buffer.add(&entry))
         }
         if isNews { signal.send() }
         return isAdded
@@ -132,7 +136,7 @@ extension Ledger {
 
     private func write() async {
         while true {
-            let (isEmpty, isClosed) = buffer.withLock { ($0.entries.isEmpty, $0.isClosed) }
+            let (isEmpty, isClosed) = buffer.withLock { ($0.count == 0, $0.isClosed) }
             tellDropped()
             if isEmpty {
                 if isClosed { return }
@@ -146,51 +150,55 @@ extension Ledger {
 
     /// Waits for the first of the next rows, and meanwhile brings home those that wait in files.
     private func waitForEntries() async {
+        signal.forget()
+        guard buffer.withLock({ $0.rest() }) else { return }
         let delay = progress.withLock { $0.report.spoolBytes > 0 || !$0.isSpoolChecked ? $0.retryDelay : nil }
         guard let delay else { return await signal.wait() }
         if delay > .zero { await signal.wait(upTo: delay, on: clock) }
-        if buffer.withLock({ $0.entries.isEmpty && !$0.isClosed }) { await bringHome() }
+        if buffer.withLock({ $0.count == 0 && !$0.isClosed }) { await bringHome() }
     }
 
     /// Waits a moment for more rows, unless there are many already or somebody waits for them.
     private func collect() async {
-        let isRipe = buffer.withLock { $0.entries.count >= settings.batchRows || $0.isHurried || $0.isClosed }
-        guard !isRipe else { return }
+        // What it was told while it wrote is in the buffer, and would cut the wait short.
+        signal.forget()
+        guard !buffer.withLock(\.isRipe) else { return }
         await signal.wait(upTo: settings.batchDelay, on: clock)
     }
 
     private func settleNext() async {
-        let (taken, waiting) = buffer.withLock { $0.take(settings.batchRows, bytes: settings.batchBytes) }
+        let (taken, waiting) = buffer.withLock { $0.take() }
         for writer in waiting { writer.resume() }
-        guard !taken.isEmpty else { return }
-        let entries = taken.contains { !$0.raw.isEmpty } ? await spool.prepare(taken) : taken
-        while !(await isSettled(entries)) {
+        guard let taken else { return }
+        let batch = taken.isPrepared ? taken : await spool.prepare(taken)
+        while !(await isSettled(batch)) {
             if buffer.withLock(\.isClosed) {
-                progress.withLock { $0.report.dropped += entries.count }
+                progress.withLock { $0.report.dropped += batch.count }
                 break
             }
             await signal.wait(upTo: progress.withLock(\.retryDelay), on: clock)
             tellDropped()
         }
-        let done = buffer.withLock { $0.settle(entries.count) }
+        let done = buffer.withLock { $0.settle(batch.count) }
         for flusher in done { flusher.resume() }
+        buffer.withLock { $0.reuse(batch) }
     }
 
     /// Writes the entries to the database or, where it does not take them, to a file.
-    private func isSettled(_ entries: [LedgerEntry]) async -> Bool {
+    private func isSettled(_ batch: EntryBatch) async -> Bool {
         do throws(SQLError) {
-            try await insert(entries)
-            progress.withLock { $0.report.written += entries.count }
+            try await insert(batch)
+            progress.withLock { $0.report.written += batch.count }
             noteHealth(nil)
             return true
         } catch {
             noteHealth(error.message)
         }
         do throws(Spool.Trouble) {
-            try await spool.append(entries)
+            try await spool.append(batch.entries)
             let bytes = await spool.bytes
             progress.withLock { progress in
-                progress.report.spooled += entries.count
+                progress.report.spooled += batch.count
                 progress.report.spoolBytes = bytes
             }
             return true
@@ -201,20 +209,19 @@ extension Ledger {
     }
 
     /// Inserts the entries in one transaction, or one by one where one of them is refused for what it holds.
-    private func insert(_ entries: [LedgerEntry]) async throws(SQLError) {
+    private func insert(_ batch: EntryBatch) async throws(SQLError) {
         if !progress.withLock(\.isMigrated) { try await migrate() }
         do throws(SQLError) {
-            try await database.transaction { connection throws(SQLError) in
-                try LedgerEntry.insert(entries, into: connection)
-            }
+            try await database.transaction { connection throws(SQLError) in try batch.insert(into: connection) }
         } catch {
             guard !error.code.mayPass, error.code != .newer else { throw error }
+            let entries = batch.entries
             guard entries.count > 1 else {
                 progress.withLock { $0.report.rejected += 1 }
-                tell(.rejected(id: entries[0].generation.id, error.message))
+                tell(.rejected(id: entries.first?.generation.id ?? "", error.message))
                 return
             }
-            for entry in entries { try await insert([entry]) }
+            for entry in entries { try await insert(EntryBatch([entry])) }
         }
     }
 
@@ -228,7 +235,7 @@ extension Ledger {
                     let (entries, unreadable) = await spool.read(file, settings.batchRows)
                     if unreadable > 0 { tell(.unreadable(unreadable)) }
                     guard !entries.isEmpty else { break }
-                    try await insert(entries)
+                    try await insert(EntryBatch(entries))
                     progress.withLock { $0.report.written += entries.count }
                     count += entries.count
                 }

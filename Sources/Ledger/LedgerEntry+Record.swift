@@ -3,19 +3,26 @@ private import JSON
 
 extension LedgerEntry {
     /// What is kept of a generation that has ended just now.
-    package init(_ record: GenerationRecord, content: LedgerSettings.Content) {
+    package init(_ record: borrowing GenerationRecord, content: LedgerSettings.Content) {
         let time = Timestamp.now - record.total.microseconds
-        var row = GenerationRow()
-        row.time = time
-        row.take(record)
-        row.take(record.provenance)
-        let asked = record.provenance.attempts.reduce(Duration.zero) { $0 + $1.duration }
+        self.init(GenerationRow())
+        generation.time = time
+        generation.take(record)
+        generation.take(record.provenance)
+        var asked = Duration.zero
+        var queued = Duration.zero
+        for attempt in record.provenance.attempts {
+            asked += attempt.duration
+            queued += attempt.queued
+            attempts.append(AttemptRow(attempt, number: attempts.count + 1, of: generation.id, at: time))
+        }
+        generation.attempts = attempts.count
+        generation.isHedged = attempts.contains(where: \.isHedge)
+        generation.queued = queued.microseconds
         // Attempts that ran beside each other may have taken longer together than the whole did.
-        row.overhead = max(0, (record.total - asked).microseconds)
-        self.init(row)
-        attempts = record.provenance.attempts.enumerated().map { AttemptRow($1, number: $0 + 1, of: row.id, at: time) }
+        generation.overhead = max(0, (record.total - asked).microseconds)
         guard content != .none else { return }
-        if let prompt = record.request?.original?.body { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
+        if let prompt = record.request?.promptBytes { raw.append(.init(.prompt, prompt, isKept: content == .full)) }
         if let answer = record.response, record.failure == nil || !answer.candidates.isEmpty {
             raw.append(.init(.answer, answer.content.bytes, isKept: content == .full))
         }
@@ -30,9 +37,11 @@ extension GenerationRow {
             case .tokenCount: "token_count"
             case .embedding: "embedding"
             }
-        dialect = record.dialect.rawValue
-        model = record.request.map { String($0.model.prefix(Self.nameLimit)) }
-        user = record.caller.isEmpty ? nil : String(record.caller.prefix(Self.nameLimit))
+        dialect = record.dialect?.rawValue ?? "none"
+        model = record.request.map { Self.shortened($0.model) }
+        user = (record.tags.user ?? record.request?.user).map { Self.shortened($0) }
+        workflow = record.tags.workflow
+        step = record.tags.step
         key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
@@ -52,9 +61,6 @@ extension GenerationRow {
         sharedWith = provenance.sharedWith
         cache = provenance.cache.name
         repairs = provenance.repairs.count
-        attempts = provenance.attempts.count
-        isHedged = provenance.attempts.contains(where: \.isHedge)
-        queued = provenance.attempts.reduce(Duration.zero) { $0 + $1.queued }.microseconds
         finish = provenance.finishReason?.rawValue
         nativeFinish = provenance.nativeFinishReason
         if !provenance.notices.isEmpty { notices = provenance.notices.joined(separator: "\n") }
@@ -69,6 +75,11 @@ extension GenerationRow {
     }
 
     /// What a caller wrote is kept in a length that suits a row.
+    private static func shortened(_ name: String) -> String {
+        // Counting characters takes much longer than counting bytes, of which there are at least as many.
+        name.utf8.count <= nameLimit ? name : String(name.prefix(nameLimit))
+    }
+
     private static var nameLimit: Int { 512 }
 }
 
@@ -77,13 +88,35 @@ extension AttemptRow {
         self.init()
         self.generation = generation
         self.number = number
-        self.time = time
+        self.time = time + attempt.start.microseconds
         target = attempt.target.description
         queued = attempt.queued.microseconds
         duration = attempt.duration.microseconds
         failure = attempt.failure?.rawValue
         status = attempt.providerStatus
         isHedge = attempt.isHedge
+    }
+}
+
+extension Request {
+    /// What was asked: as the caller wrote it, or its turns where nobody did.
+    fileprivate var promptBytes: [UInt8]? {
+        if let original { return original.body }
+        let turns = turns.map { turn -> JSON in
+            ["role": .string(turn.role.name), "parts": .array(turn.parts.map(\.json))]
+        }
+        return JSON.array(turns).bytes
+    }
+}
+
+extension Turn.Role {
+    fileprivate var name: String {
+        switch self {
+        case .system: "system"
+        case .user: "user"
+        case .assistant: "assistant"
+        case .tool: "tool"
+        }
     }
 }
 

@@ -1,7 +1,4 @@
-internal import Cryptography
 internal import JSON
-internal import SQL
-internal import ZIP
 
 /// Everything that is kept of one generation; it is written as a whole or not at all.
 package struct LedgerEntry: Sendable, Hashable {
@@ -41,25 +38,6 @@ extension LedgerEntry {
         1024 + attempts.count * 200 + raw.reduce(0) { $0 + $1.bytes.count }
             + contents.reduce(0) { $0 + ($1.data?.count ?? 0) }
     }
-
-    /// Hashes and compresses what is raw; it takes its time with large content.
-    mutating func prepare() {
-        for content in raw {
-            var row = ContentRow()
-            row.generation = generation.id
-            row.kind = content.kind.rawValue
-            row.time = generation.time
-            row.sha256 = SHA256.digest(of: content.bytes).hexadecimal
-            row.size = content.bytes.count
-            if content.isKept {
-                let compressed = Zlib.compress(content.bytes)
-                row.encoding = compressed == nil ? "identity" : "zlib"
-                row.data = compressed ?? content.bytes
-            }
-            contents.append(row)
-        }
-        raw = []
-    }
 }
 
 // MARK: - In a file
@@ -82,22 +60,5 @@ extension LedgerEntry {
         guard !self.generation.id.isEmpty else { return nil }
         attempts = json["attempts"]?.array?.compactMap { $0.object.map { AttemptRow($0) } } ?? []
         contents = json["contents"]?.array?.compactMap { $0.object.map { ContentRow($0) } } ?? []
-    }
-}
-
-// MARK: - In a database
-
-extension LedgerEntry {
-    private static let generationInsertion = GenerationRow.insertion
-    private static let attemptInsertion = AttemptRow.insertion
-    private static let contentInsertion = ContentRow.insertion
-
-    /// Adds all rows of all entries; those that are there already are left alone.
-    static func insert(_ entries: some Sequence<LedgerEntry>, into connection: any SQLConnection) throws(SQLError) {
-        try connection.execute(generationInsertion, each: entries.map(\.generation.values))
-        let attempts = entries.flatMap(\.attempts).map(\.values)
-        if !attempts.isEmpty { try connection.execute(attemptInsertion, each: attempts) }
-        let contents = entries.flatMap(\.contents).map(\.values)
-        if !contents.isEmpty { try connection.execute(contentInsertion, each: contents) }
     }
 }

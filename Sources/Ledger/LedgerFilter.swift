@@ -1,4 +1,4 @@
-internal import SQL
+package import SQL
 
 /// Which generations are meant; what is `nil` does not matter.
 package struct LedgerFilter: Sendable, Hashable {
@@ -12,11 +12,12 @@ package struct LedgerFilter: Sendable, Hashable {
     package var workflow: String?
     package var key: String?
     package var isFailed: Bool?
+    package var isDegraded: Bool?
 
     package init() {}
 
-    /// The condition as SQL, and the values it needs.
-    func condition(before cursor: LedgerCursor? = nil) -> (sql: String, values: SQLRow) {
+    /// The condition as SQL, beginning with ` WHERE ` unless it is empty, and the values it needs.
+    package func condition(before cursor: LedgerCursor? = nil) -> (sql: String, values: SQLRow) {
         var parts: [String] = []
         var values: SQLRow = []
         func add(_ sql: String, _ value: SQLValue) {
@@ -33,6 +34,7 @@ package struct LedgerFilter: Sendable, Hashable {
         add("workflow =", SQLValue(workflow))
         add("key_id =", SQLValue(key))
         if let isFailed { parts.append("failure IS \(isFailed ? "NOT " : "")NULL") }
+        if let isDegraded { parts.append("degraded \(isDegraded ? "<>" : "=") 'none'") }
         if let cursor {
             values += [SQLValue(cursor.time), .text(cursor.id)]
             parts.append("(time, id) < ($\(values.count - 1), $\(values.count))")

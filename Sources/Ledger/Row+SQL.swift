@@ -3,10 +3,10 @@ internal import SQL
 extension Row {
     /// The values of all columns, in the order of the table.
     var values: SQLRow {
-        var collector = ValueCollector()
+        var rows = SQLRows(width: Self.columns.count)
         var copy = self
-        copy.visit(&collector)
-        return collector.values
+        copy.visit(&rows)
+        return rows[0]
     }
 
     /// Reads a row from values in the order of the table; what does not fit is left as it is in an empty row.
@@ -31,35 +31,30 @@ extension Row {
     }
 }
 
-private struct ValueCollector: ColumnVisitor {
-    var values: SQLRow = []
-
-    init() {
-        values.reserveCapacity(48)
-    }
-
+/// Rows take in a row's columns one after the other.
+extension SQLRows: ColumnVisitor {
     mutating func text(_ name: StaticString, _ value: inout String, _ meaning: StaticString) {
-        values.append(.text(value))
+        append(value)
     }
 
     mutating func text(_ name: StaticString, _ value: inout String?, _ meaning: StaticString) {
-        values.append(SQLValue(value))
+        if let value { append(value) } else { appendNull() }
     }
 
     mutating func number(_ name: StaticString, _ value: inout Int, _ kind: Column.Kind, _ meaning: StaticString) {
-        values.append(SQLValue(value))
+        append(value)
     }
 
     mutating func number(_ name: StaticString, _ value: inout Int?, _ kind: Column.Kind, _ meaning: StaticString) {
-        values.append(SQLValue(value))
+        if let value { append(value) } else { appendNull() }
     }
 
     mutating func flag(_ name: StaticString, _ value: inout Bool, _ meaning: StaticString) {
-        values.append(.integer(value ? 1 : 0))
+        append(value ? 1 : 0)
     }
 
     mutating func bytes(_ name: StaticString, _ value: inout [UInt8]?, _ meaning: StaticString) {
-        values.append(SQLValue(value))
+        if let value { append(value) } else { appendNull() }
     }
 }
 

@@ -21,6 +21,13 @@ final class Signal: Sendable {
         waiting?.resume()
     }
 
+    /// Forgets that the signal was sent, for whoever is about to look for what it says.
+    func forget() {
+        state.withLock { state in
+            if case .sent = state { state = .idle }
+        }
+    }
+
     /// Returns when the signal was sent since the last wait; for one task at a time.
     func wait() async {
         await withCheckedContinuation { continuation in

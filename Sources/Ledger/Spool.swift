@@ -35,12 +35,10 @@ actor Spool {
     }
 
     /// Hashes and compresses content here, where it holds up nobody.
-    func prepare(_ entries: [LedgerEntry]) -> [LedgerEntry] {
-        entries.map { entry in
-            var entry = entry
-            entry.prepare()
-            return entry
-        }
+    func prepare(_ batch: EntryBatch) -> EntryBatch {
+        var batch = batch
+        batch.prepare()
+        return batch
     }
 
     /// Appends entries; when this returns, they survive the process and the power.

@@ -78,7 +78,7 @@ package import SQL
         return unsafe try checked(result)
     }
 
-    package func execute(_ sql: String, each rows: [SQLRow]) throws(SQLError) {
+    package func execute(_ sql: String, each rows: SQLRows) throws(SQLError) {
         guard !rows.isEmpty else { return }
         let name = try prepare(sql)
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw unsafe SQLError.connecting(handle) }
@@ -86,15 +86,15 @@ package import SQL
         var start = 0
         while start < rows.count {
             let end = min(start + Self.pipelineLength, rows.count)
-            try send(rows[start..<end], to: name)
+            try send(start..<end, of: rows, to: name)
             start = end
         }
     }
 
     /// Sends rows one behind the other, and then reads what became of each.
-    private func send(_ rows: ArraySlice<SQLRow>, to name: String) throws(SQLError) {
-        for row in rows {
-            let parameters = PostgresParameters(row)
+    private func send(_ range: Range<Int>, of rows: SQLRows, to name: String) throws(SQLError) {
+        for row in range {
+            let parameters = PostgresParameters(rows, row)
             let status = unsafe parameters.withPointers { values, lengths, formats in
                 unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 0)
             }

@@ -8,17 +8,25 @@ struct PostgresParameters {
     private var formats: [Int32] = []
 
     init(_ values: SQLRow) {
-        for value in values {
-            switch value {
-            case .null: append(nil)
-            case .integer(let value): append(String(value))
-            case .real(let value): append(String(value))
-            case .text(let value): append(value)
-            case .blob(let value):
-                offsets.append(bytes.count)
-                lengths.append(Int32(clamping: value.count))
-                formats.append(1)
-                bytes += value
+        var rows = SQLRows(width: max(values.count, 1))
+        rows.append(values)
+        self.init(rows, 0)
+    }
+
+    /// The values of one of the rows.
+    init(_ rows: SQLRows, _ row: Int) {
+        offsets.reserveCapacity(rows.width)
+        lengths.reserveCapacity(rows.width)
+        formats.reserveCapacity(rows.width)
+        for cell in rows.cells[(row * rows.width)..<((row + 1) * rows.width)] {
+            switch cell {
+            case .null: append(nil, 0, isBinary: false)
+            case .integer(let value): append(text: String(value).utf8)
+            case .real(let value): append(text: String(value).utf8)
+            case .text(let start, let count): append(text: rows.bytes(start, count))
+            case .blob(let start, let count):
+                append(bytes.count, Int(count), isBinary: true)
+                bytes += rows.bytes(start, count)
                 // Even bytes without any need an address.
                 bytes.append(0)
             }
@@ -27,16 +35,17 @@ struct PostgresParameters {
 
     var count: Int32 { Int32(offsets.count) }
 
-    private mutating func append(_ text: String?) {
-        offsets.append(text == nil ? nil : bytes.count)
-        lengths.append(0)
-        formats.append(0)
-        guard let text else { return }
+    private mutating func append(_ offset: Int?, _ count: Int, isBinary: Bool) {
+        offsets.append(offset)
+        lengths.append(Int32(clamping: count))
+        formats.append(isBinary ? 1 : 0)
+    }
+
+    private mutating func append(text: some Collection<UInt8>) {
+        append(bytes.count, 0, isBinary: false)
         // PostgreSQL has no text with a zero byte in it; a mark in its place is better than an end too early.
-        if text.utf8.contains(0) {
-            bytes += text.replacing("\0", with: "\u{FFFD}").utf8
-        } else {
-            bytes += text.utf8
+        for byte in text {
+            if byte == 0 { bytes += "\u{FFFD}".utf8 } else { bytes.append(byte) }
         }
         bytes.append(0)
     }

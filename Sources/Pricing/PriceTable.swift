@@ -49,31 +49,25 @@ package struct PriceTable: Hashable, Sendable {
 
     /// What an answer of a model cost.
     package func cost(_ used: Quantities, of model: String, at kind: String) -> Cost {
-        if let price = price(of: model, at: kind) { return price.cost(used) }
-        return Self.free.contains(kind) ? .free : .unknown("the model '\(ModelID.canonical(model))'")
+        tariff(of: model, at: kind).cost(used)
+    }
+
+    func tariff(of model: String, at kind: String) -> Tariff {
+        if let price = price(of: model, at: kind) { return .price(price) }
+        return .always(Self.free.contains(kind) ? .free : .unknown("the model '\(ModelID.canonical(model))'"))
     }
 }
 
-/// How names of models are compared.
-enum ModelID {
-    /// Without what says only where the model is: `models/`, `publishers/google/models/`, `google/`.
-    static func canonical(_ name: String) -> String {
-        var rest = name[...]
-        if let models = rest.lastRange(of: "models/") { rest = rest[models.upperBound...] }
-        if rest.hasPrefix("google/") { rest = rest.dropFirst("google/".count) }
-        return rest.lowercased()
-    }
+/// What the answers of one model cost.
+enum Tariff: Sendable {
+    indirect case price(Price)
+    /// The same for each: nothing, or nobody knows what.
+    case always(Cost)
 
-    /// Without a date, a number or an `@` version at the end; `nil` when there is none.
-    static func withoutVersion(_ name: String) -> String? {
-        if let at = name.lastIndex(of: "@") { return String(name[..<at]) }
-        for pattern in [/-\d{4}-\d{2}-\d{2}$/, /-\d{3}$/] {
-            if let match = name.firstMatch(of: pattern) { return String(name[..<match.range.lowerBound]) }
+    func cost(_ used: Quantities) -> Cost {
+        switch self {
+        case .price(let price): price.cost(used)
+        case .always(let cost): cost
         }
-        return nil
     }
-}
-
-extension Substring {
-    fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
 }

@@ -130,7 +130,9 @@ package struct Attempts<C: Clock<Duration>>: Stage where C.Instant == Continuous
             $0.notices = []
             $0.repairs = []
             $0.isOutputLoosened = false
-            $0.attempts.append(Attempt(target: target, duration: .zero))
+            var attempt = Attempt(target: target, duration: .zero)
+            attempt.start = run.exchange.received.duration(to: start)
+            $0.attempts.append(attempt)
         }
         var failure: Failure?
         do throws(Failure) {

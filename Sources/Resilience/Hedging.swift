@@ -89,7 +89,14 @@ private struct Race<C: Clock<Duration>> where C.Instant == ContinuousClock.Insta
         let number = runners.count
         let (stopped, stop) = AsyncStream.makeStream(of: Never.self)
         let fork = exchange.fork()
-        if number > 0 { fork.record { if let last = $0.attempts.indices.last { $0.attempts[last].isHedge = true } } }
+        if number > 0 {
+            let start = exchange.received.duration(to: clock.now)
+            fork.record { provenance in
+                guard let last = provenance.attempts.indices.last else { return }
+                provenance.attempts[last].isHedge = true
+                provenance.attempts[last].start = start
+            }
+        }
         runners.append(Runner(exchange: fork, stop: stop, start: clock.now))
         let (request, next, mailbox) = (request, next, mailbox)
         group.addTask {

@@ -10,7 +10,7 @@ package protocol SQLConnection: AnyObject {
     func execute(_ sql: String, _ values: SQLRow) throws(SQLError) -> Int
 
     /// Runs one statement for each of the rows, which give its parameters.
-    func execute(_ sql: String, each rows: [SQLRow]) throws(SQLError)
+    func execute(_ sql: String, each rows: SQLRows) throws(SQLError)
 
     /// Runs one statement and returns all its rows.
     func query(_ sql: String, _ values: SQLRow) throws(SQLError) -> [SQLRow]
@@ -27,6 +27,14 @@ extension SQLConnection {
     package func execute(_ sql: String) throws(SQLError) -> Int { try execute(sql, []) }
 
     package func query(_ sql: String) throws(SQLError) -> [SQLRow] { try query(sql, []) }
+
+    /// Runs one statement for each of the rows, which are as wide as the first.
+    package func execute(_ sql: String, each rows: [SQLRow]) throws(SQLError) {
+        guard let width = rows.first?.count, width > 0 else { return }
+        var flat = SQLRows(width: width)
+        for row in rows { flat.append(row) }
+        try execute(sql, each: flat)
+    }
 
     /// Runs `body` so that all of it happens, or nothing.
     ///

@@ -88,14 +88,8 @@ package import SQL
         return Int(unsafe sqlite3_changes64(handle))
     }
 
-    package func execute(_ sql: String, each rows: [SQLRow]) throws(SQLError) {
-        try withStatement(sql) { statement throws(SQLError) in
-            for row in rows {
-                try statement.bind(row)
-                while try statement.step() {}
-                statement.reset()
-            }
-        }
+    package func execute(_ sql: String, each rows: SQLRows) throws(SQLError) {
+        try withStatement(sql) { statement throws(SQLError) in try statement.run(each: rows) }
     }
 
     package func query(_ sql: String, _ values: SQLRow) throws(SQLError) -> [SQLRow] {

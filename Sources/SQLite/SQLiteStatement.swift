@@ -67,6 +67,45 @@ internal import SQL
         }
     }
 
+    /// Runs it once for each of the rows.
+    ///
+    /// SQLite reads texts and bytes where they lie; none is bound any more when this returns.
+    func run(each rows: SQLRows) throws(SQLError) {
+        var error: SQLError?
+        let cells = rows.cells
+        unsafe rows.bytes.withUnsafeBufferPointer { bytes in
+            do throws(SQLError) {
+                for start in stride(from: 0, to: cells.count, by: rows.width) {
+                    for (index, place) in places.enumerated() {
+                        let cell = place < rows.width ? cells[start + place] : .null
+                        let code = unsafe bind(cell, of: bytes, at: Int32(truncatingIfNeeded: index + 1))
+                        guard code == SQLITE_OK else { throw unsafe SQLError.sqlite(code, database, path: path) }
+                    }
+                    while try step() {}
+                    unsafe sqlite3_reset(handle)
+                }
+            } catch let failure {
+                error = failure
+            }
+            reset()
+        }
+        if let error { throw error }
+    }
+
+    private func bind(_ cell: SQLRows.Cell, of bytes: UnsafeBufferPointer<UInt8>, at index: Int32) -> Int32 {
+        switch cell {
+        case .null: return unsafe sqlite3_bind_null(handle, index)
+        case .integer(let value): return unsafe sqlite3_bind_int64(handle, index, value)
+        case .real(let value): return unsafe sqlite3_bind_double(handle, index, value)
+        case .text(let start, let count):
+            let text = unsafe UnsafeRawPointer(bytes.baseAddress?.advanced(by: start))?
+                .assumingMemoryBound(to: CChar.self)
+            return unsafe sqlite3_bind_text64(handle, index, text, UInt64(count), nil, UInt8(SQLITE_UTF8))
+        case .blob(let start, let count):
+            return unsafe sqlite3_bind_blob64(handle, index, bytes.baseAddress?.advanced(by: start), UInt64(count), nil)
+        }
+    }
+
     /// Goes on to the next row; `false` when there is none.
     func step() throws(SQLError) -> Bool {
         switch unsafe sqlite3_step(handle) {

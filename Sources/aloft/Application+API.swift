@@ -1,18 +1,36 @@
 import API
-import Foundation
+import Administration
+import Artifacts
+import Dashboard
 import Gateway
-import Keys
+import JSON
+import Lanes
+import Ledger
 
 extension Application {
     /// Aloft's own interface: the endpoints of all modules, and who may ask them.
-    var api: APIRouter {
-        let keys = keys
-        return APIRouter(endpoints, log: log) { head in
-            let shown = head.shownKey
-            if shown == nil, keys.isEmpty { return .success(APICaller(key: "", isAdmin: false)) }
-            return keys.key(shown: shown, at: Date()).map { APICaller(key: $0.id, isAdmin: $0.isAdmin) }
+    func api(_ recording: Recording?, _ engine: Engine?) -> APIRouter {
+        let administration = administration
+        return APIRouter(endpoints(recording) + (engine?.endpoints ?? []), log: log) { head in
+            administration.caller(head, shown: head.shownKey)
         }
     }
 
-    private var endpoints: [APIEndpoint] { [] }
+    /// The files that workflows make; `nil` where there is no folder for what Aloft keeps.
+    var artifacts: ArtifactStore? {
+        Home.folder().map { ArtifactStore(folder: $0 + "/artifacts") }
+    }
+
+    private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
+        let lanes = lanes
+        let dashboard = Dashboard(
+            ledger: recording?.ledger,
+            feed: recording?.feed ?? LiveFeed(),
+            charts: ChartLibrary.bytes
+        ) {
+            .array(lanes.reports().map(\.json))
+        }
+        return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
+            + administration.endpoints + dashboard.endpoints + (artifacts?.endpoints ?? [])
+    }
 }

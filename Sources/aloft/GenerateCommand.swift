@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 import EventLoop
 import Foundation
 import Generation
@@ -13,7 +14,7 @@ enum GenerateCommand: Command {
         usage: aloft generate "PROMPT" [--model NAME] [--schema FILE] [--system TEXT] [--json] [--config FILE]
 
         Sends one prompt down the same path that requests over HTTP take and prints the answer as it arrives; a prompt of
-        '-' is read from standard input. How the answer was made goes to standard error.
+        '-' is read from standard input. How the answer was made goes to standard error; it is recorded as they are.
 
           --model NAME    a route, provider/model or a model's name (default: the route 'default')
           --schema FILE   a JSON Schema that the answer must satisfy
@@ -73,19 +74,25 @@ enum GenerateCommand: Command {
             Terminal.complain(error.description)
             return .failed
         }
-        return await application.run { await print(request, from: application, asJSON: asJSON) }
+        var status = ExitStatus.failed
+        let recording = await Recording.openIfPossible(configuration, log: application.log)
+        await application.run {
+            await Recording.keep(recording) {
+                let generator = Generator(application.path, recorder: recording?.recorder(application.prices))
+                status = await print(request, from: generator, asJSON: asJSON)
+            }
+        }
+        return status
     }
 
-    private static func print(_ request: Request, from application: Application, asJSON: Bool) async -> ExitStatus {
-        let exchange = Exchange(id: "cli")
-        var response = Response()
+    private static func print(_ request: Request, from generator: Generator, asJSON: Bool) async -> ExitStatus {
+        let exchange = Exchange(id: "cli-\(randomHex(bytes: 8))")
+        let response: Response
         do throws(Failure) {
-            try await application.path.answer(request, exchange) { chunk throws(Failure) in
-                for delta in chunk.deltas {
-                    response.apply(delta)
-                    if case .text(let text, 0) = delta, !asJSON { Terminal.stream(text) }
-                }
-            }
+            response = try await generator.generate(request, exchange) { chunk throws(Failure) in
+                guard !asJSON else { return }
+                for case .text(let text, 0) in chunk.deltas { Terminal.stream(text) }
+            }.response
         } catch {
             Terminal.complain("\(error.message) (\(error.kind.rawValue))")
             return .failed

@@ -1,4 +1,5 @@
 import Configuration
+import Dashboard
 import Foundation
 import Gateway
 import Generation
@@ -12,6 +13,8 @@ import Store
 /// The ledger of a configuration, and how the gateway's records get there.
 struct Recording {
     let ledger: Ledger
+    /// Tells who watches of each record.
+    let feed = LiveFeed()
     private let contents: [String: LedgerSettings.Content]
     private let content: LedgerSettings.Content
 
@@ -43,6 +46,16 @@ struct Recording {
         }
     }
 
+    /// Opens the store for a command that does without it where it must, and says so.
+    static func openIfPossible(_ configuration: Configuration, log: Log) async -> Recording? {
+        do throws(SQLError) {
+            return try await Recording(configuration, log: log)
+        } catch {
+            Terminal.note("-- nothing is recorded: \(error.message)")
+            return nil
+        }
+    }
+
     /// Writes records for as long as `body` runs, and then those that are left.
     static func keep<Failure: Error>(
         _ recording: Recording?,
@@ -63,7 +76,7 @@ struct Recording {
         try result.get()
     }
 
-    /// Records generations with what they cost.
+    /// Records generations with what they cost, and tells the feed of each.
     func recorder(_ prices: Prices) -> Recorder {
         Recorder(
             keepsAnswer: { content(of: $0) != .none },
@@ -72,6 +85,7 @@ struct Recording {
                 let cost = prices.cost(of: record.provenance)
                 entry.generation.cost = cost.nanodollars
                 entry.generation.isPriceKnown = cost.nanodollars != nil
+                feed.send(entry.generation)
                 await ledger.record(entry)
             }
         )

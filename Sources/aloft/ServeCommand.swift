@@ -1,17 +1,23 @@
 import API
 import Configuration
 import Cryptography
+import Dashboard
 import Doctor
 import EventLoop
+import Foundation
 import Gateway
 import Glibc
 import HTTP
 import HTTPServer
 import JSON
+import Jobs
+import KeyStore
+import Keys
 import Lanes
 import Logging
 import SQL
 import Synchronization
+import Workflows
 
 /// `aloft serve`.
 enum ServeCommand: Command {
@@ -57,19 +63,36 @@ enum ServeCommand: Command {
             return .failed
         }
         do throws(EventLoopError) {
-            let application = try Application(configuration, prices: prices, log: log)
+            let application = try Application(configuration, prices: prices, recording: recording, log: log)
+            do throws(SQLError) {
+                try await application.readKeys()
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
             let addresses = try addresses(options.value("listen"), configuration)
-            if configuration.keys.isEmpty, let open = addresses.first(where: { !$0.isLocal }) {
-                Terminal.complain(
-                    "\(open) is open to other machines, and without 'keys' in the configuration everybody there may ask; "
-                        + "make one with 'aloft key', or listen at 127.0.0.1"
-                )
-                return .configuration
+            if let open = addresses.first(where: { !$0.isLocal }) {
+                let keys = application.keys
+                if keys.isStoreRead, !keys.hasUsable(at: Date()) {
+                    Terminal.complain(
+                        "\(open) is open to other machines, and without a key everybody there may ask; make one with "
+                            + "'aloft key create NAME', or listen at 127.0.0.1"
+                    )
+                    return .configuration
+                }
+                keys.requireAlways()
             }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
+            let engine: Engine?
+            do throws(SQLError) {
+                engine = try await Engine(application, recording)
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
             try await application.run { () throws(EventLoopError) in
                 try await Recording.keep(recording) { () throws(EventLoopError) in
-                    try await serve(application, recording, at: addresses, tls: tls, origin: origin, setup)
+                    try await serve(application, recording, engine, at: addresses, tls: tls, origin: origin, setup)
                 }
             }
             return .success
@@ -92,6 +115,7 @@ enum ServeCommand: Command {
     private static func serve(
         _ application: Application,
         _ recording: Recording?,
+        _ engine: Engine?,
         at addresses: [SocketAddress],
         tls: TLSServerContext?,
         origin: String,
@@ -100,7 +124,7 @@ enum ServeCommand: Command {
         let log = application.log
         let limits = application.configuration.limits
         let isDraining = Atomic(false)
-        let health = Gateway.Health(
+        var health = Gateway.Health(
             isReady: { !isDraining.load(ordering: .relaxed) },
             report: {
                 var report: JSONObject = [
@@ -109,11 +133,13 @@ enum ServeCommand: Command {
                     "local_models": application.localModelReports,
                     "records": recording?.report ?? .null,
                 ]
+                report["keys"] = application.keysReport
                 if let sharing = application.sharingReport { report["redis"] = sharing }
                 return report
             },
             lanes: { application.lanes.reports() }
         )
+        health.caches = { application.caches.reports }
         let models = application.models
         var gateway = Gateway(
             path: application.path,
@@ -124,9 +150,9 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
+        let api = application.api(recording, engine)
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
-        let api = application.api
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
             if api.owns(transaction.head.path) {
@@ -136,6 +162,9 @@ enum ServeCommand: Command {
             }
         }
         async let _ = IdleMemory.watch()
+        async let _ = application.keeper?.run()
+        let runner = engine?.runner(concurrency: application.configuration.workers)
+        async let running: Void = work(engine, runner)
         let stop = try await StopSignals(on: application.loops.loops[0])
         for address in addresses {
             let bound = try await server.listen(on: address)
@@ -144,15 +173,28 @@ enum ServeCommand: Command {
                 line.string("configuration", origin)
             }
         }
+        application.announceKeys()
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
+        recording?.feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)
         }
+        // Who follows a job comes back to another server, and jobs that do not end in time are given to one.
+        engine?.jobs.stopFollowing()
+        runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
+        await application.keeper?.noteUse()
+        await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
+    }
+}
+
+extension ServeCommand {
+    fileprivate static func work(_ engine: Engine?, _ runner: JobRunner?) async {
+        if let engine, let runner { await engine.run(runner) }
     }
 }
 

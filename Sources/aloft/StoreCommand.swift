@@ -136,24 +136,6 @@ enum StoreCommand: Command {
     }
 }
 
-extension Options {
-    /// An age, or a point in time, as microseconds since 1970.
-    fileprivate func time(_ name: String) throws(Misuse) -> Int? {
-        guard let text = value(name) else { return nil }
-        if let time = Timestamp.parse(text) { return time }
-        if let age = try? age(name) { return Timestamp.now - age.microseconds }
-        throw Misuse(message: "--\(name) is an age such as 30d, a day such as 2026-11-21 or a time, not '\(text)'")
-    }
-
-    fileprivate func age(_ name: String) throws(Misuse) -> Duration? {
-        guard let text = value(name) else { return nil }
-        guard let age = Configuration.age(text) else {
-            throw Misuse(message: "--\(name) is an age such as 90d or 12h, not '\(text)'")
-        }
-        return age
-    }
-}
-
 extension LedgerVerdict {
     fileprivate var json: JSON {
         [

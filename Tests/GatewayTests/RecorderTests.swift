@@ -54,6 +54,21 @@ import Testing
         #expect(record.provenance.attempts.map(\.failure) == [.auth])
     }
 
+    @Test(arguments: [
+        (#""user": "ada", "#, "", "ada"), (#""safety_identifier": "ada", "#, "", "ada"),
+        ("", "x-aloft-user: bo\r\n", "bo"), ("", "", nil),
+    ])
+    func `whom it is for is recorded where the caller says so`(member: String, field: String, user: String?)
+        async throws
+    {
+        let body = #"{"model": "route", \#(member)"messages": [{"role": "user", "content": "hi"}]}"#
+
+        let records = try await recording(body, .answer([.text("Hello")]), fields: field, keeping: false)
+
+        let record = try #require(records.first)
+        #expect(record.tags.user ?? record.request?.user == user)
+    }
+
     @Test func `so is a request that cannot be read`() async throws {
         let records = try await recording("{", .answer([]), keeping: true)
 
@@ -67,12 +82,13 @@ import Testing
     private func recording(
         _ body: String,
         _ outcome: ScriptedProvider.Outcome,
+        fields: String = "",
         keeping: Bool
     ) async throws -> [GenerationRecord] {
         let (records, recorded) = AsyncStream.makeStream(of: GenerationRecord.self)
         let recorder = Recorder(keepsAnswer: { _ in keeping }, record: { _ = recorded.yield($0) })
         try await withGateway(recorder: recorder, ScriptedProvider(name: "p", outcome)) { gateway in
-            _ = try await gateway.post("/v1/chat/completions", body)
+            _ = try await gateway.post("/v1/chat/completions", body, fields: fields)
             // The record comes after the answer, perhaps after its end has been seen here.
             var first = records.makeAsyncIterator()
             if let record = await first.next() { recorded.yield(record) }

@@ -138,6 +138,16 @@ import Testing
         #expect(table.price(of: name, at: "gemini") != nil)
     }
 
+    @Test(
+        arguments: [
+            "gemini-2.5-flash-01", "gemini-2.5-flash-0011", "gemini-2.5-flash-2026-1-01", "gemini-2.5-flash-00a",
+            "gemini-2.5-flash-", "-001", "@", "", "models/", "gemini-2.5-flash/", "gemini-2.5-flash-٠٠١",
+        ]
+    )
+    func `what only looks like a version or a place makes another model`(name: String) {
+        #expect(table.price(of: name, at: "gemini") == nil)
+    }
+
     @Test func `a version with a price of its own keeps it`() {
         let dated = table.price(of: "gpt-4o-2024-05-13", at: "openai")
         let plain = table.price(of: "gpt-4o-2024-08-06", at: "openai")

@@ -107,6 +107,31 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `values of every kind go in at once and come back`(kind: TestDatabase) async throws {
+        try await kind.withDatabase { database in
+            try await database.execute("CREATE TABLE t (n BIGINT, a BIGINT, r FLOAT, x TEXT, b BYTEA)")
+            let rows: [SQLRow] = [
+                [.integer(1), .integer(.min), .real(0.5), .text("ein Fu\u{00DF} \u{1F680}"), .blob([0, 255, 0])],
+                [.integer(2), .null, .null, .null, .null],
+                [.integer(3), .integer(.max), .real(-2.5), .text(""), .blob([])],
+                [.integer(4), .integer(0), .null, .text(String(repeating: "long ", count: 1000)), .blob([1])],
+            ]
+            var flat = SQLRows(width: 5)
+            for row in rows { flat.append(row) }
+            let given = flat
+
+            try await database.transaction { connection throws(SQLError) in
+                try connection.execute("INSERT INTO t VALUES ($1, $2, $3, $4, $5)", each: given)
+            }
+
+            let read = try await database.query("SELECT n, a, r, x, b FROM t ORDER BY n")
+            #expect(read == rows)
+            #expect(given.count == 4)
+            #expect((0..<4).map { given[$0] } == rows)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a change says how many rows it changed`(kind: TestDatabase) async throws {
         try await kind.withDatabase { database in
             try await database.execute("CREATE TABLE t (a BIGINT)")

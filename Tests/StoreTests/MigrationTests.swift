@@ -70,6 +70,28 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.available)
+    func `two modules count their own steps in one store`(kind: TestDatabase) async throws {
+        let other = Migration(1, "another's table") { _ in ["CREATE TABLE other (a BIGINT)"] }
+        try await kind.withDatabase { database in
+            try await database.migrate(to: [Self.first, Self.second])
+
+            let made = try await database.migrate(to: [other], component: "other")
+            let again = try await database.migrate(to: [other], component: "other")
+            let first = try await database.migrate(to: [Self.first, Self.second])
+
+            let versions = (try await database.schemaVersion(), try await database.schemaVersion(of: "other"))
+            let missing = try await database.schemaVersion(of: "missing")
+            #expect(made == MigrationResult(before: 0, after: 1))
+            #expect(again == MigrationResult(before: 1, after: 1))
+            #expect(first == MigrationResult(before: 2, after: 2))
+            #expect(versions == (2, 1))
+            #expect(missing == 0)
+            let error = await #expect(throws: SQLError.self) { try await database.migrate(to: [], component: "other") }
+            #expect(error?.message.contains("its schema of other is number 1") == true)
+        }
+    }
+
     @Test func `an empty store has no version`() async throws {
         let database = Database(.memory)
 

@@ -1,10 +1,10 @@
 import Generation
-import JSON
-import Lanes
+package import JSON
+package import Lanes
 
 extension LaneReport {
     /// What `/health` says of a lane: classes and figures, never what a provider wrote.
-    var json: JSON {
+    package var json: JSON {
         let failures = health.failures.sorted { $0.key.rawValue < $1.key.rawValue }
         return [
             "target": .string(target.description),

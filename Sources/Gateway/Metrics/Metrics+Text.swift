@@ -3,13 +3,14 @@ import Lanes
 
 extension Metrics {
     /// Everything there is to tell, as Prometheus reads it.
-    func text(_ reports: [LaneReport]) -> String {
+    func text(_ reports: [LaneReport], _ caches: [CacheReport] = []) -> String {
         let (state, lanes) = snapshot(reports)
         var text = PrometheusText()
         text.family("aloft_requests_in_flight", .gauge, "Requests that are being answered.")
         text.sample([], inFlight)
         text.write(state)
         text.write(lanes)
+        text.write(caches)
         return text.text
     }
 }
@@ -30,6 +31,21 @@ extension PrometheusText {
         sample(state.total)
         family("aloft_overhead_seconds", .histogram, "What of that was not spent on providers and waiting for them.")
         sample(state.overhead)
+    }
+
+    fileprivate mutating func write(_ caches: [CacheReport]) {
+        family("aloft_cache_requests_total", .counter, "Requests that a kept answer was looked for, by what was found.")
+        for cache in caches {
+            for (outcome, count) in cache.outcomes {
+                sample([("route", cache.route), ("cache", cache.kind), ("outcome", outcome)], count)
+            }
+        }
+        family("aloft_cache_verified_total", .counter, "Kept answers that were held against new ones, by how they did.")
+        for cache in caches {
+            for (verdict, count) in cache.verdicts {
+                sample([("route", cache.route), ("cache", cache.kind), ("verdict", verdict)], count)
+            }
+        }
     }
 
     fileprivate mutating func write(_ lanes: [LaneSeries]) {

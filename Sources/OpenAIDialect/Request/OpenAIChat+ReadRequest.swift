@@ -47,6 +47,8 @@ extension OpenAIChat {
         }
         for (name, value) in body.members where !known.contains(name) { unspoken.leave(name, value) }
         request.unspoken = unspoken.sentences
+        // The newer name may be a hash that only OpenAI can use; either tells users apart.
+        request.user = (body["user"] ?? body["safety_identifier"])?.string
         return request
     }
 

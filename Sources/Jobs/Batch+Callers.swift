@@ -1,0 +1,57 @@
+internal import SQL
+
+/// What callers tell a job that others run.
+extension Batch {
+    /// Ends a job that does not run, and asks the worker of one that does.
+    mutating func cancel(_ job: String) throws(SQLError) -> Outcome {
+        let rows = try connection.query(
+            """
+            UPDATE jobs SET cancel = 1, \
+            state = CASE WHEN state = 'running' THEN state ELSE 'cancelled' END, \
+            ended = CASE WHEN state = 'running' THEN NULL ELSE CAST($2 AS BIGINT) END, \
+            ready = CASE WHEN state = 'running' THEN ready ELSE NULL END \
+            WHERE id = $1 AND ended IS NULL RETURNING state
+            """,
+            [.text(job), SQLValue(now)]
+        )
+        if let state = rows.first?.first?.text.flatMap(JobState.init(rawValue:)) {
+            if state == .running { news.cancelled.insert(job) } else { news.jobs.insert(job) }
+            return .cancelled(state)
+        }
+        let found = try connection.query("SELECT state FROM jobs WHERE id = $1", [.text(job)])
+        guard let state = found.first?.first?.text.flatMap(JobState.init(rawValue:)) else {
+            return .refused(.unknown)
+        }
+        return .cancelled(state)
+    }
+
+    /// Keeps a signal for the job, and wakes it where it waits for just that.
+    mutating func signal(_ job: String, _ name: String, _ data: String, _ limit: Int) throws(SQLError) -> Outcome {
+        // On PostgreSQL nobody may begin to wait for it between the looking and the keeping.
+        let lock = connection.dialect == .postgres ? " FOR UPDATE" : ""
+        let found = try connection.query("SELECT state FROM jobs WHERE id = $1\(lock)", [.text(job)])
+        guard let state = found.first?.first?.text.flatMap(JobState.init(rawValue:)) else {
+            return .refused(.unknown)
+        }
+        guard !state.isEnd else {
+            return .refused(JobsError(.ended, "The job has ended (\(state.rawValue)), so it takes no signal."))
+        }
+        let numbers = try connection.query(
+            "SELECT COALESCE(MAX(number), 0), COUNT(*) FROM job_signals WHERE job = $1",
+            [.text(job)]
+        )
+        guard let last = numbers.first?.first?.integer, let count = numbers.first?.last?.integer, count < limit else {
+            return .refused(JobsError(.tooLarge, "\(limit) signals wait for the job already, which is the most."))
+        }
+        try connection.execute(
+            "INSERT INTO job_signals (job, number, time, name, data) VALUES ($1, $2, $3, $4, $5)",
+            [.text(job), SQLValue(last + 1), SQLValue(now), .text(name), .text(data)]
+        )
+        try wake(job, name)
+        return .done
+    }
+}
+
+extension JobsError {
+    static let unknown = JobsError(.unknownJob, "There is no such job.")
+}

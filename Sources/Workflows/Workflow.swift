@@ -1,0 +1,53 @@
+package import Generation
+
+/// A function whose steps survive the process: what a finished step gave is kept, and the rest goes on elsewhere.
+///
+/// The function runs from its beginning whenever it is taken up again; steps that were done give what they gave then. So
+/// whatever it decides outside steps must follow from its input, from steps and from what ``WorkflowContext`` offers,
+/// never from clocks, random numbers or other state of its own.
+package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: Sendable {
+    /// Lowercase letters, digits and dashes, as in its path.
+    package let name: String
+    /// Counts changes of its steps; a run that began with another version can tell by ``WorkflowContext/version``.
+    package let version: Int
+    /// How long a run may take in all, waiting included; `nil` for as long as it likes.
+    package let timeout: Duration?
+    /// What a run may spend, in billionths of a dollar.
+    package let budget: Int?
+    private let refusal: @Sendable (Input) throws(Failure) -> Void
+    let body: @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
+
+    /// - Parameters:
+    ///   - name: lowercase letters, digits and dashes.
+    ///   - version: counts changes of its steps.
+    ///   - timeout: how long a run may take in all.
+    ///   - budget: what a run may spend, in billionths of a dollar.
+    ///   - check: refuses inputs that have the right form and make no sense.
+    ///   - run: the function.
+    package init(
+        _ name: String,
+        version: Int = 1,
+        timeout: Duration? = nil,
+        budget: Int? = nil,
+        check: @escaping @Sendable (Input) throws(Failure) -> Void = { _ in },
+        run: @escaping @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
+    ) {
+        precondition(
+            !name.isEmpty && name.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(.init($0)).isPlain },
+            "a workflow's name has lowercase letters, digits and dashes"
+        )
+        self.name = name
+        self.version = version
+        self.timeout = timeout
+        self.budget = budget
+        refusal = check
+        body = run
+    }
+
+    /// Throws what is wrong with an input that has the right form.
+    package func check(_ input: Input) throws(Failure) { try refusal(input) }
+}
+
+extension Character {
+    fileprivate var isPlain: Bool { ("a"..."z").contains(self) || ("0"..."9").contains(self) }
+}

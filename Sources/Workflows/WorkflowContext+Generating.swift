@@ -1,0 +1,48 @@
+package import Generation
+import Jobs
+import Synchronization
+
+extension WorkflowContext {
+    /// Asks for a generation on the run's behalf; what it cost counts against the run's budget.
+    ///
+    /// It belongs in a step, which keeps what was made of the answer.
+    ///
+    /// - Parameter request: what is asked.
+    /// - Returns: the answer, and how it came to be.
+    /// - Throws: `.budget` where the run has none left, or what became of the request.
+    package func generate(
+        _ request: Request
+    ) async throws(Failure) -> (response: Response, provenance: Provenance) {
+        try checkAlive()
+        guard let scope = StepScope.current else {
+            throw Failure(.serverError, "An answer is asked for within a step, which keeps what is made of it.")
+        }
+        if let budget = job.budget, spent >= budget {
+            throw Failure(.budget, "The run has spent what it may: \(Self.dollars(budget)).")
+        }
+        let tags = RunTags(
+            workflow: job.workflow,
+            step: scope.name,
+            job: job.id,
+            key: job.keyID,
+            user: job.user
+        )
+        let answer = try await services.generator(request, tags)
+        if let cost = services.cost(answer.provenance) { spend(cost) }
+        return answer
+    }
+
+    /// Counts money that the run has spent by other means, in billionths of a dollar.
+    package func spend(_ nanodollars: Int) {
+        state.withLock { state in
+            state.spent += nanodollars
+            state.unwritten += nanodollars
+        }
+    }
+
+    private static func dollars(_ nanodollars: Int) -> String {
+        let micros = nanodollars / 1000
+        let fraction = String(micros % 1_000_000)
+        return "$\(micros / 1_000_000).\(String(repeating: "0", count: 6 - fraction.utf8.count))\(fraction)"
+    }
+}

@@ -1,0 +1,62 @@
+package import Generation
+package import Jobs
+private import NearestNames
+
+/// The workflows that can be asked for, by name.
+package struct WorkflowRegistry: Sendable {
+    /// A workflow whose types only it knows any more.
+    struct Entry: Sendable {
+        let version: Int
+        let timeout: Duration?
+        let budget: Int?
+        /// Throws what is wrong with an input.
+        let check: @Sendable (String) throws(Failure) -> Void
+        let run: @Sendable (WorkflowContext, String) async throws(Failure) -> String
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    package init() {}
+
+    package mutating func add<Input, Output>(_ workflow: Workflow<Input, Output>) {
+        precondition(entries[workflow.name] == nil, "two workflows are called \(workflow.name)")
+        entries[workflow.name] = Entry(
+            version: workflow.version,
+            timeout: workflow.timeout,
+            budget: workflow.budget,
+            check: { text throws(Failure) in try workflow.check(try Input.decoded(from: text)) },
+            run: { context, text throws(Failure) in
+                let output = try await workflow.body(context, try Input.decoded(from: text))
+                return try Journal.encode(output, "the output")
+            }
+        )
+    }
+
+    package var names: [String] { entries.keys.sorted() }
+
+    subscript(name: String) -> Entry? { entries[name] }
+
+    package func contains(_ name: String) -> Bool { entries[name] != nil }
+
+    /// A job that runs the workflow of that name.
+    ///
+    /// - Parameters:
+    ///   - name: which workflow.
+    ///   - input: JSON.
+    ///   - now: the time of day, from which its timeout counts.
+    /// - Returns: the job, not in any queue yet.
+    /// - Throws: `.modelNotFound` for a name that nobody has, `.invalidRequest` for an input it cannot take, each with a
+    ///   sentence for the caller.
+    package func job(_ name: String, input: String, now: Int = JobTime.now) throws(Failure) -> NewJob {
+        guard let entry = entries[name] else {
+            let hint = nearest(to: name, in: names, limit: 1).first.map { "; did you mean '\($0)'?" } ?? "."
+            throw Failure(.modelNotFound, "There is no workflow called '\(name.prefix(100))'\(hint)")
+        }
+        try entry.check(input)
+        var job = NewJob(workflow: name, input: input)
+        job.version = entry.version
+        job.deadline = entry.timeout.map { JobTime.later(now, by: $0) }
+        job.budget = entry.budget
+        return job
+    }
+}

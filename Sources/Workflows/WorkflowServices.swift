@@ -1,0 +1,37 @@
+package import Generation
+
+/// What runs may use of the process they run in.
+package struct WorkflowServices: Sendable {
+    /// Answers a generation for a run.
+    package typealias Generator =
+        @Sendable (Request, RunTags) async throws(Failure) -> (response: Response, provenance: Provenance)
+
+    package var generator: Generator
+    /// What an answer cost, in billionths of a dollar; `nil` where that is not known.
+    package var cost: @Sendable (Provenance) -> Int?
+    package var clock: any Clock<Duration>
+    /// The longest sleep that keeps its worker; longer ones free it.
+    package var shortSleep = Duration.seconds(1)
+
+    package init(
+        clock: any Clock<Duration> = ContinuousClock(),
+        cost: @escaping @Sendable (Provenance) -> Int? = { _ in nil },
+        generator: @escaping Generator = { _, _ throws(Failure) in
+            throw Failure(.serverError, "Nothing generates answers here.")
+        }
+    ) {
+        self.clock = clock
+        self.cost = cost
+        self.generator = generator
+    }
+}
+
+/// On whose behalf a generation is asked for.
+package struct RunTags: Sendable, Hashable {
+    package var workflow: String
+    package var step: String
+    package var job: String
+    /// The key whose caller made the job; empty where nobody has keys.
+    package var key: String
+    package var user: String?
+}

@@ -1,0 +1,124 @@
+import JSON
+import Ledger
+import Reports
+import SQL
+import Store
+
+/// `aloft report`.
+enum ReportCommand: Command {
+    static let name = "report"
+    static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
+    static let help = """
+        usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
+
+        Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
+        all their attempts, and how long half and 95 of 100 of the answers took at most. A cost with ≥ has generations in it
+        that no price is known for; they are counted, never taken for free. Documentation/Reports.md says what each
+        column means.
+
+          --by NAME       route (if not said), model, target, user, key, workflow, step or day; two with a comma between
+          --since WHEN    an age such as 12h, a day such as 2026-11-21, or a time such as 2026-11-21T16:00:00Z; 30d
+                          if not said
+          --until WHEN    the same; now if not said
+          --route NAME, --model NAME, --target NAME, --user NAME, --key NAME, --workflow NAME
+                          only generations of these
+          --limit N       how many rows at most, 1 to 100000; 1000 if not said
+          --json          the report as a JSON object
+          --csv           its rows as CSV
+        \(RecordFile.help)
+        \(ConfigurationFile.help)
+
+        exit status: 0 done; 1 the records could not be read; 2 the command line makes no sense; 3 the configuration was
+        refused
+        """
+
+    static func run(_ words: [String]) async -> ExitStatus {
+        do throws(Options.Misuse) {
+            let valued = ["config", "store", "by", "since", "until", "limit"] + LedgerFilter.names
+            let options = try Options(words, valued: valued, flags: ["json", "csv"], words: 1)
+            guard options.words.first == "costs" else {
+                throw Options.Misuse(message: "say what to report: costs")
+            }
+            if options.has("json"), options.has("csv") {
+                throw Options.Misuse(message: "a report is either --json or --csv")
+            }
+            return await run(try query(options), options)
+        } catch {
+            return misused(error)
+        }
+    }
+
+    private static func query(_ options: Options) throws(Options.Misuse) -> CostQuery {
+        let dimensions: [CostDimension]
+        do throws(CostDimension.Misnamed) {
+            dimensions = try CostDimension.list(options.value("by") ?? CostDimension.route.rawValue)
+        } catch {
+            throw Options.Misuse(message: "--by: \(error.message)")
+        }
+        var query = CostQuery(by: dimensions)
+        query.filter = try LedgerFilter(options)
+        if let text = options.value("limit") {
+            guard let limit = Int(text), (1...100_000).contains(limit) else {
+                throw Options.Misuse(message: "--limit takes a number from 1 to 100000, not '\(text)'")
+            }
+            query.limit = limit
+        }
+        return query
+    }
+
+    private static func run(_ query: CostQuery, _ options: Options) async -> ExitStatus {
+        do {
+            let database = try await RecordFile.open(options)
+            let report = try await CostReport.read(query, from: database)
+            if options.has("json") {
+                Terminal.print(report.json.pretty())
+            } else if options.has("csv") {
+                Terminal.stream(report.csv)
+            } else {
+                Terminal.print(report.text)
+                if let note = report.note { Terminal.note(note) }
+            }
+            return .success
+        } catch let error as RecordFile.Missing {
+            return error.status
+        } catch {
+            Terminal.complain((error as? SQLError)?.message ?? "the records cannot be read")
+            return .failed
+        }
+    }
+}
+
+extension LedgerFilter {
+    /// What a report may be narrowed to, as options and query items.
+    static let names = ["route", "model", "target", "user", "key", "workflow"]
+
+    /// The filter that options say; since thirty days ago where they say nothing of it.
+    fileprivate init(_ options: Options) throws(Options.Misuse) {
+        self.init()
+        since = try options.time("since") ?? Timestamp.now - 30 * Timestamp.day
+        until = try options.time("until")
+        narrow { options.value($0) }
+    }
+
+    /// Takes the names to narrow to from wherever they are said.
+    mutating func narrow(_ value: (String) -> String?) {
+        route = value("route")
+        model = value("model")
+        target = value("target")
+        user = value("user")
+        key = value("key")
+        workflow = value("workflow")
+    }
+}
+
+extension CostReport {
+    /// What a reader of the table has to know about it.
+    fileprivate var note: String? {
+        guard !total.cost.isComplete else { return nil }
+        let (count, all) = (total.cost.unpriced, total.requests)
+        return """
+            \(count) of \(all) generations have no known price: the costs above are without them. A price table of your own, \
+            named as 'prices' in the configuration, gives later ones a price.
+            """
+    }
+}

@@ -1,0 +1,163 @@
+import Jobs
+import SQL
+import Store
+import TestKit
+import Testing
+
+@Suite struct QueueTests {
+    @Test(arguments: TestDatabase.available)
+    func `a job is there with what it was made of`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            var new = NewJob(workflow: "lesson", input: #"{"topic":"Über \"Blut\" \\ 血"}"#)
+            new.keyID = "key-1"
+            new.user = "mia"
+            new.priority = 3
+            new.budget = 5_000_000_000
+
+            let made = try await jobs.enqueue(new)
+
+            let job = try #require(try await jobs.job(made.id))
+            #expect(made.isNew)
+            #expect(made.id.utf8.count == 36)
+            #expect(job.workflow == "lesson")
+            #expect(job.state == .queued)
+            #expect(job.input == new.input)
+            #expect((job.keyID, job.user, job.priority, job.budget) == ("key-1", "mia", 3, 5_000_000_000))
+            let missing = try await jobs.job("0123")
+            #expect(missing == nil)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available, [0, 4096, 4097, 1 << 20])
+    func `inputs of any size come back as they were`(kind: TestDatabase, size: Int) async throws {
+        try await kind.withJobs { jobs in
+            let input = "\"" + String(repeating: "x", count: max(0, size - 2)) + "\""
+
+            let made = try await jobs.enqueue(NewJob(workflow: "w", input: input))
+
+            let job = try #require(try await jobs.job(made.id))
+            let found = try await jobs.input(of: job)
+            let steps = try await jobs.steps(of: made.id)
+            #expect(found == input)
+            #expect(steps == [])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `the same idempotency key stands for one job`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            var new = NewJob(workflow: "w", input: "1")
+            new.idempotencyKey = "again"
+            new.keyID = "a"
+            var other = new
+            other.keyID = "b"
+            var different = new
+            different.input = "2"
+
+            let first = try await jobs.enqueue(new)
+            let second = try await jobs.enqueue(new)
+            let others = try await jobs.enqueue(other)
+            let error = await #expect(throws: JobsError.self) { try await jobs.enqueue(different) }
+
+            #expect(second.id == first.id)
+            #expect(!second.isNew)
+            #expect(others.isNew)
+            #expect(error?.code == .conflict)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `of many who ask at once with one key, one makes the job`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let neighbour = Jobs(Database(jobs.database.address))
+            var new = NewJob(workflow: "w", input: "1")
+            new.idempotencyKey = "again"
+
+            let made = try await withThrowingTaskGroup(of: Enqueued.self) { [new] group in
+                for number in 0..<40 {
+                    group.addTask { try await (number % 2 == 0 ? jobs : neighbour).enqueue(new) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            await neighbour.database.close()
+
+            #expect(Set(made.map(\.id)).count == 1)
+            #expect(made.count(where: \.isNew) == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what is too large is refused in a sentence`(kind: TestDatabase) async throws {
+        var settings = JobSettings()
+        settings.inputBytes = 10
+        settings.eventBytes = 10
+        settings.signals = 1
+        try await kind.withJobs(settings) { jobs in
+            let made = try await jobs.enqueue(NewJob(workflow: "w", input: "1234567890"))
+            try await jobs.signal(made.id, "go", "1")
+
+            let input = await #expect(throws: JobsError.self) {
+                try await jobs.enqueue(NewJob(workflow: "w", input: "12345678901"))
+            }
+            let data = await #expect(throws: JobsError.self) { try await jobs.signal(made.id, "go", "12345678901") }
+            let many = await #expect(throws: JobsError.self) { try await jobs.signal(made.id, "go", "2") }
+
+            #expect(input?.message == "The input has 11 bytes, and 10 are the most.")
+            #expect(data?.message == "The data has 11 bytes, and 10 are the most.")
+            #expect(many?.message == "1 signals wait for the job already, which is the most.")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `lists are the newest first, by key and state`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            var ids: [String] = []
+            for number in 0..<6 {
+                var new = NewJob(workflow: "w", input: "\(number)")
+                new.keyID = number % 2 == 0 ? "even" : "odd"
+                ids.append(try await jobs.enqueue(new).id)
+            }
+            try await jobs.cancel(ids[2])
+            var even = JobFilter()
+            even.keyID = "even"
+            even.limit = 2
+            var rest = even
+            rest.before = ids.sorted()[4]
+            var ended = JobFilter()
+            ended.state = .cancelled
+
+            let first = try await jobs.jobs(even)
+            let cancelled = try await jobs.jobs(ended)
+
+            #expect(first.count == 2)
+            #expect(first.allSatisfy { $0.keyID == "even" && $0.input == nil })
+            #expect(first.map(\.id) == first.map(\.id).sorted().reversed())
+            #expect(cancelled.map(\.id) == [ids[2]])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a purge takes what has ended, and all that belongs to it`(kind: TestDatabase) async throws {
+        let watch = Watch()
+        try await kind.withJobs(now: { watch.now }) { jobs in
+            let large = "\"" + String(repeating: "x", count: 5000) + "\""
+            let old = try await jobs.enqueue(NewJob(workflow: "w", input: large)).id
+            let open = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.signal(old, "go", "1")
+            try await jobs.cancel(old)
+            watch.advance(100)
+            let new = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.cancel(new)
+
+            let count = try await jobs.purge(endedBefore: watch.now - 50_000_000)
+
+            let left = try await jobs.jobs().map(\.id)
+            let rows = try await jobs.database.query(
+                "SELECT (SELECT COUNT(*) FROM job_steps) + (SELECT COUNT(*) FROM job_signals)"
+            )
+            #expect(count == 1)
+            #expect(Set(left) == [open, new])
+            #expect(rows == [[.integer(0)]])
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Jobs
+import SQL
+import Store
+import Synchronization
+import TestKit
+
+/// A time of day that stands still until a test moves it.
+final class Watch: Sendable {
+    private let time = Mutex(1_800_000_000_000_000)
+
+    var now: Int { time.withLock { $0 } }
+    func advance(_ seconds: Int) { time.withLock { $0 += seconds * 1_000_000 } }
+}
+
+/// Something that happens once, and that others wait for.
+final class Gate: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+}
+
+/// Remembers what it is told, in order.
+final class Notes<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+
+    var all: [Element] { elements.withLock { $0 } }
+    func add(_ element: Element) { elements.withLock { $0.append(element) } }
+}
+
+extension TestDatabase {
+    /// Runs `body` with an empty queue.
+    func withJobs<Result>(
+        _ settings: JobSettings = JobSettings(),
+        now: @escaping @Sendable () -> Int = { JobTime.now },
+        _ body: (Jobs) async throws -> Result
+    ) async throws -> Result {
+        try await withDatabase { database in
+            let jobs = Jobs(database, settings, now: now)
+            try await jobs.migrate()
+            let result = try await body(jobs)
+            await database.close()
+            return result
+        }
+    }
+}
+
+extension JobWorker {
+    /// Has it work for as long as `body` runs.
+    func working<Result: Sendable>(
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.run() }
+            do {
+                let result = try await body()
+                stop(within: .seconds(5))
+                return result
+            } catch {
+                stop(within: .zero)
+                throw error
+            }
+        }
+    }
+}
+
+extension Jobs {
+    /// Waits until the job has ended.
+    func end(of id: String) async throws -> Job {
+        for try await element in follow(id) {
+            if case .ended(let job) = element { return job }
+        }
+        throw JobsError(.lost, "nobody told of the end")
+    }
+}
+
+extension RunWrite {
+    static func succeeded(_ output: String = "null") -> RunWrite {
+        var write = RunWrite()
+        write.change = .succeeded(output: output)
+        return write
+    }
+
+    static func told(_ name: String, _ data: String = "{}") -> RunWrite {
+        var write = RunWrite()
+        write.events = [NewEvent(time: JobTime.now, name: name, data: data)]
+        return write
+    }
+
+    static func step(_ name: String, _ output: String) -> RunWrite {
+        var write = RunWrite()
+        write.steps = [StepRecord(name: name, output: output, started: 1, ended: 2)]
+        return write
+    }
+}
