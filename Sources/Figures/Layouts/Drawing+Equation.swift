@@ -66,13 +66,13 @@ extension Drawing {
             canvas.text(block, at: x + width / 2, top: panel.midY - block.height / 2, colour: colour, on: Paper.white)
             canvas.close()
             if let item, centers[item.id] == nil {
-                centers[item.id] = Point(x + width / 2, panel.midY + size * 0.5)
+                centers[item.id] = Point(x + width / 2, panel.midY + size * 0.66)
                 let half = max(12, width / 2 - 4)
                 canvas.add(
                     "path",
                     [
                         "class": "\(canvas.prefix)-in",
-                        "d": "M\(number(x + width / 2 - half)) \(number(panel.midY + size * 0.5))h\(number(2 * half))",
+                        "d": "M\(number(x + width / 2 - half)) \(number(panel.midY + size * 0.66))h\(number(2 * half))",
                         "stroke": self.colour(of: item).main, "stroke-width": "6", "stroke-linecap": "round",
                         "stroke-dasharray": number(2 * half + 1),
                     ],

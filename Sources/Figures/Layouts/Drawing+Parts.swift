@@ -99,8 +99,8 @@ extension Drawing {
         subject: Double
     ) {
         let side = isLeft ? -1.0 : 1
-        let depth = subject * (0.27 - 0.1 * abs(share))
-        let dot = Point(middle.x + side * depth, middle.y + share * subject * 0.27)
+        let depth = subject * (0.25 - 0.09 * abs(share))
+        let dot = Point(middle.x + side * depth, middle.y + (share * 0.2 - 0.03) * subject)
         let start = Point(center.x - side * (node.size.width / 2), center.y)
         let bend = Point(middle.x + side * (subject / 2 + 34), center.y)
         let begin = max(0.1, schedule.begin(node.item) - 0.1)

@@ -7,7 +7,7 @@ struct GraphPlan {
     let quality: Double
 
     private let layering: Layering
-    private let isAcross: Bool
+    let isAcross: Bool
     private var passages: [Layering.Slot: Point] = [:]
     private var edgesOf: [ClosedRange<Double>] = []
 
@@ -82,11 +82,16 @@ struct GraphPlan {
                 }
             }
         }
+        // The whole may have drifted to a side.
+        let ends = places.map { ($1 - extent($0) / 2, $1 + extent($0) / 2) }
+        let middle = ((ends.map(\.0).min() ?? 0) + (ends.map(\.1).max() ?? 0)) / 2
+        let drift = middle - (bounds.lowerBound + bounds.upperBound) / 2
         for (layer, depth) in zip(layers, depths) {
             let middle = position + depth / 2
             edgesOf.append((position - 6)...(position + depth + 6))
             for slot in layer {
-                let point = isAcross ? Point(middle, places[slot] ?? 0) : Point(places[slot] ?? 0, middle)
+                let point =
+                    isAcross ? Point(middle, (places[slot] ?? 0) - drift) : Point((places[slot] ?? 0) - drift, middle)
                 if case .node(let node) = slot { centers[node] = point } else { passages[slot] = point }
             }
             position += depth + spread
@@ -96,6 +101,7 @@ struct GraphPlan {
     /// The way of a forward edge: through the alleys, and straight past the nodes of the layers between.
     func curve(of edge: Int, _ first: Outline, _ second: Outline, offset: Double) -> Curve {
         let way = layering.way(of: edge)
+        if let straight = spoke(first, second, isShort: way.count == 2) { return straight }
         var curve = Curve(from: first.port(isAcross ? .right : .bottom, gap: 5))
         for slot in way.dropFirst().dropLast() {
             guard case .passage(_, let layer) = slot, let point = passages[slot], edgesOf.indices.contains(layer) else {
@@ -110,6 +116,15 @@ struct GraphPlan {
         let end = second.port(isAcross ? .left : .top, gap: 5, offset: offset)
         curve.pieces.append(bow(curve.end, end))
         return curve
+    }
+
+    /// The straight line between two circles, when it meets no other node.
+    private func spoke(_ first: Outline, _ second: Outline, isShort: Bool) -> Curve? {
+        guard isShort, case .circle = first, case .circle = second else { return nil }
+        let line = Curve(from: first.center, to: second.center, bend: 0)
+        guard let line = line.clipped(leaving: first, entering: second, gap: 5) else { return nil }
+        let others = zip(nodes, centers).map { $0.outline(at: $1) }.filter { $0 != first && $0 != second }
+        return line.points.contains { point in others.contains { $0.contains(point, within: 4) } } ? nil : line
     }
 
     /// How far from the middle of its side each edge arrives, so that those at one node stand apart.
