@@ -381,7 +381,11 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "FiguresTests",
+            dependencies: ["Figures", "JSON", "JSONSchema"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "GeminiDialectTests",
             dependencies: ["Generation", "GeminiDialect", "JSON", "JSONSchema"],
