@@ -236,7 +236,9 @@ let package = Package(
 
         .target(
             name: "Dashboard",
-            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "Reports", "SQL", "YAML", "ZIP",
+            ],
             exclude: ["README.md"],
             resources: [
                 .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),

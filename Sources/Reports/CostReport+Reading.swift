@@ -12,11 +12,12 @@ extension CostReport {
                 var rows = try connection.costRows(query, limit: query.limit + 1)
                 report.isCut = rows.count > query.limit
                 if report.isCut { rows.removeLast(rows.count - query.limit) }
-                report.rows = try connection.withLatencies(rows, query)
+                report.rows = query.latencies == .all ? try connection.withLatencies(rows, query) : rows
                 var all = query
                 all.dimensions = []
                 let total = try connection.costRows(all, limit: 1)
-                report.total = try connection.withLatencies(total, all).first ?? CostRow()
+                let isTimed = query.latencies != .none
+                report.total = try (isTimed ? connection.withLatencies(total, all) : total).first ?? CostRow()
                 return report
             }
         }

@@ -1,39 +1,20 @@
-// Who looks: the session of a cookie where there is one, a key kept in memory where there is not.
+// Who looks: signing in and out, and the first key of all.
 
-import { ask, Refusal, useKey } from "./api.js";
+import { ask } from "./api.js";
 import { byID, make } from "./dom.js";
 
 let isNew = false;
 
 /** Whether an operator is signed in already. */
 export async function isSignedIn() {
-  try {
-    const session = await ask("/api/session");
-    isNew = session.setup;
-    return Boolean(session.key?.admin);
-  } catch (error) {
-    if (error instanceof Refusal && [401, 403, 404].includes(error.status)) return false;
-    throw error;
-  }
+  const session = await ask("/api/session");
+  isNew = session.setup;
+  return Boolean(session.signed_in && session.key?.admin);
 }
 
-async function signIn(key) {
-  try {
-    await ask("/api/session", {}, { method: "POST", body: { key } });
-  } catch (error) {
-    if (error.status !== 404) throw error;
-    useKey(key);
-    try {
-      await ask("/api/lanes");
-    } catch (refusal) {
-      useKey(null);
-      throw refusal;
-    }
-  }
-}
+const signIn = (key) => ask("/api/session", {}, { method: "POST", body: { key } });
 
 export async function signOut() {
-  useKey(null);
   try {
     await ask("/api/session", {}, { method: "DELETE" });
   } catch { /* There was no session to end. */ }
