@@ -23,11 +23,7 @@ extension Application {
 
     private func endpoints(_ recording: Recording?, _ feed: LiveFeed) -> [APIEndpoint] {
         let lanes = lanes
-        let dashboard = Dashboard(
-            ledger: recording?.ledger,
-            feed: feed,
-            charts: ChartLibrary.bytes
-        ) {
+        let dashboard = Dashboard(ledger: recording?.ledger, feed: feed, charts: ChartLibrary.bytes) {
             .array(lanes.reports().map(\.json))
         }
         return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
