@@ -11,6 +11,7 @@ let package = Package(
         .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
+        .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
@@ -235,7 +236,9 @@ let package = Package(
 
         .target(
             name: "Dashboard",
-            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "Reports", "SQL", "YAML", "ZIP",
+            ],
             exclude: ["README.md"],
             resources: [
                 .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
@@ -283,13 +286,17 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
+                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
+                "Cryptography", "Dashboard", "Doctor",
                 "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging",
+                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals",
+                "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys",
+                "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -376,6 +383,11 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(
+            name: "FiguresTests",
+            dependencies: ["Figures", "JSON", "JSONSchema"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "GeminiDialectTests",
             dependencies: ["Generation", "GeminiDialect", "JSON", "JSONSchema"],
