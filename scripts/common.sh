@@ -6,10 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # What the program is built with, and what it finds at run time.
 build_packages=(
   libuv1-dev libcurl4-openssl-dev libnghttp2-dev libssl-dev libyaml-dev libsqlite3-dev libpq-dev zlib1g-dev libhiredis-dev
-  pkg-config
+  libexpat1-dev pkg-config
 )
 # libjs-chart.js draws the dashboard's charts; without it there are tables.
-run_packages=(ca-certificates curl libjs-chart.js python3 python3-venv python3-pip)
+run_packages=(ca-certificates curl libjs-chart.js python3 python3-venv python3-pip librsvg2-bin fonts-dejavu-core)
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549
 
@@ -33,7 +33,7 @@ need_swift() {
 # Installs the Debian packages named that are missing; says which when it cannot.
 need_packages() {
   if ! command -v dpkg-query >/dev/null; then
-    [[ $(uname) != Darwin ]] || say "On a Mac: brew install libuv curl nghttp2 openssl@3 libyaml zlib hiredis pkg-config (not tested)"
+    [[ $(uname) != Darwin ]] || say "On a Mac: brew install libuv curl nghttp2 openssl@3 libyaml zlib hiredis expat pkg-config (not tested)"
     return 0
   fi
   local missing=() package

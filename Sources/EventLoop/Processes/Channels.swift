@@ -4,7 +4,7 @@ internal import Glibc
 /// The child's three standard descriptors, and our ends of those that are pipes.
 struct Channels {
     let input: ByteStream?
-    let outputs: [LineReader]
+    let outputs: [OutputReader]
     private var ends: [End]
 
     private enum End {
@@ -19,7 +19,7 @@ struct Channels {
         _ standardError: ChildProcess.Output,
         on loop: EventLoop
     ) {
-        var outputs: [LineReader] = []
+        var outputs: [OutputReader] = []
         switch standardInput {
         case .discard:
             input = nil
@@ -34,7 +34,11 @@ struct Channels {
             case .discard: ends.append(.discard)
             case .inherit: ends.append(.inherit(descriptor))
             case .lines(let limit, let take):
-                let reader = LineReader(ByteStream(family: AF_UNIX, on: loop), limit: limit, take)
+                let reader = OutputReader(ByteStream(family: AF_UNIX, on: loop), .lines(limit: limit, take))
+                outputs.append(reader)
+                ends.append(.pipe(reader.stream, UV_WRITABLE_PIPE))
+            case .bytes(let take):
+                let reader = OutputReader(ByteStream(family: AF_UNIX, on: loop), .bytes(take))
                 outputs.append(reader)
                 ends.append(.pipe(reader.stream, UV_WRITABLE_PIPE))
             }

@@ -26,6 +26,8 @@ internal import Glibc
         case inherit
         /// Calls back with each line, on the loop; of a line longer than `limit` bytes only the beginning.
         case lines(limit: Int = 64 << 10, (String) -> Void)
+        /// Calls back with what has arrived, on the loop.
+        case bytes(([UInt8]) -> Void)
     }
 
     package let pid: Int32
@@ -34,7 +36,7 @@ internal import Glibc
 
     private let loop: EventLoop
     private let handle = Handle(UV_PROCESS)
-    private let outputs: [LineReader]
+    private let outputs: [OutputReader]
     private let onExit: (ExitStatus) -> Void
     private var status: ExitStatus?
     private var waiting: [CheckedContinuation<ExitStatus, Never>] = []

@@ -1,20 +1,29 @@
 internal import CUV
 internal import Glibc
 
-/// Reads a child's output line by line.
-final class LineReader {
-    let stream: ByteStream
-    private var lines: LineSplitter
-    private let take: (String) -> Void
+/// Reads a child's output, line by line or as it comes.
+final class OutputReader {
+    enum Form {
+        case lines(limit: Int, (String) -> Void)
+        case bytes(([UInt8]) -> Void)
+    }
 
-    init(_ stream: ByteStream, limit: Int, _ take: @escaping (String) -> Void) {
+    let stream: ByteStream
+    private let form: Form
+    private var lines: LineSplitter
+
+    init(_ stream: ByteStream, _ form: Form) {
         self.stream = stream
-        self.take = take
-        lines = LineSplitter(limit: limit)
+        self.form = form
+        if case .lines(let limit, _) = form {
+            lines = LineSplitter(limit: limit)
+        } else {
+            lines = LineSplitter(limit: 0)
+        }
     }
 
     func start() {
-        unsafe stream.onRead = { bytes in unsafe self.lines.feed(bytes, self.take) }
+        unsafe stream.onRead = { bytes in unsafe self.take(bytes) }
         stream.onEnd = { self.stream.close() }
         stream.startReading()
     }
@@ -30,10 +39,17 @@ final class LineReader {
             for _ in 0..<64 {
                 let count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
                 guard count > 0 else { break }
-                unsafe lines.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]), take)
+                unsafe take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
         }
         stream.close()
-        if !lines.isEmpty { lines.finish(take) }
+        if case .lines(_, let take) = form, !lines.isEmpty { lines.finish(take) }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        switch form {
+        case .lines(_, let take): unsafe lines.feed(bytes, take)
+        case .bytes(let take): unsafe take([UInt8](bytes))
+        }
     }
 }

@@ -1,0 +1,169 @@
+internal import XML
+
+/// Finds what a picture's style rules and attributes set for an element.
+struct Cascade {
+    private struct Entry {
+        let selector: Selector
+        let declarations: [StyleSheet.Declaration]
+        let order: Int
+    }
+
+    let keyframes: [String: [StyleSheet.Frame]]
+    private var entries: [Entry] = []
+    /// The selectors of rules that animate something.
+    private var animating: [Selector] = []
+
+    init(of root: XMLElement) {
+        var sheet = StyleSheet()
+        Self.collect(root, &sheet)
+        keyframes = sheet.keyframes
+        for rule in sheet.rules {
+            for text in rule.selectors {
+                guard let selector = Selector(text) else { continue }
+                entries.append(Entry(selector: selector, declarations: rule.declarations, order: entries.count))
+                if rule.declarations.contains(where: { $0.property.hasPrefix("animation") }) { animating.append(selector) }
+            }
+        }
+        entries.sort { ($0.selector.weight, $0.order) < ($1.selector.weight, $1.order) }
+    }
+
+    private static func collect(_ element: XMLElement, _ sheet: inout StyleSheet) {
+        if element.name == "style" { sheet.items += StyleParser.sheet(element.text).0.items }
+        for case .element(let child) in element.children { collect(child, &sheet) }
+    }
+
+    /// Whether a style animates an element.
+    func animates(_ element: XMLElement, in ancestors: [Subject]) -> Bool {
+        if element["style"]?.contains("animation") == true { return true }
+        guard !animating.isEmpty else { return false }
+        let subject = Subject(element)
+        return animating.contains { $0.matches(subject, in: ancestors) }
+    }
+
+    /// What is set for an element, the strongest winning; `ancestors` from the root down.
+    func properties(of element: XMLElement, in ancestors: [Subject]) -> [String: String] {
+        var properties: [String: String] = [:]
+        for attribute in element.attributes where StyleProperty.isAllowed(attribute.name) {
+            properties[attribute.name] = attribute.value
+        }
+        var important: [StyleSheet.Declaration] = []
+        if !entries.isEmpty {
+            let subject = Subject(element)
+            for entry in entries where entry.selector.matches(subject, in: ancestors) {
+                for declaration in entry.declarations {
+                    if declaration.isImportant {
+                        important.append(declaration)
+                    } else {
+                        properties[declaration.property] = declaration.value
+                    }
+                }
+            }
+        }
+        if let style = element["style"] {
+            for declaration in StyleParser.declarations(style).0 {
+                properties[declaration.property] = declaration.value
+            }
+        }
+        for declaration in important { properties[declaration.property] = declaration.value }
+        return properties
+    }
+}
+
+/// What selectors ask about an element.
+struct Subject {
+    let name: String
+    let id: String?
+    let classes: [Substring]
+
+    init(_ element: XMLElement) {
+        name = element.name
+        id = element["id"]
+        classes = element["class"].map { $0.utf8.split(whereSeparator: \.isBlank).map { Substring($0) } } ?? []
+    }
+}
+
+/// A selector of names, classes and ids, joined by "in" and "directly in".
+struct Selector {
+    private struct Part {
+        var name: String?
+        var id: String?
+        var classes: [String] = []
+        /// Whether it must match the parent, not any ancestor, of the part after it.
+        var isParent = false
+
+        func matches(_ subject: Subject) -> Bool {
+            if let name, name != subject.name { return false }
+            if let id, id != subject.id { return false }
+            return classes.allSatisfy { wanted in subject.classes.contains { $0 == wanted } }
+        }
+    }
+
+    private var parts: [Part] = []
+    /// How strong it is.
+    private(set) var weight = 0
+
+    /// Reads a selector; `nil` for one that depends on what a reader does, or is not known.
+    init?(_ text: String) {
+        var part = Part()
+        var isEmpty = true
+        var rest = text[...]
+        while let mark = rest.popFirst() {
+            switch mark {
+            case " ", "\n", "\t", "\r", ">":
+                if !isEmpty { parts.append(part) }
+                if mark == ">", !parts.isEmpty { parts[parts.count - 1].isParent = true }
+                part = Part()
+                isEmpty = true
+                continue
+            case "*": break
+            case "#":
+                part.id = Self.word(&rest)
+                weight += 100
+            case ".":
+                part.classes.append(Self.word(&rest))
+                weight += 10
+            case ":":
+                let name = Self.word(&rest)
+                if rest.first == "(" {
+                    guard let close = rest.firstIndex(of: ")") else { return nil }
+                    rest = rest[rest.index(after: close)...]
+                }
+                if name == "root" {
+                    part.name = "svg"
+                } else if !(name.hasPrefix("nth-") || name.hasPrefix("first-") || name.hasPrefix("last-")) {
+                    return nil
+                }
+                weight += 10
+            case "+", "~": return nil
+            default:
+                part.name = String(mark) + Self.word(&rest)
+                weight += 1
+            }
+            isEmpty = false
+        }
+        if !isEmpty { parts.append(part) }
+        guard !parts.isEmpty else { return nil }
+    }
+
+    private static func word(_ rest: inout Substring) -> String {
+        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+        rest = rest[word.endIndex...]
+        return String(word)
+    }
+
+    func matches(_ subject: Subject, in ancestors: [Subject]) -> Bool {
+        guard let last = parts.last, last.matches(subject) else { return false }
+        var place = ancestors.count - 1
+        for part in parts.dropLast().reversed() {
+            if part.isParent {
+                guard place >= 0, part.matches(ancestors[place]) else { return false }
+                place -= 1
+            } else {
+                while place >= 0, !part.matches(ancestors[place]) { place -= 1 }
+                guard place >= 0 else { return false }
+                place -= 1
+            }
+        }
+        return true
+    }
+}
