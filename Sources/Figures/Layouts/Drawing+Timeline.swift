@@ -1,0 +1,89 @@
+/// Events along a line of time, above and below it in turn.
+extension Drawing {
+    mutating func drawTimeline() {
+        let items = scene.order.compactMap { item($0) }
+        let count = items.count
+        let isSingle = count <= 3
+        let line = isSingle ? content.y + content.height * 0.2 : content.midY
+        let step = content.width / Double(count)
+        let most = isSingle
+            ? Size(min(320, step - 24), content.maxY - line - 60)
+            : Size(min(300, step * (count == 4 ? 1.5 : 1.9) - 22), content.height / 2 - 62)
+        let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: Size(most.width, min(most.height, 240)), row: false)
+        let end = schedule.closing - 0.4
+        canvas.add(
+            "path",
+            [
+                "d": "M\(number(content.x)) \(number(line))H\(number(content.maxX))", "stroke": Colour.grey.soft,
+                "stroke-width": "8", "stroke-linecap": "round",
+            ]
+        )
+        canvas.add(
+            "path",
+            [
+                "class": "\(canvas.prefix)-in", "d": "M\(number(content.x)) \(number(line))H\(number(content.maxX))",
+                "stroke": Colour.blue.main, "stroke-width": "8", "stroke-linecap": "round",
+                "stroke-dasharray": number(content.width + 1),
+            ],
+            .draw(length: content.width + 1, at: 0.4, for: end)
+        )
+        for (index, node) in nodes.enumerated() {
+            let x = content.x + (Double(index) + 0.5) * step
+            let isAbove = !isSingle && index.isMultiple(of: 2)
+            let wish = Point(x, isAbove ? line - 50 - node.size.height / 2 : line + 50 + node.size.height / 2)
+            let center = Box(center: wish, size: node.size).moved(into: content).center
+            stem(node, from: Point(x, line), isAbove: isAbove)
+            draw(node, at: center)
+        }
+        for (index, node) in nodes.enumerated() {
+            date(node, at: Point(content.x + (Double(index) + 0.5) * step, line), width: step - 10)
+        }
+        canvas.add(
+            "circle",
+            [
+                "class": "\(canvas.prefix)-on", "cy": number(line), "cx": number(content.maxX), "r": "9",
+                "fill": Colour.blue.deep, "stroke": Paper.white, "stroke-width": "3",
+            ],
+            .held("cx", from: number(content.x), to: number(content.maxX), at: 0.4, for: end)
+        )
+        if !scene.links.isEmpty { findings.append("A timeline shows no links; they were left out.") }
+    }
+
+    private mutating func stem(_ node: Node, from point: Point, isAbove: Bool) {
+        let end = isAbove ? point.y - 50 : point.y + 50
+        canvas.add(
+            "path",
+            [
+                "class": "\(canvas.prefix)-in", "d": "M\(number(point.x)) \(number(point.y))V\(number(end))",
+                "stroke": node.colour.main, "stroke-width": "3", "stroke-dasharray": "50",
+            ],
+            .draw(length: 50, at: max(0.1, schedule.begin(node.item) - 0.15), for: 0.3)
+        )
+    }
+
+    private mutating func date(_ node: Node, at point: Point, width: Double) {
+        let block = TextBlock(node.item.value, .bold, width: width - 20, lines: 1, sizes: 12...18)
+        canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: max(0.1, schedule.begin(node.item) - 0.2))])
+        if block.isEmpty {
+            canvas.add(
+                "circle",
+                [
+                    "cx": number(point.x), "cy": number(point.y), "r": "11", "fill": Paper.white,
+                    "stroke": node.colour.main, "stroke-width": "5",
+                ]
+            )
+        } else {
+            let box = Box(center: point, size: Size(block.width + 24, 34))
+            canvas.add(
+                "rect",
+                [
+                    "x": number(box.x), "y": number(box.y), "width": number(box.width), "height": number(box.height),
+                    "rx": "17", "fill": node.colour.deep, "stroke": Paper.ground, "stroke-width": "3",
+                ]
+            )
+            canvas.claim(box)
+            canvas.text(block, at: box.midX, top: box.midY - block.height / 2, colour: Paper.white, on: node.colour.deep)
+        }
+        canvas.close()
+    }
+}
