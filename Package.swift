@@ -11,6 +11,7 @@ let package = Package(
         .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
+        .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
         // Mechanisms: one job or one C library each, nothing of models.
@@ -343,6 +344,7 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "GeminiDialectTests",
             dependencies: ["Generation", "GeminiDialect", "JSON", "JSONSchema"],

@@ -64,7 +64,9 @@ struct SceneMaker {
             "items": .array((0..<count).map { item($0) }),
             "links": .array((0..<Int.random(in: 0...17, using: &dice)).map { _ in link(count) }),
         ]
-        if chance(3) { scene["order"] = .array((0..<count).map { _ in .string("n\(Int.random(in: 0...count, using: &dice))") }) }
+        if chance(3) {
+            scene["order"] = .array((0..<count).map { _ in .string("n\(Int.random(in: 0...count, using: &dice))") })
+        }
         if chance(2) { scene["formula"] = .string(text(60)) }
         for name in ["x_from", "x_to", "y_from", "y_to"] where chance(3) {
             scene[name] = JSON(Double(Int.random(in: -1000...1000, using: &dice)) / 10)
@@ -86,7 +88,9 @@ struct SceneMaker {
         if chance(3) { item["place"] = .string(Scene.Place.allCases.randomElement(using: &dice)?.rawValue ?? "left") }
         if chance(2) { item["group"] = .string("group \(Int.random(in: 0...4, using: &dice))") }
         if chance(2) {
-            let formulas = ["x^2", "sin(x)/x", "1/(x-2)", "exp(x)", "log(x)", "2*x+1", "tan(x)", "sqrt(-x)", "x**x", "))("]
+            let formulas = [
+                "x^2", "sin(x)/x", "1/(x-2)", "exp(x)", "log(x)", "2*x+1", "tan(x)", "sqrt(-x)", "x**x", "))(",
+            ]
             item["value"] = .string(chance(2) ? formulas.randomElement(using: &dice) ?? "x" : text(50))
         }
         if chance(3) {
@@ -112,7 +116,8 @@ struct SceneMaker {
     private mutating func text(_ most: Int) -> String {
         let words = [
             "a", "of", "heat", "the", "cell", "energy", "membrane", "photosynthesis", "WWWWWWWWWWWW", "1789", "5", "12",
-            "<b>bold</b>", "\"quoted\" & 'more'", "]]>", "مرحبا", "שלום", "日本語の文字列", "🧬🫀", "Ünïcödé", "x^2", "e\u{301}\u{301}",
+            "<b>bold</b>", "\"quoted\" & 'more'", "]]>", "مرحبا", "שלום", "日本語の文字列", "🧬🫀", "Ünïcödé", "x^2",
+            "e\u{301}\u{301}",
             "Donaudampfschifffahrtsgesellschaftskapitän", "\u{202E}evil", "\u{0}\u{7}\u{1B}",
         ]
         var text = ""

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SceneTests {
     @Test(arguments: [
-        ("blood cell", "cell"), ("hart", "heart"), ("Light-Bulb", "bulb"), ("mitochondrion", "bacterium"), ("trees", "tree"),
+        ("blood cell", "cell"), ("hart", "heart"), ("Light-Bulb", "bulb"), ("mitochondrion", "bacterium"),
+        ("trees", "tree"),
         ("databse", "database"), ("zxqwvv", "box"), ("steam engine", "piston"),
     ])
     func `A shape that does not exist becomes the nearest one, and that is said`(name: String, drawn: String) throws {
@@ -19,7 +20,8 @@ import Testing
 
     @Test func `Ids that are used twice are renamed`() throws {
         let json: JSON = [
-            "kind": "flow", "title": "T", "items": [["id": "a", "label": "A"], ["id": "a", "label": "B"], ["label": "C"]],
+            "kind": "flow", "title": "T",
+            "items": [["id": "a", "label": "A"], ["id": "a", "label": "B"], ["label": "C"]],
         ]
         var findings: [String] = []
 
@@ -33,7 +35,8 @@ import Testing
         let json: JSON = [
             "kind": "flow", "title": "T", "items": [["id": "a", "label": "A"], ["id": "b", "label": "Bee"]],
             "links": [
-                ["from": "a", "to": "bee"], ["from": "a", "to": "z"], ["from": "a", "to": "a"], ["from": "a", "to": "b"],
+                ["from": "a", "to": "bee"], ["from": "a", "to": "z"], ["from": "a", "to": "a"],
+                ["from": "a", "to": "b"],
             ],
         ]
         var findings: [String] = []
@@ -47,7 +50,9 @@ import Testing
     @Test func `Choices that do not exist are taken for what they mean`() throws {
         let json: JSON = [
             "kind": "Flowchart", "title": "T",
-            "items": [["id": "a", "label": "A", "color": "violet", "motion": "spin", "size": "huge", "place": "nowhere"]],
+            "items": [
+                ["id": "a", "label": "A", "color": "violet", "motion": "spin", "size": "huge", "place": "nowhere"]
+            ],
         ]
         var findings: [String] = []
 

@@ -93,7 +93,7 @@ extension Drawing {
                 canvas.add(
                     "circle",
                     [
-                        "class": "\(canvas.prefix)-on", "r": "5.5", "fill": arrow.colour.deep, "stroke": Paper.white,
+                        "class": "\(canvas.prefix)-on", "r": "6.5", "fill": arrow.colour.deep, "stroke": Paper.white,
                         "stroke-width": "1.5", "opacity": "0",
                     ],
                     .travel(shaft.data, at: arrow.begin + 0.8 + Double(dot) * period / 2, every: period)
@@ -104,8 +104,8 @@ extension Drawing {
 
     /// Puts an arrow's label beside it, or on it when it is long enough.
     private mutating func place(_ arrow: Arrow, among others: [Point], in zone: Box) {
-        let length = arrow.curve.length
-        let own = arrow.curve.points
+        let trail = Trail(arrow.curve)
+        let own = trail.points
         let shares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82]
         for width in [190.0, 120, 90] {
             let block = TextBlock(arrow.label, .regular, width: width, lines: 3, sizes: 14...17)
@@ -113,11 +113,11 @@ extension Drawing {
             let size = Size(block.width + 12, block.height + 4)
             for strict in [true, false] {
                 for share in shares {
-                    let (point, way) = arrow.curve.place(at: share)
+                    let (point, way) = trail.place(at: share)
                     let extent = (abs(way.normal.x) * size.width + abs(way.normal.y) * size.height) / 2
                     let along = abs(way.x) * size.width + abs(way.y) * size.height
                     for off in [extent + 5, -extent - 5, 0] {
-                        if off == 0, strict || along * 1.7 > length { continue }
+                        if off == 0, strict || along * 1.7 > trail.length { continue }
                         let box = Box(center: point + way.normal * off, size: size)
                         guard isFree(box, in: zone), !others.contains(where: { box.contains($0) }) else { continue }
                         if off != 0, own.contains(where: { box.contains($0) }) { continue }

@@ -65,7 +65,8 @@ extension Drawing {
                     "height": number(box.height), "rx": "18", "fill": "none", "stroke": node.colour.main,
                     "stroke-opacity": "0",
                 ],
-                glow, width
+                glow,
+                width
             )
         case .circle(let center, let radius):
             canvas.add(
@@ -74,7 +75,8 @@ extension Drawing {
                     "class": name, "cx": number(center.x), "cy": number(center.y), "r": number(radius), "fill": "none",
                     "stroke": node.colour.main, "stroke-opacity": "0",
                 ],
-                glow, width
+                glow,
+                width
             )
         case .diamond(let box):
             canvas.add(
@@ -83,7 +85,8 @@ extension Drawing {
                     "class": name, "d": Self.diamond(box), "fill": "none", "stroke": node.colour.main,
                     "stroke-opacity": "0",
                 ],
-                glow, width
+                glow,
+                width
             )
         }
     }
@@ -99,7 +102,12 @@ extension Drawing {
             let top = box.midY - (node.label.height + node.note.height + (node.note.isEmpty ? 0 : 3)) / 2
             canvas.text(node.label, at: left, top: top, anchor: .start, on: Paper.white)
             canvas.text(
-                node.note, at: left, top: top + node.label.height + 3, anchor: .start, colour: Paper.faded, on: Paper.white
+                node.note,
+                at: left,
+                top: top + node.label.height + 3,
+                anchor: .start,
+                colour: Paper.faded,
+                on: Paper.white
             )
             return
         }
@@ -128,12 +136,22 @@ extension Drawing {
 
     private mutating func ground(_ node: Node, _ box: Box) {
         shadow(box, radius: 16)
-        frame(node, box, fill: node.colour.pale, stroke: node.item.shape == nil ? node.colour.soft : node.colour.main, begin: schedule.begin(node.item))
+        frame(
+            node,
+            box,
+            fill: node.colour.pale,
+            stroke: node.item.shape == nil ? node.colour.soft : node.colour.main,
+            begin: schedule.begin(node.item)
+        )
         let gap = node.note.isEmpty ? 0 : 4.0
         let top = box.midY - (node.label.height + gap + node.note.height) / 2
         canvas.text(node.label, at: box.midX, top: top, on: node.colour.pale)
         canvas.text(
-            node.note, at: box.midX, top: top + node.label.height + gap, colour: Paper.faded, on: node.colour.pale
+            node.note,
+            at: box.midX,
+            top: top + node.label.height + gap,
+            colour: Paper.faded,
+            on: node.colour.pale
         )
     }
 

@@ -83,7 +83,13 @@ struct Drawing {
         if block.isDamaged { block = TextBlock(scene.title, .bold, width: 1080, lines: 2, sizes: 20...25) }
         let colour = scene.items.first.map { self.colour(of: $0) } ?? .blue
         canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: 0.05)])
-        canvas.text(block, at: 56, top: (block.lines.count > 1 ? 52 : 58) - block.height / 2, anchor: .start, on: Paper.ground)
+        canvas.text(
+            block,
+            at: 56,
+            top: (block.lines.count > 1 ? 52 : 58) - block.height / 2,
+            anchor: .start,
+            on: Paper.ground
+        )
         canvas.close()
         let length = min(block.width, 1080)
         canvas.add(

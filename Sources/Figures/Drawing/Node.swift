@@ -31,13 +31,19 @@ struct Node {
     private static let padding = 14.0
 
     /// Measures an item so that it fits.
-    init(_ item: Scene.Item, _ colour: Colour, within most: Size, labels: ClosedRange<Double> = labelSizes, row: Bool? = nil) {
+    init(
+        _ item: Scene.Item,
+        _ colour: Colour,
+        within most: Size,
+        labels: ClosedRange<Double> = labelSizes,
+        row: Bool? = nil
+    ) {
         self.item = item
         self.colour = colour
         switch item.shape {
-        case .circle: style = .circle
-        case .diamond: style = .diamond
-        case .box, nil: style = .box
+        case .circle where row != true: style = .circle
+        case .diamond where row != true: style = .diamond
+        case .box, .circle, .diamond, nil: style = .box
         default: style = row ?? (most.width > most.height * 1.9 && most.height < 150) ? .row : .stacked
         }
         label = TextBlock("", .bold, width: 1, lines: 1, sizes: labels)
@@ -54,9 +60,22 @@ struct Node {
             let radius = ground.width / 2
             return .circle(Point(center.x, center.y - size.height / 2 + radius), radius: radius)
         case .diamond:
-            return .diamond(Box(x: center.x - ground.width / 2, y: center.y - size.height / 2, width: ground.width, height: ground.height))
+            return .diamond(
+                Box(
+                    x: center.x - ground.width / 2,
+                    y: center.y - size.height / 2,
+                    width: ground.width,
+                    height: ground.height
+                )
+            )
         default: return .box(Box(center: center, size: size))
         }
+    }
+
+    /// How small a pictogram may get for the sake of larger letters.
+    private static func leastPicture(beside letters: Double, in most: Size) -> Double {
+        let share = letters > 21 ? 0.4 : letters > 17 ? 0.28 : 0
+        return max(40, min(84, most.height * share))
     }
 
     /// Makes a circle larger, to that diameter.
@@ -85,11 +104,11 @@ struct Node {
         switch style {
         case .stacked, .box:
             let width = most.width - 2 * pad
-            picture = style == .box ? 0 : sizes.upperBound > 18 ? max(40, min(84, most.height * 0.4)) : 40
+            picture = style == .box ? 0 : Self.leastPicture(beside: sizes.upperBound, in: most)
             let least = picture > 0 ? picture + 8 : 0
             label = TextBlock(item.label, .bold, width: width, lines: 3, sizes: sizes)
             var room = most.height - 2 * pad - least - label.height - 4
-            if room < 0, label.lines.count > 1, isLast {
+            if room < 0, isLast {
                 let lines = max(1, Int((most.height - 2 * pad) / (label.size * TextBlock.leading)))
                 picture = 0
                 label = TextBlock(item.label, .bold, width: width, lines: min(3, lines), sizes: sizes)
@@ -103,24 +122,37 @@ struct Node {
             let text = max(label.width, note.width, picture)
             let gap = note.isEmpty ? 0 : 4.0
             let height = label.height + note.height + gap + (picture > 0 ? picture + 8 : 0) + 2 * pad
-            size = Size(min(most.width, max(text + 2 * pad + 4, 96)), min(most.height, max(height, min(52, most.height))))
+            size = Size(
+                min(most.width, max(text + 2 * pad + 4, 96)),
+                min(most.height, max(height, min(52, most.height)))
+            )
             return fits
         case .row:
-            picture = min(92 * scale, most.height - 20, most.width * 0.36)
+            let margin = max(4, min(10, (most.height - 20) / 3))
+            picture = min(92 * scale, most.height - 2 * margin, most.width * 0.36)
             let width = most.width - 2 * pad - picture - 14
-            label = TextBlock(item.label, .bold, width: width, lines: 2, sizes: sizes)
-            let room = most.height - 2 * 10 - label.height - 3
+            let tall = most.height - 2 * margin
+            label = TextBlock(
+                item.label,
+                .bold,
+                width: width,
+                lines: max(1, min(2, Int(tall / (sizes.lowerBound * TextBlock.leading)))),
+                sizes: sizes
+            )
+            let room = tall - label.height - 3
             let lines = max(0, Int(room / (small * TextBlock.leading)))
             note = TextBlock(item.note, .regular, width: width, lines: min(3, lines), sizes: noteSizes)
             let text = max(label.width, note.width)
-            let height = max(picture, label.height + note.height + 3) + 20
+            let height = max(picture, label.height + note.height + (note.isEmpty ? 0 : 3)) + 2 * margin
             size = Size(min(most.width, text + picture + 14 + 2 * pad + 4), min(most.height, height))
             return room >= 0 && !label.isDamaged && !note.isDamaged && (item.note.isEmpty || !note.isEmpty)
         case .circle, .diamond: return attemptGround(most, sizes, noteSizes)
         }
     }
 
-    private mutating func attemptGround(_ most: Size, _ sizes: ClosedRange<Double>, _ noteSizes: ClosedRange<Double>) -> Bool {
+    private mutating func attemptGround(_ most: Size, _ sizes: ClosedRange<Double>, _ noteSizes: ClosedRange<Double>)
+        -> Bool
+    {
         note = TextBlock(item.note, .regular, width: most.width, lines: 2, sizes: noteSizes)
         var height = most.height - (note.isEmpty ? 0 : note.height + 6)
         if height < 60 {

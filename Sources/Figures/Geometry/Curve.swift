@@ -90,21 +90,6 @@ struct Curve: Hashable, Sendable {
         }
     }
 
-    /// The place at a share of its length, and the direction there.
-    func place(at share: Double) -> (point: Point, direction: Point) {
-        let points = points
-        let lengths = zip(points, points.dropFirst()).map { $0.distance(to: $1) }
-        var rest = lengths.reduce(0, +) * share
-        for (index, length) in lengths.enumerated() {
-            if rest <= length, length > 0 {
-                let direction = (points[index + 1] - points[index]).unit
-                return (points[index] + direction * rest, direction)
-            }
-            rest -= length
-        }
-        return (end, arrival)
-    }
-
     /// The curve without its last stretch of that length, as far as its last piece reaches.
     func shortened(by distance: Double) -> Curve {
         guard let last = pieces.last else { return self }

@@ -23,7 +23,11 @@ struct Router {
                 return curve
             }
         }
-        if let curve = GridRouter(obstacles: others + ends(first, second), zone: zone).route(from: first, to: second, gap: gap) {
+        if let curve = GridRouter(obstacles: others + ends(first, second), zone: zone).route(
+            from: first,
+            to: second,
+            gap: gap
+        ) {
             return curve
         }
         let straight = Curve(from: first.center, to: second.center, bend: 0)

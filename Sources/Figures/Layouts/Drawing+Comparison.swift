@@ -5,7 +5,9 @@ extension Drawing {
         for item in scene.items where !item.group.isEmpty && !groups.contains(item.group) { groups.append(item.group) }
         if groups.count < 2 || groups.count > 4 {
             // Without usable groups every item is a column of its own, at most four in a row.
-            if !groups.isEmpty { findings.append("A comparison needs two to four groups; the items stand side by side.") }
+            if !groups.isEmpty {
+                findings.append("A comparison needs two to four groups; the items stand side by side.")
+            }
             drawGrid(scene.items)
             return
         }
@@ -22,8 +24,14 @@ extension Drawing {
         let head = 76.0
         let room = content.height - head - 14
         let high = min(170, (room - 12 * Double(max(0, count - 1))) / Double(max(1, count)))
-        let nodes = Node.equal(rows.flatMap { $0 }.map { ($0, colour(of: $0)) }, within: Size(width - 32, high), row: true)
-        let step = (nodes.first?.size.height ?? high) + min(26, max(12, room / Double(max(1, count)) - (nodes.first?.size.height ?? high)))
+        let nodes = Node.equal(
+            rows.flatMap { $0 }.map { ($0, colour(of: $0)) },
+            within: Size(width - 32, high),
+            row: true
+        )
+        let step =
+            (nodes.map(\.size.height).max() ?? high)
+            + min(26, max(12, room / Double(max(1, count)) - (nodes.map(\.size.height).max() ?? high)))
         let used = head + 14 + step * Double(count)
         let top = content.y + max(0, (content.height - used) / 2)
         for (column, group) in groups.enumerated() {
@@ -65,8 +73,11 @@ extension Drawing {
             picture(item, tone, at: Point(left + 28, box.midY + 4), size: 56, begin: begin)
         }
         canvas.text(
-            block, at: left + (hasPicture ? 72 : 0) + block.width / 2, top: box.midY + 4 - block.height / 2,
-            colour: tone.deep, on: tone.pale
+            block,
+            at: left + (hasPicture ? 72 : 0) + block.width / 2,
+            top: box.midY + 4 - block.height / 2,
+            colour: tone.deep,
+            on: tone.pale
         )
         canvas.close()
     }
@@ -88,12 +99,14 @@ extension Drawing {
         let columns = items.count <= 4 ? items.count : items.count <= 6 ? 3 : 4
         let rows = (items.count + columns - 1) / columns
         let most = Size(
-            min(320, content.width / Double(columns) - 30), min(280, content.height / Double(rows) - 26)
+            min(320, content.width / Double(columns) - 30),
+            min(280, content.height / Double(rows) - 26)
         )
         let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
         let size = Size(nodes.map(\.size.width).max() ?? 0, nodes.map(\.size.height).max() ?? 0)
         let step = Size(
-            min(content.width / Double(columns), size.width + 70), min(content.height / Double(rows), size.height + 60)
+            min(content.width / Double(columns), size.width + 70),
+            min(content.height / Double(rows), size.height + 60)
         )
         for (index, node) in nodes.enumerated() {
             let (row, column) = (index / columns, index % columns)

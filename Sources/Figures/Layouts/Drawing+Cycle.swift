@@ -15,7 +15,10 @@ extension Drawing {
 
         var links = scene.links
         let neighbours = zip(items, items.dropFirst() + items.prefix(1))
-        if links.isEmpty || (spare == nil && !links.contains { link in neighbours.contains { ($0.id, $1.id) == (link.from, link.to) } }) {
+        if links.isEmpty
+            || (spare == nil
+                && !links.contains { link in neighbours.contains { ($0.id, $1.id) == (link.from, link.to) } })
+        {
             links += neighbours.map { Scene.Link(from: $0.id, to: $1.id, motion: .flow) }
         }
         let router = Router(obstacles: canvas.boxes, zone: content.inset(by: -18))
@@ -48,18 +51,19 @@ extension Drawing {
 
     /// Cards as large as the ring has room for, from the top clockwise.
     private func ringPlaces(_ items: [Scene.Item], around middle: Point) -> ([Node], [Point]) {
-        let count = Double(items.count)
+        let count = items.count
         var most = items.count == 4 ? Size(320, 246) : items.count < 4 ? Size(310, 230) : Size(270, 200)
         while true {
             let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
             let width = nodes.map(\.size.width).max() ?? 0
             let height = nodes.map(\.size.height).max() ?? 0
             let radius = Size(min(440, content.width / 2 - width / 2), content.height / 2 - height / 2)
+            let turns = evened(count, radius)
             let centers = items.indices.map { index -> Point in
                 if items.count == 4 { return corner(index, radius, middle) }
                 // Two stand side by side; more begin at the top.
                 let turn = items.count == 2 ? Double.pi : -.pi / 2
-                let angle = turn + evened(Double(index) / count, radius) * 2 * .pi
+                let angle = turn + turns[index] * 2 * .pi
                 return Point(middle.x + cos(angle) * radius.width, middle.y + sin(angle) * radius.height)
             }
             let boxes = zip(nodes, centers).map { Box(center: $1, size: $0.size).inset(by: -19) }
@@ -77,17 +81,19 @@ extension Drawing {
         return Point(middle.x + (index == 1 || index == 2 ? x : -x), middle.y + (index < 2 ? -y : y))
     }
 
-    /// The share of a turn at which that share of an ellipse's length is gone.
-    private func evened(_ share: Double, _ radius: Size) -> Double {
-        let steps = 720
+    /// The shares of a turn that cut an ellipse into pieces of equal length.
+    private func evened(_ count: Int, _ radius: Size) -> [Double] {
+        let steps = 360
         var lengths = [0.0]
         for step in 1...steps {
             let angle = -Double.pi / 2 + Double(step) / Double(steps) * 2 * .pi
             let speed = Point(sin(angle) * radius.width, cos(angle) * radius.height).length
             lengths.append((lengths.last ?? 0) + speed)
         }
-        let goal = share * (lengths.last ?? 1)
-        return Double(lengths.firstIndex { $0 >= goal - 1e-9 } ?? 0) / Double(steps)
+        return (0..<count).map { index in
+            let goal = Double(index) / Double(count) * (lengths.last ?? 1)
+            return Double(lengths.firstIndex { $0 >= goal - 1e-9 } ?? 0) / Double(steps)
+        }
     }
 
     /// An arc that bends away from the middle of the ring.

@@ -3,16 +3,23 @@ extension Drawing {
     mutating func drawEquation() {
         var items = scene.items
         let symbols = items.map { $0.value.isEmpty ? $0.label : $0.value }
+        guard !scene.formula.isEmpty || items.contains(where: { !$0.value.isEmpty }) else {
+            findings.append("An equation needs a “formula”, and items with its symbols as “value”.")
+            drawGrid(items)
+            return
+        }
         let formula = scene.formula.isEmpty ? symbols.joined(separator: " ") : scene.formula
         items.removeAll { $0.label.unicodeScalars.allSatisfy { "=+-−·×*/^()≈<>≤≥ ".unicodeScalars.contains($0) } }
         let pieces = Self.pieces(of: Self.typeset(formula), symbols: symbols.map(Self.typeset))
         let line = pieces.map(\.text).joined()
         var size = 84.0
-        while size > 26, Typeface.bold.width(of: line, size: size) > content.width - 80 { size -= 2 }
+        while size > 30, Typeface.bold.width(of: line, size: size) > content.width - 80 { size -= 2 }
         let rows = items.count > 5 ? 2 : 1
         let panel = Box(x: content.x, y: content.y, width: content.width, height: rows == 1 ? 210 : 150)
         formulaPanel(panel)
-        let centers = write(pieces, line, size: size, in: panel)
+        let fits = Typeface.bold.width(of: line, size: size) <= content.width - 80
+        let centers = fits ? write(pieces, line, size: size, in: panel) : [:]
+        if !fits { writePlainly(line, in: panel) }
 
         guard !items.isEmpty else { return }
         let columns = (items.count + rows - 1) / rows
@@ -77,6 +84,15 @@ extension Drawing {
         return centers
     }
 
+    /// A formula that is too long for one line, without its colours.
+    private mutating func writePlainly(_ line: String, in panel: Box) {
+        let block = TextBlock(line, .bold, width: panel.width - 60, lines: 3, sizes: 18...32)
+        canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: 0.5)])
+        canvas.text(block, at: panel.midX, top: panel.midY - block.height / 2, on: Paper.white)
+        canvas.close()
+        findings.append("The formula is too long for one line; its symbols are not coloured.")
+    }
+
     private mutating func tie(_ node: Node, from: Point, to center: Point, bottom: Double) {
         let start = Point(from.x, from.y + 8)
         let end = Point(center.x, center.y - node.size.height / 2 - 3)
@@ -84,7 +100,10 @@ extension Drawing {
         let turn = Point(from.x, bottom)
         let curve = Curve(from: start, [.line(turn), .cubic(turn + half, end - half, end)])
         let begin = schedule.begin(node.item)
-        draw([Arrow(curve: curve, colour: node.colour, begin: begin, hasHead: false, flows: node.item.motion == .flow)], in: content)
+        draw(
+            [Arrow(curve: curve, colour: node.colour, begin: begin, hasHead: false, flows: node.item.motion == .flow)],
+            in: content
+        )
     }
 
     // MARK: Formula
@@ -105,7 +124,9 @@ extension Drawing {
                 guard !symbols[index].isEmpty, rest.hasPrefix(symbols[index]) else { return false }
                 let after = rest.dropFirst(symbols[index].count).first
                 // "m" is not explained by the m of "max".
-                let isWord = symbols[index].count > 1 || !(after?.isLetter ?? false) || !(symbols[index].first?.isLetter ?? false)
+                let isWord =
+                    symbols[index].count > 1 || !(after?.isLetter ?? false)
+                    || !(symbols[index].first?.isLetter ?? false)
                 return isWord && !isAfterLetter
             }
             if let found {
@@ -128,7 +149,8 @@ extension Drawing {
     /// Writes powers and products as print does.
     private static func typeset(_ formula: String) -> String {
         let raised: [Character: Character] = [
-            "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
+            "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+            "-": "⁻",
             "n": "ⁿ",
         ]
         var text = ""

@@ -49,10 +49,15 @@ extension Drawing {
             (content.width - Double(columns - 1) * gap.width) / Double(columns),
             (content.height - Double(rows - 1) * gap.height) / Double(rows)
         )
-        let nodes = Node.equal(scene.items.map { ($0, colour(of: $0)) }, within: Size(min(270, most.width), min(240, most.height)))
+        let nodes = Node.equal(
+            scene.items.map { ($0, colour(of: $0)) },
+            within: Size(min(270, most.width), min(240, most.height))
+        )
         let size = nodes[0].size
         let step = Size(
-            min(most.width + gap.width, size.width + max(gap.width, 110)), min(most.height + gap.height, size.height + 90))
+            min(most.width + gap.width, size.width + max(gap.width, 110)),
+            min(most.height + gap.height, size.height + 90)
+        )
         var outlines: [Int: Outline] = [:]
         for (place, node) in chain.enumerated() {
             let row = place / columns

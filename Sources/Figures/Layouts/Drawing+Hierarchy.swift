@@ -11,29 +11,43 @@ extension Drawing {
             return item
         }
         let hasLabels = scene.links.contains { !$0.label.isEmpty }
-        let (spots, width) = ranks.map { ranks in (ranks.map { Double($0) + 0.5 }, Double(ranks.count)) } ?? tree.places()
+        let (spots, width) =
+            ranks.map { ranks in (ranks.map { Double($0) + 0.5 }, Double(ranks.count)) } ?? tree.places()
         let depth = Double(tree.depth)
         let gap = hasLabels ? 72.0 : 54
         let aside = hasLabels ? 150.0 : 76
-        let down = Size(content.width / width - (ranks == nil ? 18 : 8), min(190, (content.height - gap * (depth - 1)) / depth))
+        let down = Size(
+            content.width / width - (ranks == nil ? 18 : 8),
+            min(190, (content.height - gap * (depth - 1)) / depth)
+        )
         let across = Size((content.width - aside * (depth - 1)) / depth, min(150, content.height / width - 16))
         let coloured = items.map { ($0, colour(of: $0)) }
-        let downNodes = Node.equal(coloured, within: Size(min(250, down.width), down.height))
+        let downNodes = downwards(coloured, tree, unit: content.width / width, within: down, isRanked: ranks != nil)
         let acrossNodes = Node.equal(coloured, within: Size(min(300, across.width), across.height))
-        let isDown = ranks != nil || (downNodes.map(\.quality).min() ?? 0) + 1 >= (acrossNodes.map(\.quality).min() ?? 0)
+        let isDown =
+            ranks != nil || (downNodes.map(\.quality).min() ?? 0) + 1 >= (acrossNodes.map(\.quality).min() ?? 0)
         let nodes = isDown ? downNodes : acrossNodes
-        let size = Size(nodes.map(\.size.width).max() ?? 0, nodes.map(\.size.height).max() ?? 0)
+        let leaves = nodes.indices.filter { tree.children[$0].isEmpty || !isDown }.map { nodes[$0] }
+        let size = Size(leaves.map(\.size.width).max() ?? 0, nodes.map(\.size.height).max() ?? 0)
 
-        let extent = isDown ? Size(content.width / width, (content.height - size.height) / max(1, depth - 1))
+        let extent =
+            isDown
+            ? Size(content.width / width, (content.height - size.height) / max(1, depth - 1))
             : Size((content.width - size.width) / max(1, depth - 1), content.height / width)
-        let step = isDown
-            ? Size(min(extent.width, max(size.width + 40, 130)), min(extent.height, size.height + (ranks == nil ? 110 : 70)))
+        let broadest = nodes.map(\.size.width).max() ?? 0
+        let step =
+            isDown
+            ? Size(
+                min(extent.width, max(size.width + 40, broadest / 2 + 14, 130)),
+                min(extent.height, size.height + (ranks == nil ? 110 : 70))
+            )
             : Size(min(extent.width, size.width + 170), min(extent.height, size.height + 44))
         var outlines: [Outline] = []
         for (index, node) in nodes.enumerated() {
             let level = Double(tree.depths[index]) - (depth - 1) / 2
             let spot = spots[index] - width / 2
-            let center = isDown
+            let center =
+                isDown
                 ? Point(content.midX + spot * step.width, content.midY + level * step.height)
                 : Point(content.midX + level * step.width, content.midY + spot * step.height)
             draw(node, at: center)
@@ -50,6 +64,33 @@ extension Drawing {
             arrows.append(arrow)
         }
         draw(arrows, in: content.inset(by: -12))
+    }
+
+    /// Items with children below may be wider than a leaf: they stand over two.
+    private func downwards(
+        _ items: [(Scene.Item, Colour)],
+        _ tree: Tree,
+        unit: Double,
+        within most: Size,
+        isRanked: Bool
+    ) -> [Node] {
+        func units(_ node: Int) -> Double {
+            tree.children[node].count > 1 ? 2 : tree.children[node].first.map(units) ?? 1
+        }
+        let wide = items.indices.filter { !isRanked && units($0) > 1 }
+        let narrow = items.indices.filter { !wide.contains($0) }
+        let broad = Size(min(270, 2 * unit - 24), most.height)
+        let slim = Size(min(250, most.width), most.height)
+        let sizes =
+            (Node.equal(wide.map { items[$0] }, within: broad) + Node.equal(narrow.map { items[$0] }, within: slim))
+            .map(\.label.size)
+        let size = sizes.min() ?? Node.labelSizes.upperBound
+        var nodes: [Int: Node] = [:]
+        for (members, size) in [(wide, broad), (narrow, slim)].map({ ($0, (room: $1, letters: size)) }) {
+            let fitted = Node.equal(members.map { items[$0] }, within: size.room, largest: size.letters)
+            for (index, node) in zip(members, fitted) { nodes[index] = node }
+        }
+        return items.indices.compactMap { nodes[$0] }
     }
 
     private func branch(_ from: Outline, _ to: Outline, isDown: Bool) -> Curve {

@@ -11,7 +11,11 @@ extension Drawing {
         let subject = min(content.height * 0.8, 400)
         let wide = (content.width - subject - 150) / 2
         let high = min(170, content.height / rows - 16)
-        let nodes = Node.equal(parts.map { ($0, colour(of: $0)) }, within: Size(wide, high), row: high < 130 || wide > 2 * high)
+        let nodes = Node.equal(
+            parts.map { ($0, colour(of: $0)) },
+            within: Size(wide, high),
+            row: high < 130 || wide > 2 * high
+        )
         let tone = whole.map { colour(of: $0) } ?? .blue
         drawSubject(whole, tone, at: middle, size: subject)
         for (members, isLeft) in [(left, true), (right, false)] {
@@ -87,7 +91,12 @@ extension Drawing {
 
     /// A line from a part's card to a dot on the object.
     private mutating func leader(
-        _ node: Node, _ center: Point, isLeft: Bool, share: Double, middle: Point, subject: Double
+        _ node: Node,
+        _ center: Point,
+        isLeft: Bool,
+        share: Double,
+        middle: Point,
+        subject: Double
     ) {
         let side = isLeft ? -1.0 : 1
         let depth = subject * (0.27 - 0.1 * abs(share))
@@ -110,7 +119,8 @@ extension Drawing {
                 "class": "\(canvas.prefix)-in", "cx": number(dot.x), "cy": number(dot.y), "r": "8",
                 "fill": node.colour.main, "stroke": Paper.white, "stroke-width": "3",
             ],
-            .appear(at: begin + 0.4, for: 0.3), .cycle("r", "8;10;8", at: begin + 1.2, every: 2.4)
+            .appear(at: begin + 0.4, for: 0.3),
+            .cycle("r", "8;10;8", at: begin + 1.2, every: 2.4)
         )
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Things where their relations put them: beside, above, inside and around each other.
 extension Drawing {
     mutating func drawSpace() {
@@ -7,7 +5,9 @@ extension Drawing {
         let cells = space.cells
         let columns = (cells.map(\.column).max() ?? 0) + 1
         let rows = (cells.map(\.row).max() ?? 0) + 1
-        let weights = (0..<columns).map { column in cells.filter { $0.column == column }.map { space.weight($0.item) }.max() ?? 1 }
+        let weights = (0..<columns).map { column in
+            cells.filter { $0.column == column }.map { space.weight($0.item) }.max() ?? 1
+        }
         let heights = (0..<rows).map { row in cells.filter { $0.row == row }.map { space.weight($0.item) }.max() ?? 1 }
         let labelled = scene.links.contains { !$0.label.isEmpty && $0.relation == .connectedTo }
         let gap = labelled ? 110.0 : 60
@@ -56,25 +56,38 @@ extension Drawing {
         let head = min(64, box.height * 0.26)
         let hasPicture = item.shape.map { !$0.isGround } ?? false
         let label = TextBlock(
-            item.label, .bold, width: box.width - (hasPicture ? head + 50 : 36), lines: head > 50 ? 2 : 1, sizes: 14...22)
+            item.label,
+            .bold,
+            width: box.width - (hasPicture ? head + 50 : 36),
+            lines: head > 50 ? 2 : 1,
+            sizes: 14...22
+        )
         canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: begin)])
         shadow(box, radius: 26)
         rectangle(box, radius: 24, fill: tone.pale, stroke: tone.main)
         let left = box.x + 18
-        if hasPicture { picture(item, tone, at: Point(left + head * 0.42, box.y + head / 2 + 6), size: head * 0.8, begin: begin) }
+        if hasPicture {
+            picture(item, tone, at: Point(left + head * 0.42, box.y + head / 2 + 6), size: head * 0.8, begin: begin)
+        }
         canvas.text(
-            label, at: left + (hasPicture ? head * 0.84 + 12 : 6), top: box.y + head / 2 + 6 - label.height / 2,
-            anchor: .start, on: tone.pale
+            label,
+            at: left + (hasPicture ? head * 0.84 + 12 : 6),
+            top: box.y + head / 2 + 6 - label.height / 2,
+            anchor: .start,
+            on: tone.pale
         )
         canvas.close()
         containers.append((item.id, box))
         let room = Box(x: box.x + 18, y: box.y + head + 12, width: box.width - 36, height: box.height - head - 28)
         let isLinked = scene.links.contains { link in
-            link.relation == .connectedTo && inner.contains { scene.items[$0].id == link.from } && inner.contains { scene.items[$0].id == link.to }
+            link.relation == .connectedTo && inner.contains { scene.items[$0].id == link.from }
+                && inner.contains { scene.items[$0].id == link.to }
         }
         let gap = isLinked ? Size(84, 58) : Size(22, 18)
         let isWide = room.width / Double(inner.count) > room.height / Double(inner.count) || room.width > 420
-        let columns = isWide ? min(inner.count, room.width / Double(inner.count) > 120 ? inner.count : (inner.count + 1) / 2)
+        let columns =
+            isWide
+            ? min(inner.count, room.width / Double(inner.count) > 120 ? inner.count : (inner.count + 1) / 2)
             : inner.count > 3 ? 2 : 1
         let rows = (inner.count + columns - 1) / columns
         for (place, child) in inner.enumerated() {
@@ -85,72 +98,11 @@ extension Drawing {
             let cell = Box(
                 x: room.x + Double(place % columns) * (size.width + gap.width),
                 y: room.y + Double(place / columns) * (size.height + gap.height),
-                width: size.width, height: size.height
+                width: size.width,
+                height: size.height
             )
             draw(child, of: space, in: cell, depth: depth + 1)
         }
-    }
-
-    /// Rings around a thing, and what goes around on them; their names stand below.
-    private mutating func drawOrbits(_ item: Scene.Item, _ around: [Scene.Item], in box: Box) {
-        let isWide = box.width > box.height * 1.3
-        let most = isWide
-            ? Size(box.width * 0.28, min(120, box.height / Double(around.count) - 10))
-            : Size(box.width / Double(around.count) - 10, 74)
-        let names = Node.equal(around.map { ($0, colour(of: $0)) }, within: most, row: true)
-        let side = isWide ? (names.map(\.size.width).max() ?? 0) + 34 : 0
-        let foot = isWide ? 0 : (names.map(\.size.height).max() ?? 0) + 18
-        let field = Box(x: box.x, y: box.y, width: box.width - side, height: box.height - foot)
-        let middle = field.center
-        let outer = Size(field.width / 2 - 34, field.height / 2 - 34)
-        let core = Node(item, colour(of: item), within: Size(min(190, field.width * 0.4), min(170, field.height * 0.42)))
-        let least = Size(core.size.width * 0.72 + 30, core.size.height * 0.72 + 30)
-        for (index, orbiter) in around.enumerated() {
-            let share = around.count == 1 ? 0.6 : Double(index) / Double(around.count - 1)
-            let radius = Size(
-                least.width + (max(outer.width, least.width) - least.width) * share,
-                least.height + (max(outer.height, least.height) - least.height) * share
-            )
-            orbit(orbiter, middle, radius, turn: Double(index) * 2.4)
-        }
-        draw(core, at: middle)
-        for (index, node) in names.enumerated() {
-            let offset = Double(index) - Double(names.count - 1) / 2
-            let center = isWide
-                ? Point(box.maxX - node.size.width / 2, box.midY + offset * min(box.height / Double(names.count), node.size.height + 24))
-                : Point(box.midX + offset * (box.width / Double(names.count)), box.maxY - node.size.height / 2)
-            draw(node, at: center)
-        }
-    }
-
-    private mutating func orbit(_ item: Scene.Item, _ middle: Point, _ radius: Size, turn: Double) {
-        let tone = colour(of: item)
-        let begin = schedule.begin(item)
-        let start = Point(cos(turn) * radius.width, sin(turn) * radius.height)
-        let opposite = start * -1
-        let (wide, high) = (number(radius.width), number(radius.height))
-        let path = "M\(number(start.x)) \(number(start.y))A\(wide) \(high) 0 1 1 \(number(opposite.x)) \(number(opposite.y))"
-            + "A\(wide) \(high) 0 1 1 \(number(start.x)) \(number(start.y))"
-        canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: begin)])
-        canvas.add(
-            "ellipse",
-            [
-                "cx": number(middle.x), "cy": number(middle.y), "rx": wide, "ry": high, "fill": "none",
-                "stroke": tone.soft, "stroke-width": "2.5", "stroke-dasharray": "2 8", "stroke-linecap": "round",
-            ]
-        )
-        canvas.group(["transform": "translate(\(number(middle.x)) \(number(middle.y)))"])
-        canvas.group(
-            ["transform": "translate(\(number(start.x)) \(number(start.y)))", "class": "\(canvas.prefix)-on"],
-            [.held("opacity", from: "1", to: "0", at: begin + 0.6, for: 0.01)]
-        )
-        canvas.add(raw: item.shape.map { Pictogram.markup($0.isGround ? .ball : $0, tone, size: 44) } ?? Pictogram.markup(.ball, tone, size: 30))
-        canvas.close()
-        canvas.group(["class": "\(canvas.prefix)-on", "opacity": "0"], [.travel(path, at: begin + 0.6, every: 6 + turn)])
-        canvas.add(raw: item.shape.map { Pictogram.markup($0.isGround ? .ball : $0, tone, size: 44) } ?? Pictogram.markup(.ball, tone, size: 30))
-        canvas.close()
-        canvas.close()
-        canvas.close()
     }
 
     private mutating func drawConnections() {
@@ -160,7 +112,9 @@ extension Drawing {
         for link in scene.links where link.relation == .connectedTo {
             guard let from = outlines[link.from], let to = outlines[link.to] else { continue }
             if from.box.contains(to.box) || to.box.contains(from.box) {
-                findings.append("“\(link.from)” and “\(link.to)” are inside each other; the link between them was left out.")
+                findings.append(
+                    "“\(link.from)” and “\(link.to)” are inside each other; the link between them was left out."
+                )
                 continue
             }
             let holders = containers.map(\.box).filter { $0.contains(from.box) || $0.contains(to.box) }

@@ -6,10 +6,18 @@ extension Drawing {
         let isSingle = count <= 3
         let line = isSingle ? content.y + content.height * 0.2 : content.midY
         let step = content.width / Double(count)
-        let most = isSingle
+        let most =
+            isSingle
             ? Size(min(320, step - 24), content.maxY - line - 60)
-            : Size(min(300, step * (count == 4 ? 1.5 : 1.9) - 22), content.height / 2 - 62)
-        let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: Size(most.width, min(most.height, 240)), row: false)
+            : Size(
+                min(310, 2 * step - 22, (content.width - 40) / Double((count + 1) / 2) - 16),
+                content.height / 2 - 62
+            )
+        let nodes = Node.equal(
+            items.map { ($0, colour(of: $0)) },
+            within: Size(most.width, min(most.height, 240)),
+            row: false
+        )
         let end = schedule.closing - 0.4
         canvas.add(
             "path",
@@ -27,13 +35,21 @@ extension Drawing {
             ],
             .draw(length: content.width + 1, at: 0.4, for: end)
         )
-        for (index, node) in nodes.enumerated() {
-            let x = content.x + (Double(index) + 0.5) * step
-            let isAbove = !isSingle && index.isMultiple(of: 2)
-            let wish = Point(x, isAbove ? line - 50 - node.size.height / 2 : line + 50 + node.size.height / 2)
-            let center = Box(center: wish, size: node.size).moved(into: content).center
-            stem(node, from: Point(x, line), isAbove: isAbove)
-            draw(node, at: center)
+        let middles = items.indices.map { content.x + (Double($0) + 0.5) * step }
+        for isAbove in isSingle ? [false] : [true, false] {
+            let row = nodes.indices.filter { isSingle || $0.isMultiple(of: 2) == isAbove }
+            let places = Spacing.placed(
+                row.map { middles[$0] },
+                sizes: row.map { nodes[$0].size.width },
+                gap: 14,
+                within: content.x...content.maxX
+            )
+            for (index, x) in zip(row, places) {
+                let node = nodes[index]
+                let away = 50 + node.size.height / 2
+                stem(node, from: Point(middles[index], line), isAbove: isAbove)
+                draw(node, at: Point(x, isAbove ? line - away : line + away))
+            }
         }
         for (index, node) in nodes.enumerated() {
             date(node, at: Point(content.x + (Double(index) + 0.5) * step, line), width: step - 10)
@@ -82,7 +98,13 @@ extension Drawing {
                 ]
             )
             canvas.claim(box)
-            canvas.text(block, at: box.midX, top: box.midY - block.height / 2, colour: Paper.white, on: node.colour.deep)
+            canvas.text(
+                block,
+                at: box.midX,
+                top: box.midY - block.height / 2,
+                colour: Paper.white,
+                on: node.colour.deep
+            )
         }
         canvas.close()
     }

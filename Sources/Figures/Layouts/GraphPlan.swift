@@ -28,13 +28,20 @@ struct GraphPlan {
         let least = isAcross ? 118.0 : 62
         let alley = min(gutter, max(50, (long - least * Double(layers.count)) / Double(max(1, layers.count - 1))))
         let deep = (long - alley * Double(layers.count - 1)) / Double(layers.count)
-        let gap = 22.0
-        let passage = 26.0
-        let slot = layers.map { layer -> Double in
-            let count = Double(layer.count { if case .node = $0 { true } else { false } })
-            let passing = Double(layer.count) - count
-            return (wide - gap * Double(layer.count - 1) - passage * passing) / max(1, count)
-        }.min() ?? wide
+        var gap = 22.0
+        var passage = 26.0
+        var slot = 0.0
+        // Where much passes, it passes closer together.
+        for narrowness in [1, 0.7, 0.45, 0.25, 0.1] {
+            (gap, passage) = (22 * narrowness + 2, 26 * narrowness)
+            slot =
+                layers.map { layer -> Double in
+                    let count = Double(layer.count { if case .node = $0 { true } else { false } })
+                    let passing = Double(layer.count) - count
+                    return (wide - gap * Double(layer.count - 1) - passage * passing) / max(1, count)
+                }.min() ?? wide
+            if slot >= (isAcross ? 84 : 140) { break }
+        }
         let most = isAcross ? Size(min(deep, 270), min(slot, 230)) : Size(min(slot, 300), min(deep, 190))
         nodes = Node.equal(drawing.scene.items.map { ($0, drawing.colour(of: $0)) }, within: most)
         quality = (nodes.map(\.quality).min() ?? 0) - (alley < gutter ? 4 : 0)
@@ -67,7 +74,10 @@ struct GraphPlan {
                     let found = layering.neighbours(of: slot).compactMap { places[$0] }
                     return found.isEmpty ? places[slot] ?? 0 : found.reduce(0, +) / Double(found.count)
                 }
-                for (slot, place) in zip(layer, Spacing.placed(wishes, sizes: layer.map(extent), gap: gap, within: bounds)) {
+                for (slot, place) in zip(
+                    layer,
+                    Spacing.placed(wishes, sizes: layer.map(extent), gap: gap, within: bounds)
+                ) {
                     places[slot] = place
                 }
             }
@@ -88,7 +98,9 @@ struct GraphPlan {
         let way = layering.way(of: edge)
         var curve = Curve(from: first.port(isAcross ? .right : .bottom, gap: 5))
         for slot in way.dropFirst().dropLast() {
-            guard case .passage(_, let layer) = slot, let point = passages[slot], edgesOf.indices.contains(layer) else { continue }
+            guard case .passage(_, let layer) = slot, let point = passages[slot], edgesOf.indices.contains(layer) else {
+                continue
+            }
             let range = edgesOf[layer]
             let enter = isAcross ? Point(range.lowerBound, point.y) : Point(point.x, range.lowerBound)
             let leave = isAcross ? Point(range.upperBound, point.y) : Point(point.x, range.upperBound)
@@ -107,7 +119,8 @@ struct GraphPlan {
             let arriving = layering.forward.filter { layering.way(of: $0).last == .node(node) }
             func before(_ edge: Int) -> Double {
                 let slot = layering.way(of: edge).dropLast().last ?? .node(node)
-                let point = if case .node(let index) = slot { outlines[index].center } else { passages[slot] ?? Point(0, 0) }
+                let point =
+                    if case .node(let index) = slot { outlines[index].center } else { passages[slot] ?? Point(0, 0) }
                 return isAcross ? point.y : point.x
             }
             let sorted = arriving.sorted { (before($0), $0) < (before($1), $1) }
@@ -130,10 +143,18 @@ struct GraphPlan {
 
 extension Node {
     /// Items measured to fit, all in the same font size, cards all of one size.
-    static func equal(_ items: [(Scene.Item, Colour)], within most: Size, row: Bool? = nil) -> [Node] {
-        var nodes = items.map { Node($0.0, $0.1, within: most, row: row) }
+    static func equal(
+        _ items: [(Scene.Item, Colour)],
+        within most: Size,
+        row: Bool? = nil,
+        largest: Double = labelSizes.upperBound
+    ) -> [Node] {
+        let sizes = min(largest, labelSizes.lowerBound)...largest
+        var nodes = items.map { Node($0.0, $0.1, within: most, labels: sizes, row: row) }
         let label = nodes.map(\.label.size).min() ?? Node.labelSizes.upperBound
-        nodes = items.map { Node($0.0, $0.1, within: most, labels: min(label, Node.labelSizes.lowerBound)...label, row: row) }
+        nodes = items.map {
+            Node($0.0, $0.1, within: most, labels: min(label, Node.labelSizes.lowerBound)...label, row: row)
+        }
         return nodes.evened(within: most)
     }
 }

@@ -20,10 +20,13 @@ struct Space {
             guard let item = indices[link.from], let host = indices[link.to], holder[item] == nil else { continue }
             var ancestor: Int? = host
             while let node = ancestor, node != item { ancestor = holder[node] }
-            guard ancestor == nil, link.relation == .inside || inside[item].isEmpty && around[item].isEmpty else { continue }
+            guard ancestor == nil, link.relation == .inside || inside[item].isEmpty && around[item].isEmpty else {
+                continue
+            }
             // What goes around something that itself goes around cannot be drawn apart: it joins the outer ring.
             let target = link.relation == .around ? Self.top(of: host, around: around) ?? host : host
-            guard around[target].isEmpty || link.relation == .around, inside[target].isEmpty || link.relation == .inside else { continue }
+            guard around[target].isEmpty || link.relation == .around, inside[target].isEmpty || link.relation == .inside
+            else { continue }
             holder[item] = target
             if link.relation == .inside { inside[target].append(item) } else { around[target].append(item) }
         }
@@ -38,7 +41,8 @@ struct Space {
         var beside: [(Int, Int)] = []
         var above: [(Int, Int)] = []
         for link in scene.links {
-            guard let first = indices[link.from].map(outermost), let second = indices[link.to].map(outermost), first != second
+            guard let first = indices[link.from].map(outermost), let second = indices[link.to].map(outermost),
+                first != second
             else { continue }
             switch link.relation {
             case .leftOf: beside.append((first, second))
@@ -117,7 +121,9 @@ struct Space {
             case .right, .bottom: 2
             }
         }
-        return items.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+        return items.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
+            \.element
+        )
     }
 
     /// The longest chain before an item is its place; what contradicts itself is ignored after as many rounds as items.

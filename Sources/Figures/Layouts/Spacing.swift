@@ -3,7 +3,8 @@ enum Spacing {
     /// The middles of things of these sizes, in the same order, within bounds.
     ///
     /// Things that would overlap move together to the middle of their wishes (pooling adjacent violators).
-    static func placed(_ wishes: [Double], sizes: [Double], gap: Double, within bounds: ClosedRange<Double>) -> [Double] {
+    static func placed(_ wishes: [Double], sizes: [Double], gap: Double, within bounds: ClosedRange<Double>) -> [Double]
+    {
         guard !wishes.isEmpty else { return [] }
         var offsets = [0.0]
         for index in wishes.indices.dropFirst() {

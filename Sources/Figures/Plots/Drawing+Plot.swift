@@ -4,7 +4,8 @@ extension Drawing {
         let curves = scene.items.compactMap { item -> (Scene.Item, Expression)? in
             item.value.isEmpty ? nil : Expression(item.value).map { (item, $0) }
         }
-        for item in scene.items where !item.value.isEmpty && item.position == nil && !curves.contains(where: { $0.0.id == item.id }) {
+        for item in scene.items
+        where !item.value.isEmpty && item.position == nil && !curves.contains(where: { $0.0.id == item.id }) {
             findings.append("“\(item.value)” is no function of x; write for example “1 - exp(-x)”.")
         }
         let points = scene.items.filter { item in item.position != nil && !curves.contains { $0.0.id == item.id } }
@@ -23,7 +24,8 @@ extension Drawing {
         for (index, (item, expression)) in curves.enumerated() {
             trail += draw(expression, of: item, index, across, up, area, isAlone: curves.count == 1)
         }
-        for item in points { mark(item, across, up, area, trail) }
+        let places = points.map { mark($0, across, up, area) }
+        for (item, place) in zip(points, places) { name(item, at: place, within: area, trail) }
         if !scene.links.isEmpty { findings.append("A plot shows no links; they were left out.") }
     }
 
@@ -40,7 +42,7 @@ extension Drawing {
         let count = Double(items.count)
         let most = Size(280, min(150, content.height / count - 12))
         let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most, row: true)
-        let step = min(content.height / count, (nodes.first?.size.height ?? 0) + 26)
+        let step = min(content.height / count, (nodes.map(\.size.height).max() ?? 0) + 26)
         let width = nodes.map(\.size.width).max() ?? 0
         for (index, node) in nodes.enumerated() {
             let y = content.midY + (Double(index) - (count - 1) / 2) * step
@@ -59,7 +61,8 @@ extension Drawing {
 
         var values = positions.map(\.y)
         for curve in curves {
-            let samples = (0...200).map { curve.value(at: left + (right - left) * Double($0) / 200) }.filter(\.isFinite).sorted()
+            let samples = (0...200).map { curve.value(at: left + (right - left) * Double($0) / 200) }.filter(\.isFinite)
+                .sorted()
             guard !samples.isEmpty else { continue }
             // A pole must not flatten the rest: where the ends are far out, the inner nine tenths decide.
             let (low, high) = (samples[samples.count / 20], samples[samples.count - 1 - samples.count / 20])
@@ -86,7 +89,14 @@ extension Drawing {
             let y = up.place(tick)
             grid += "M\(number(area.x)) \(number(y))H\(number(area.maxX))"
             let block = TextBlock(Scale.text(tick), .regular, width: 90, lines: 1, sizes: 12...17)
-            canvas.text(block, at: area.x - 12, top: y - block.height / 2, anchor: .end, colour: Paper.faded, on: Paper.ground)
+            canvas.text(
+                block,
+                at: area.x - 12,
+                top: y - block.height / 2,
+                anchor: .end,
+                colour: Paper.faded,
+                on: Paper.ground
+            )
         }
         for tick in across.ticks(8) {
             let x = across.place(tick)
@@ -102,7 +112,9 @@ extension Drawing {
         canvas.close()
         let zero = max(area.y, min(area.maxY, up.place(0)))
         let stem = max(area.x, min(area.maxX, across.place(0)))
-        let lines = [(Point(area.x, zero), Point(area.maxX + 14, zero)), (Point(stem, area.maxY), Point(stem, area.y - 8))]
+        let lines = [
+            (Point(area.x, zero), Point(area.maxX + 14, zero)), (Point(stem, area.maxY), Point(stem, area.y - 8)),
+        ]
         for (from, to) in lines {
             let curve = Curve(from: from, to: to, bend: 0)
             draw([Arrow(curve: curve, colour: .grey, begin: 0.2)], in: content)
@@ -110,7 +122,13 @@ extension Drawing {
     }
 
     private mutating func draw(
-        _ expression: Expression, of item: Scene.Item, _ index: Int, _ across: Scale, _ up: Scale, _ area: Box, isAlone: Bool
+        _ expression: Expression,
+        of item: Scene.Item,
+        _ index: Int,
+        _ across: Scale,
+        _ up: Scale,
+        _ area: Box,
+        isAlone: Bool
     ) -> [Point] {
         let tone = colour(of: item)
         let begin = schedule.begin(item)
@@ -136,7 +154,8 @@ extension Drawing {
                     "path",
                     [
                         "class": "\(canvas.prefix)-in",
-                        "d": curve.data + "L\(number(run[run.count - 1].x)) \(number(zero))L\(number(run[0].x)) \(number(zero))Z",
+                        "d": curve.data
+                            + "L\(number(run[run.count - 1].x)) \(number(zero))L\(number(run[0].x)) \(number(zero))Z",
                         "fill": tone.main, "fill-opacity": "0.1",
                     ],
                     .appear(at: begin + 1.6, for: 0.8)
@@ -161,73 +180,5 @@ extension Drawing {
             )
         }
         return runs.flatMap { Curve(through: $0).points }
-    }
-
-    private mutating func mark(_ item: Scene.Item, _ across: Scale, _ up: Scale, _ area: Box, _ trail: [Point]) {
-        guard let position = item.position else { return }
-        let point = Point(
-            max(area.x, min(area.maxX, across.place(position.x))), max(area.y, min(area.maxY, up.place(position.y)))
-        )
-        let tone = colour(of: item)
-        let begin = schedule.begin(item)
-        let zero = Point(max(area.x, min(area.maxX, across.place(0))), max(area.y, min(area.maxY, up.place(0))))
-        canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: begin)])
-        canvas.add(
-            "path",
-            [
-                "d": "M\(number(point.x)) \(number(zero.y))V\(number(point.y))H\(number(zero.x))", "fill": "none",
-                "stroke": tone.main, "stroke-width": "2", "stroke-dasharray": "6 6",
-            ]
-        )
-        canvas.add(
-            "circle",
-            [
-                "cx": number(point.x), "cy": number(point.y), "r": "9", "fill": tone.main, "stroke": Paper.white,
-                "stroke-width": "3",
-            ],
-            .cycle("r", "9;11;9", at: begin + 0.6, every: 2)
-        )
-        canvas.close()
-        canvas.claim(Box(center: point, size: Size(20, 20)))
-        let label = TextBlock(item.label, .bold, width: 220, lines: 2, sizes: 14...18)
-        let note = TextBlock(item.note, .regular, width: max(220, label.width), lines: 2, sizes: 13...15)
-        let size = Size(max(label.width, note.width) + 16, label.height + note.height + 6)
-        guard let box = room(for: size, near: point, within: area, trail) else {
-            findings.append("The label of the point “\(item.label)” found no free place and was left out.")
-            return
-        }
-        canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: begin + 0.2)])
-        canvas.add(
-            "rect",
-            [
-                "x": number(box.x), "y": number(box.y), "width": number(box.width), "height": number(box.height),
-                "rx": "8", "fill": Paper.ground, "fill-opacity": "0.92",
-            ]
-        )
-        canvas.claim(box)
-        canvas.text(label, at: box.midX, top: box.y + 3, colour: tone.deep, on: Paper.ground)
-        canvas.text(note, at: box.midX, top: box.y + 3 + label.height, colour: Paper.faded, on: Paper.ground)
-        canvas.close()
-    }
-
-    /// A free place beside a point: the nearest one that meets no curve, else the nearest that meets no text.
-    private func room(for size: Size, near point: Point, within area: Box, _ trail: [Point]) -> Box? {
-        for isStrict in [true, false] {
-            for distance in [20.0, 34, 52, 76, 110, 150] {
-                for way in [Point(1, 1), Point(1, -1), Point(-1, -1), Point(-1, 1), Point(0, -1), Point(0, 1), Point(1, 0), Point(-1, 0)] {
-                    let center = Point(
-                        point.x + way.x * (size.width / 2 + distance * 0.6), point.y + way.y * (size.height / 2 + distance)
-                    )
-                    let box = Box(center: center, size: size)
-                    guard area.contains(box) else { continue }
-                    let wide = box.inset(by: -4)
-                    if canvas.boxes.contains(where: { $0.intersects(wide) }) { continue }
-                    if canvas.labels.contains(where: { $0.box.intersects(wide) }) { continue }
-                    if isStrict, trail.contains(where: { wide.contains($0) }) { continue }
-                    return box
-                }
-            }
-        }
-        return nil
     }
 }

@@ -62,7 +62,8 @@ struct SceneReader {
         }
         for (index, entry) in entries.prefix(Scene.Limit.items).enumerated() {
             guard var item = item(entry, at: index) else { continue }
-            let written = CleanText.clean(entry["id"]?.string ?? entry["id"]?.int.map(String.init) ?? "", atMost: 40).text
+            let written = CleanText.clean(entry["id"]?.string ?? entry["id"]?.int.map(String.init) ?? "", atMost: 40)
+                .text
             var id = written.isEmpty ? "item\(index + 1)" : written
             if items.contains(where: { $0.id == id }) {
                 var count = 2
@@ -201,7 +202,9 @@ struct SceneReader {
         let plain = String(name.map { $0 == " " || $0 == "-" ? "_" : $0 })
         if let choice = Choice(rawValue: plain) { return choice }
         let synonym = Self.synonyms[plain] ?? plain
-        let nearest = Choice(rawValue: synonym) ?? Names.nearest(to: synonym, in: Choice.allCases.map(\.rawValue))
+        let nearest =
+            Choice(rawValue: synonym)
+            ?? Names.nearest(to: synonym, in: Choice.allCases.map(\.rawValue))
             .flatMap(Choice.init(rawValue:))
         let cleaned = CleanText.clean(written, atMost: 40).text
         if let nearest {
