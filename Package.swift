@@ -92,6 +92,13 @@ let package = Package(
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
         .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
 
+        // Files that workflows make.
+        .target(
+            name: "Artifacts",
+            dependencies: ["API", "Cryptography", "HTTP"],
+            exclude: ["README.md"]
+        ),
+
         // Models that run here: what they are and how they are had.
         .target(
             name: "LocalModels",
@@ -190,12 +197,23 @@ let package = Package(
             dependencies: ["Caching", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
-        .target(name: "RedisCache", dependencies: ["Caching", "Redis"], exclude: ["README.md"]),
+        .target(
+            name: "RedisCache",
+            dependencies: ["Caching", "Cryptography", "Generation", "Redis"],
+            exclude: ["README.md"]
+        ),
         .target(
             name: "Keys",
             dependencies: ["Cryptography", "Generation", "Lanes", "Pricing"],
             exclude: ["README.md"]
         ),
+
+        .target(
+            name: "KeyStore",
+            dependencies: ["Cryptography", "JSON", "Keys", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+        .target(name: "SharedKeys", dependencies: ["Generation", "Keys", "Redis"], exclude: ["README.md"]),
 
         // Edges: requests in, answers out.
         .target(
@@ -228,6 +246,13 @@ let package = Package(
                 .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
             ]
         ),
+        .target(
+            name: "Administration",
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "KeyStore", "Keys", "NearestNames", "SQL",
+            ],
+            exclude: ["README.md"]
+        ),
 
         // A provider that behaves badly on command, for tests and benchmarks.
         .target(
@@ -259,12 +284,13 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor", "Emulator",
+                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration", "Cryptography", "Dashboard", "Doctor",
+                "Emulator",
                 "EventLoop",
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SemanticCaching", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -310,10 +336,17 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(
+            name: "ArtifactsTests",
+            dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
+        .testTarget(
             name: "APITests",
             dependencies: ["API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "TestKit"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+        ),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Generation", "YAML"],
@@ -440,11 +473,30 @@ let package = Package(
         ),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
+        .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: [
+                "API", "Administration", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "KeyStore", "Keys",
+                "Logging", "Store", "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "SharedKeysTests",
+            dependencies: [
+                "EventLoop", "Generation", "KeyStore", "Keys", "Ledger", "Redis", "SQL", "SharedKeys", "Store",
+                "TestKit",
+            ]
+        ),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "Generation", "JSON", "TestKit"]),
         .testTarget(
             name: "SemanticCachingTests",
             dependencies: ["Caching", "Generation", "JSON", "SemanticCaching", "TestKit"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "RedisCacheTests",
+            dependencies: ["EventLoop", "Generation", "Redis", "RedisCache", "TestKit"]
         ),
         .testTarget(name: "RedisTests", dependencies: ["EventLoop", "Redis", "TestKit"]),
         .testTarget(name: "LanesTests", dependencies: ["Generation", "Lanes", "TestKit"]),

@@ -8,8 +8,10 @@ build_packages=(
   libuv1-dev libcurl4-openssl-dev libnghttp2-dev libssl-dev libyaml-dev libsqlite3-dev libpq-dev zlib1g-dev libhiredis-dev
   libexpat1-dev pkg-config
 )
-# libjs-chart.js draws the dashboard's charts; without it there are tables.
-run_packages=(ca-certificates curl libjs-chart.js python3 python3-venv python3-pip librsvg2-bin fonts-dejavu-core)
+# libjs-chart.js draws the dashboard's charts, without it there are tables; librsvg2-bin renders pictures that models draw.
+run_packages=(
+  ca-certificates curl libjs-chart.js librsvg2-bin fonts-dejavu-core python3 python3-venv python3-pip
+)
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549
 

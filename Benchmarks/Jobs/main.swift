@@ -102,6 +102,7 @@ func throughput(_ jobs: Jobs, _ options: Options) async throws -> String {
         while true {
             let left = try await jobs.backlog()
             if (left[.queued] ?? 0) + (left[.running] ?? 0) == 0 { break }
+            try await Task.sleep(for: .milliseconds(5))
         }
         let total = start.duration(to: clock.now) / .seconds(1)
         runner.stop(within: .zero)

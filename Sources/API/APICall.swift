@@ -7,20 +7,27 @@ package import JSON
 package struct APICall: Sendable {
     package let head: HTTPRequestHead
     package let caller: APICaller
+    /// The call's own name, as in `x-aloft-request-id`.
+    package let requestID: String
     private let parameters: [String: String]
     private let transaction: HTTPTransaction
 
     init(
         _ head: HTTPRequestHead,
         by caller: APICaller,
+        id requestID: String,
         _ parameters: [String: String],
         _ transaction: HTTPTransaction
     ) {
         self.head = head
         self.caller = caller
+        self.requestID = requestID
         self.parameters = parameters
         self.transaction = transaction
     }
+
+    /// Where the call comes from, such as `192.0.2.7:50123`; `nil` when that is not known any more.
+    package var address: String? { transaction.remoteAddress }
 
     /// What the path has for a parameter of the endpoint's pattern, decoded.
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }

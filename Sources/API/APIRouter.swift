@@ -35,7 +35,7 @@ package struct APIRouter: Sendable {
     package func handle(_ transaction: HTTPTransaction) async {
         let head = transaction.head
         let id = randomHex(bytes: 8)
-        let (answer, caller) = await answer(head, transaction)
+        let (answer, caller) = await answer(head, id, transaction)
         let status: Int
         switch answer {
         case .success(let answer): status = await write(answer, id, transaction)
@@ -53,6 +53,7 @@ package struct APIRouter: Sendable {
 
     private func answer(
         _ head: HTTPRequestHead,
+        _ id: String,
         _ transaction: HTTPTransaction
     ) async -> (Result<APIAnswer, Failure>, APICaller?) {
         let path = head.path.split(separator: "/").map(\.percentDecoded)
@@ -70,7 +71,7 @@ package struct APIRouter: Sendable {
         }
         do throws(Failure) {
             let caller = try caller(head, for: endpoint.access)
-            let call = APICall(head, by: caller, parameters, transaction)
+            let call = APICall(head, by: caller, id: id, parameters, transaction)
             do throws(Failure) {
                 return (.success(try await endpoint.answer(call)), caller)
             } catch {

@@ -43,7 +43,7 @@ extension VirtualKey {
             rest = rest.dropFirst(2)
         }
         guard bytes.count == 32, rest.isEmpty else {
-            value.refuse("'hash' must be 'sha256:' and 64 hexadecimal digits, as 'aloft key make' prints it")
+            value.refuse("'hash' must be 'sha256:' and 64 hexadecimal digits, as 'aloft key NAME' prints it")
             return nil
         }
         return bytes
@@ -51,10 +51,7 @@ extension VirtualKey {
 
     private static func date(from value: ValueReader) -> Date? {
         guard let text = value.nonEmptyText() else { return nil }
-        let day = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
-        if let date = (try? Date(text.value, strategy: .iso8601)) ?? (try? Date(text.value, strategy: day)) {
-            return date
-        }
+        if let date = expiry(text.value) { return date }
         value.refuse("'expires' must be a day such as 2027-01-31 or a time such as 2027-01-31T12:00:00Z")
         return nil
     }
@@ -65,22 +62,12 @@ extension Budget {
         let amount = reader.value("usd", required: true).flatMap { value -> Int? in
             guard let text = value.text() else { return nil }
             // A price of a million of something is read with the same care as a sum of dollars.
-            if let nano = Budget.nanodollars(text.value) { return nano }
+            if let nano = Budget.nanodollars(dollars: text.value) { return nano }
             value.refuse("'usd' must be dollars such as 20 or 0.5, with at most nine decimals")
             return nil
         }
         let period = reader.oneOf("per", Period.self)
         guard let amount else { return nil }
         self.init(nanodollars: amount, period: period ?? .month)
-    }
-
-    private static func nanodollars(_ text: String) -> Int? {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        let fraction = parts.count == 2 ? parts[1] : ""
-        let isPlain = (parts + [fraction]).allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-        guard isPlain, let whole = parts.first, !whole.isEmpty, whole.utf8.count <= 9, fraction.utf8.count <= 9 else {
-            return nil
-        }
-        return Int(whole + fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
     }
 }

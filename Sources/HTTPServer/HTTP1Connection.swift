@@ -155,6 +155,7 @@ extension HTTP1Connection {
 // MARK: - The answer
 
 extension HTTP1Connection: ResponseChannel {
+    var remoteAddress: String? { transport.remoteAddress?.description }
     var queuedBytes: Int { transport.queuedBytes + unsent.count }
     var isBehind: Bool { transport.queuedBytes > 0 }
 

@@ -75,6 +75,7 @@ final class HTTP2Connection: Connection, @unchecked Sendable {
 
 extension HTTP2Connection {
     /// Whether the client has yet to take some of what was sent, on whichever stream.
+    var remoteAddress: String? { transport.remoteAddress?.description }
     var isBehind: Bool { transport.queuedBytes > 0 }
 
     /// Sends what is there once the handlers that can run have run, so that their answers leave together.

@@ -129,6 +129,7 @@ extension HTTP2Stream {
 // MARK: - The answer
 
 extension HTTP2Stream: ResponseChannel {
+    var remoteAddress: String? { connection.remoteAddress }
     var queuedBytes: Int { connection.session.queuedBytes(on: id) }
     var isBehind: Bool { queuedBytes > 0 || connection.isBehind }
 

@@ -52,6 +52,9 @@ package final class HTTPTransaction: @unchecked Sendable {
         self.loop = loop
     }
 
+    /// Where the client is, such as `192.0.2.7:50123`; `nil` when it has gone.
+    package var remoteAddress: String? { channel?.remoteAddress }
+
     /// Starts the handler; a handler that returns without an answer is answered for.
     func run(_ handler: @escaping HTTPServer.Handler) {
         // The one place that bridges libuv's callbacks to structured code: a callback has no async caller.

@@ -2,6 +2,8 @@ import HTTP
 
 /// Where a transaction's answer goes: an HTTP/1.1 connection or an HTTP/2 stream.
 protocol ResponseChannel: AnyObject {
+    /// Whom it goes to, such as `192.0.2.7:50123` or `unix:`.
+    var remoteAddress: String? { get }
     var queuedBytes: Int { get }
     /// Whether the client has yet to take some of what was sent.
     var isBehind: Bool { get }

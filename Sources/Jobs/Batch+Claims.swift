@@ -37,7 +37,7 @@ extension Batch {
 
     /// Puts those back into the queue whose worker is silent for too long, or whose waiting is over.
     private mutating func revive(deaths: Int) throws(SQLError) {
-        let due = try connection.query("SELECT 1 FROM jobs WHERE ready <= $1 LIMIT 1", [SQLValue(now)])
+        let due = try connection.query(Jobs.due, [SQLValue(now)])
         guard !due.isEmpty else { return }
         let rows = try connection.query(
             """

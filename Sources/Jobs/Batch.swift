@@ -24,10 +24,20 @@ struct Batch {
         on connection: any SQLConnection,
         now: Int
     ) throws(SQLError) -> (outcomes: [Outcome], news: News) {
+        if connection.dialect == .postgres { try connection.execute(Self.plansForQueues) }
         var batch = Batch(operations, on: connection, now: now)
         try batch.run()
         return (batch.outcomes, batch.news)
     }
+
+    /// Every statement here finds its rows by an index.
+    ///
+    /// PostgreSQL keeps a plan from when the table was small, or before it knew that few of its rows wait, and would read
+    /// all of a long queue to claim a part of it.
+    private static let plansForQueues = """
+        SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; \
+        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off
+        """
 
     private init(_ operations: [Operation], on connection: any SQLConnection, now: Int) {
         self.operations = operations

@@ -123,15 +123,21 @@ extension Jobs {
     func hasWork(_ workflows: [String]) async throws(JobsError) -> Bool {
         let list = RowStatement.list(workflows, for: database.dialect)
         let known = database.dialect == .sqlite ? "IN (SELECT value FROM json_each($1))" : "= ANY ($1::text[])"
-        let queued = "SELECT 1 FROM jobs WHERE state = 'queued' AND workflow \(known) LIMIT 1"
+        let queued = """
+            SELECT 1 FROM jobs WHERE state = 'queued' AND workflow \(known) \
+            ORDER BY priority DESC, id LIMIT 1
+            """
         if !(try await query(queued, [list])).isEmpty { return true }
-        return !(try await query("SELECT 1 FROM jobs WHERE ready <= $1 LIMIT 1", [SQLValue(now())])).isEmpty
+        return !(try await query(Self.due, [SQLValue(now())])).isEmpty
     }
+
+    /// The order makes PostgreSQL take the index, even of a table that it knows nothing about yet.
+    static let due = "SELECT 1 FROM jobs WHERE ready <= $1 ORDER BY ready LIMIT 1"
 
     /// Which of an owner's jobs somebody wants to be cancelled.
     func cancelled(of owner: String) async throws(JobsError) -> [String] {
         try await query(
-            "SELECT id FROM jobs WHERE ready IS NOT NULL AND owner = $1 AND cancel = 1",
+            "SELECT id FROM jobs WHERE ready IS NOT NULL AND owner = $1 AND cancel = 1 ORDER BY ready LIMIT 1000",
             [.text(owner)]
         ).compactMap { $0.first?.text }
     }

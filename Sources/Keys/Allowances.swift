@@ -3,35 +3,112 @@ package import Generation
 import Synchronization
 
 /// What all keys have used; reserving and settling are one step each, whoever else does so.
+///
+/// What this process knows decides first; then, where several processes count together, what they know.
 package final class Allowances: Sendable {
+    private let shared: (any SharedAllowances)?
     private let state = Mutex<[String: Allowance]>([:])
 
-    package init() {}
-
-    /// Tells what a key had spent in a period before the program started.
-    package func begin(_ key: VirtualKey, spent: Int, since start: Date?) {
-        state.withLock { $0[key.id] = Allowance(spent: spent, since: start) }
+    package init(sharing shared: (any SharedAllowances)? = nil) {
+        self.shared = shared
     }
 
+    /// Takes what a request may spend; throws `.keyLimit`, `.budget` or `.forbidden` with the reason.
     package func reserve(
         _ estimate: Allowance.Estimate,
         for key: VirtualKey,
+        id: String = "",
         at now: ContinuousClock.Instant = .now,
         on date: Date = Date()
-    ) throws(Failure) -> Allowance.Reservation {
-        try state.withLock { state throws(Failure) in
-            var allowance = state[key.id] ?? Allowance(since: key.budget?.start(at: date))
-            defer { state[key.id] = allowance }
-            return try allowance.reserve(estimate, for: key, at: now, on: date)
+    ) async throws(Failure) -> Allowance.Reservation {
+        let parts = shared?.parts ?? 1
+        var reservation = try state.withLock { state throws(Failure) in
+            try state[key.id, default: Allowance()]
+                .reserve(estimate, for: key, id: id, parts: parts, at: now, on: date)
         }
+        guard let shared, key.isLimited else { return reservation }
+        let claim = claim(reservation, of: key)
+        switch await shared.reserve(claim) {
+        case .granted(let total, let own):
+            reservation.isShared = true
+            if claim.account.hasBudget {
+                learn(total: total, of: own, by: claim.writer, claim.account)
+            }
+        case .refused(let shortage):
+            state.withLock { $0[key.id]?.release(reservation) }
+            throw shortage.failure(of: key, on: date)
+        case .unavailable(let isInDoubt): reservation.isShared = isInDoubt
+        }
+        return reservation
     }
 
     package func settle(_ reservation: Allowance.Reservation, of key: VirtualKey, tokens: Int?, nanodollars: Int?) {
-        state.withLock { $0[key.id]?.settle(reservation, tokens: tokens, nanodollars: nanodollars) }
+        let account = account(of: key, on: reservation.day)
+        let writer = writer(of: reservation.id)
+        let spent = state.withLock { state in
+            state[key.id]?.settle(reservation, tokens: tokens, nanodollars: nanodollars)
+            return state[key.id]?.spent(by: writer, in: account.days) ?? 0
+        }
+        guard let shared, reservation.isShared else { return }
+        shared.settle(
+            SharedSettlement(account: account, id: reservation.id, writer: writer, spent: spent, tokens: tokens)
+        )
     }
 
-    /// What a key has spent and reserved of its budget, in billionths of a dollar.
-    package func use(of key: VirtualKey) -> (spent: Int, reserved: Int) {
-        state.withLock { $0[key.id].map { ($0.spent, $0.reserved) } ?? (0, 0) }
+    private func claim(_ reservation: Allowance.Reservation, of key: VirtualKey) -> SharedClaim {
+        let account = account(of: key, on: reservation.day)
+        return SharedClaim(
+            account: account,
+            id: reservation.id,
+            writer: writer(of: reservation.id),
+            tokens: reservation.estimate.tokens,
+            money: reservation.money ?? 0,
+            budget: key.budget?.nanodollars ?? 0,
+            requestsPerMinute: key.requestsPerMinute,
+            tokensPerMinute: key.tokensPerMinute,
+            spent: account.hasBudget ? spent(by: writer(of: reservation.id), account) : 0,
+            known: { self.known(of: account) }
+        )
+    }
+}
+
+// MARK: - What is told
+
+extension Allowances {
+    /// The account of a key in the period that holds a day.
+    package func account(of key: VirtualKey, on day: Int) -> SharedAccount {
+        SharedAccount(
+            key: key.id,
+            days: key.budget.flatMap { $0.period.days(around: day) },
+            hasBudget: key.budget != nil
+        )
+    }
+
+    /// Takes in what the store has of an account, by who wrote it.
+    package func learn(_ written: [String: Int], _ account: SharedAccount) {
+        state.withLock { $0[account.key, default: Allowance()].learn(written, in: account.days) }
+    }
+
+    /// Takes in what all have spent, and what of it is `writer`'s.
+    package func learn(total: Int, of which: Int, by writer: String, _ account: SharedAccount) {
+        state.withLock { $0[account.key]?.learn(total: total, of: which, by: writer, in: account.days) }
+    }
+
+    private func spent(by writer: String, _ account: SharedAccount) -> Int {
+        state.withLock { $0[account.key]?.spent(by: writer, in: account.days) ?? 0 }
+    }
+
+    /// What each writer is known to have spent of an account.
+    package func known(of account: SharedAccount) -> [String: Int] {
+        state.withLock { $0[account.key]?.known(in: account.days) ?? [:] }
+    }
+
+    /// What a key has used, as far as it is known here.
+    package func use(
+        of key: VirtualKey,
+        at now: ContinuousClock.Instant = .now,
+        on date: Date = Date()
+    ) -> Allowance.Use {
+        state.withLock { $0[key.id]?.use(of: key, at: now, on: date) ?? Allowance.Use() }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 package import Generation
 package import Pricing
 
@@ -16,13 +17,19 @@ package struct KeyLimits: Stage {
     }
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
-        guard let key = ring.key(id: exchange.caller), let plan = exchange.plan else {
+        guard !exchange.caller.isEmpty, let plan = exchange.plan else {
             return try await next.answer(request, exchange, sink: sink)
         }
+        // Who was admitted a while ago, with a job, may not be any more.
+        guard let key = ring.key(id: exchange.caller) else {
+            throw Failure(.forbidden, "The key that this was asked with is none of this gateway's any more.")
+        }
+        if let refusal = key.refusal(at: Date()) { throw Failure(.forbidden, refusal) }
         guard key.allows(plan.route ?? request.model) else {
             throw Failure(.forbidden, "The key '\(key.name)' is not for '\(request.model.prefix(100))'.")
         }
-        let reservation = try allowances.reserve(prices.estimate(of: request, plan), for: key)
+        let estimate = prices.estimate(of: request, plan)
+        let reservation = try await allowances.reserve(estimate, for: key, id: exchange.id)
         do throws(Failure) {
             try await next.answer(request, exchange, sink: sink)
             settle(reservation, key, exchange)

@@ -20,6 +20,14 @@ package struct VirtualKey: Hashable, Sendable {
     /// Whether it also opens what operators use.
     package var isAdmin = false
     package var isRevoked = false
+    /// Where it is written down.
+    package var source = Source.configuration
+    package var created: Date?
+
+    /// Where a key is written down, which is where it can be changed.
+    package enum Source: String, Hashable, Sendable {
+        case configuration, store
+    }
 
     package init(id: String, name: String, hash: [UInt8]) {
         self.id = id
@@ -61,47 +69,18 @@ package struct VirtualKey: Hashable, Sendable {
         )
     }
 
+    /// Whether anything is to be counted before it may ask.
+    package var isLimited: Bool { budget != nil || requestsPerMinute != nil || tokensPerMinute != nil }
+
+    /// Whether it opens anything at that time.
+    package func isUsable(at now: Date) -> Bool { refusal(at: now) == nil }
+
+    /// Reads when a key ends: a day such as `2027-01-31`, or a time such as `2027-01-31T12:00:00Z`.
+    package static func expiry(_ text: String) -> Date? {
+        let day = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
+        return (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: day))
+    }
+
     /// Whether it may ask for the name.
     package func allows(_ model: String) -> Bool { routes?.contains(model) ?? true }
-}
-
-/// How much money may be spent in a period.
-package struct Budget: Hashable, Sendable {
-    /// When the count begins anew, in UTC.
-    package enum Period: String, Hashable, Sendable, CaseIterable {
-        case day, month, total
-    }
-
-    /// Billionths of a dollar.
-    package var nanodollars: Int
-    package var period: Period
-
-    package init(nanodollars: Int, period: Period) {
-        self.nanodollars = nanodollars
-        self.period = period
-    }
-
-    /// When the period that holds `date` began; `nil` for one without a beginning.
-    package func start(at date: Date) -> Date? {
-        switch period {
-        case .day: Self.calendar.startOfDay(for: date)
-        case .month: Self.calendar.dateInterval(of: .month, for: date)?.start
-        case .total: nil
-        }
-    }
-
-    /// When the next period begins; `nil` for never.
-    package func end(at date: Date) -> Date? {
-        switch period {
-        case .day: Self.calendar.dateInterval(of: .day, for: date)?.end
-        case .month: Self.calendar.dateInterval(of: .month, for: date)?.end
-        case .total: nil
-        }
-    }
-
-    private static let calendar: Calendar = {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        return calendar
-    }()
 }

@@ -49,8 +49,14 @@ package final class Ledger: Sendable {
     @discardableResult
     package func migrate() async throws(SQLError) -> MigrationResult {
         let result = try await database.migrate(to: LedgerSchema.migrations)
+        try await database.migrate(to: SpendingSchema.migrations, component: SpendingSchema.component)
         progress.withLock { $0.isMigrated = true }
         return result
+    }
+
+    /// Brings the schema forward unless that was done.
+    package func prepare() async throws(SQLError) {
+        if !progress.withLock(\.isMigrated) { try await migrate() }
     }
 
     package var report: LedgerReport {

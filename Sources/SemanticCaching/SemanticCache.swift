@@ -25,6 +25,7 @@ package struct SemanticCache<C: Clock<Duration>>: Stage where C.Instant == Conti
     ///   - patience: the longest that a request waits for its vector.
     ///   - clock: what measures that.
     ///   - random: draws from 0 to 1, exclusive.
+    ///   - embed: makes the vectors.
     package init(
         _ store: any AnswerStore,
         patience: Duration = .milliseconds(150),

@@ -1,29 +1,36 @@
 import API
+import Administration
+import Artifacts
 import Dashboard
-import Foundation
 import Gateway
 import JSON
-import Keys
 import Lanes
 import Ledger
 
 extension Application {
     /// Aloft's own interface: the endpoints of all modules, and who may ask them.
     func api(_ recording: Recording?, _ engine: Engine?) -> APIRouter {
-        let keys = keys
-        let endpoints = endpoints(recording) + (engine?.endpoints ?? [])
-        return APIRouter(endpoints, log: log) { head in
-            let shown = head.shownKey
-            if shown == nil, keys.isEmpty { return .success(APICaller(key: "", isAdmin: false)) }
-            return keys.key(shown: shown, at: Date()).map { APICaller(key: $0.id, isAdmin: $0.isAdmin) }
+        let administration = administration
+        return APIRouter(endpoints(recording) + (engine?.endpoints ?? []), log: log) { head in
+            administration.caller(head, shown: head.shownKey)
         }
+    }
+
+    /// The files that workflows make; `nil` where there is no folder for what Aloft keeps.
+    var artifacts: ArtifactStore? {
+        Home.folder().map { ArtifactStore(folder: $0 + "/artifacts") }
     }
 
     private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
         let lanes = lanes
-        let dashboard = Dashboard(ledger: recording?.ledger, feed: recording?.feed ?? LiveFeed(), charts: ChartLibrary.bytes) {
+        let dashboard = Dashboard(
+            ledger: recording?.ledger,
+            feed: recording?.feed ?? LiveFeed(),
+            charts: ChartLibrary.bytes
+        ) {
             .array(lanes.reports().map(\.json))
         }
-        return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints + dashboard.endpoints
+        return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
+            + administration.endpoints + dashboard.endpoints + (artifacts?.endpoints ?? [])
     }
 }

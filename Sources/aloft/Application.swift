@@ -1,3 +1,4 @@
+import Administration
 import Caching
 import Configuration
 import EventLoop
@@ -10,7 +11,9 @@ import GoogleCredentials
 import HTTPClient
 import JSON
 import Keys
+import KeyStore
 import Lanes
+import Ledger
 import LlamaProvider
 import Logging
 import OpenAIProvider
@@ -33,6 +36,13 @@ final class Application: Sendable {
     let prices: Prices
     /// Who may ask.
     let keys: KeyRing
+    /// What keys have used.
+    let allowances: Allowances
+    /// Keeps both as the store has them; `nil` when nothing is kept.
+    let keeper: KeyKeeper?
+    let setupToken = SetupToken()
+    /// What operators do over HTTP.
+    let administration: Administration
     /// How each target is doing.
     let lanes: Lanes
     /// The answers that are given again.
@@ -43,11 +53,16 @@ final class Application: Sendable {
     /// What is shared with other processes; `nil` when this one is alone.
     private let sharing: Sharing?
 
-    init(_ configuration: Configuration, prices: PriceTable, log: Log) throws(EventLoopError) {
+    init(
+        _ configuration: Configuration,
+        prices: PriceTable,
+        recording: Recording? = nil,
+        log: Log
+    ) throws(EventLoopError) {
         self.configuration = configuration
         let kinds = configuration.providers.map { ($0.name, $0.kind.name.rawValue) }
         self.prices = Prices(prices, kinds: Dictionary(kinds) { first, _ in first })
-        keys = KeyRing(configuration.keys)
+        keys = KeyRing(configuration.keys, awaitsStore: recording != nil)
         self.log = log
         loops = try EventLoopGroup(count: configuration.loops ?? EventLoopGroup.coreCount)
         var options = HTTPClientOptions()
@@ -67,6 +82,21 @@ final class Application: Sendable {
         let lanes = Lanes { configuration.lane(of: $0) }
         self.lanes = lanes
         sharing = Sharing(configuration.cache, lanes, on: loop, log: log)
+        allowances = Allowances(sharing: sharing?.keys)
+        let store = recording.map { KeyStore($0.ledger.database, besides: configuration.keys) }
+        if let store, let recording {
+            keeper = KeyKeeper(store, keys, allowances, recording.ledger, log: log)
+        } else {
+            keeper = nil
+        }
+        administration = Administration(
+            keys,
+            allowances,
+            store: store,
+            keeper: keeper,
+            setupToken: setupToken,
+            isSecure: configuration.tls != nil
+        )
         let router = Router { model throws(Failure) in
             switch configuration.plan(for: model) {
             case .success(let plan): return plan
@@ -83,32 +113,35 @@ final class Application: Sendable {
             sharing?.answers ?? MemoryCache(limit: Self.cacheBytes, clock: ContinuousClock()),
             embeddings: embeddings
         )
-        path = Path([
+        var stages: [any Stage] = [
             router,
-            KeyLimits(keys, Allowances(), prices: self.prices),
+            KeyLimits(keys, allowances, prices: self.prices),
             caches.exact,
             caches.semantic,
             SingleFlight(),
+        ]
+        if let sharing { stages.append(sharing.flights) }
+        stages += [
             Attempts(clock: ContinuousClock()),
             Cascade(),
             Hedging(lanes, clock: ContinuousClock()),
             AnswerCheck { local.contains($0.provider) },
             LaneGate(lanes, clock: ContinuousClock()),
             ProviderCall(providers),
-        ])
+        ]
+        path = Path(stages)
     }
 
     /// The most that kept answers may take of the process's memory.
     private static let cacheBytes = 128 << 20
 
-    /// Admits whoever shows a key, once there are keys.
+    /// Admits whoever shows a key, and everybody as long as none is needed.
     var admission: Gateway.Admission {
         let keys = keys
-        if keys.isEmpty { return { _, _ in .success("") } }
         return { head, isRelayed in
-            keys.key(shown: head.shownKey, at: Date()).flatMap { key in
-                if isRelayed, let refusal = key.relayRefusal { return .failure(refusal) }
-                return .success(key.id)
+            keys.caller(shown: head.shownKey, at: Date()).flatMap { key in
+                if isRelayed, let refusal = key?.relayRefusal { return .failure(refusal) }
+                return .success(key?.id ?? "")
             }
         }
     }
@@ -123,7 +156,11 @@ final class Application: Sendable {
         }
         let result = await withTaskGroup(of: Void.self) { group in
             for model in localModels { group.addTask { await model.run() } }
-            if let sharing { group.addTask { await sharing.run() } }
+            if let sharing {
+                group.addTask {
+                    await sharing.run(news: { self.keyNews }, learn: { self.allowances.learn($1, $0) })
+                }
+            }
             group.addTask { [caches] in await caches.semantic.run() }
             let result: Result<Success, Failure>
             do throws(Failure) {

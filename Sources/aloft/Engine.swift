@@ -34,9 +34,11 @@ struct Engine: Sendable {
         log = application.log
         let prices = application.prices
         let generator = Generator(application.path, recorder: recording.recorder(prices))
+        // What a key spends is summed up by what the names of a process's requests begin with.
+        let process = randomHex(bytes: 5)
         services = WorkflowServices(cost: { prices.cost(of: $0).nanodollars }) { request, tags throws(Failure) in
             let exchange = Exchange(
-                id: randomHex(bytes: 8),
+                id: "\(process)-\(randomHex(bytes: 4))",
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )

@@ -4,12 +4,15 @@ import Cryptography
 import Dashboard
 import Doctor
 import EventLoop
+import Foundation
 import Gateway
 import Glibc
 import HTTP
 import HTTPServer
 import JSON
 import Jobs
+import KeyStore
+import Keys
 import Lanes
 import Logging
 import SQL
@@ -60,14 +63,24 @@ enum ServeCommand: Command {
             return .failed
         }
         do throws(EventLoopError) {
-            let application = try Application(configuration, prices: prices, log: log)
+            let application = try Application(configuration, prices: prices, recording: recording, log: log)
+            do throws(SQLError) {
+                try await application.readKeys()
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
             let addresses = try addresses(options.value("listen"), configuration)
-            if configuration.keys.isEmpty, let open = addresses.first(where: { !$0.isLocal }) {
-                Terminal.complain(
-                    "\(open) is open to other machines, and without 'keys' in the configuration everybody there may ask; "
-                        + "make one with 'aloft key', or listen at 127.0.0.1"
-                )
-                return .configuration
+            if let open = addresses.first(where: { !$0.isLocal }) {
+                let keys = application.keys
+                if keys.isStoreRead, !keys.hasUsable(at: Date()) {
+                    Terminal.complain(
+                        "\(open) is open to other machines, and without a key everybody there may ask; make one with "
+                            + "'aloft key create NAME', or listen at 127.0.0.1"
+                    )
+                    return .configuration
+                }
+                keys.requireAlways()
             }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
             let engine: Engine?
@@ -120,6 +133,7 @@ enum ServeCommand: Command {
                     "local_models": application.localModelReports,
                     "records": recording?.report ?? .null,
                 ]
+                report["keys"] = application.keysReport
                 if let sharing = application.sharingReport { report["redis"] = sharing }
                 return report
             },
@@ -148,6 +162,7 @@ enum ServeCommand: Command {
             }
         }
         async let _ = IdleMemory.watch()
+        async let _ = application.keeper?.run()
         let runner = engine?.runner(concurrency: application.configuration.workers)
         async let running: Void = work(engine, runner)
         let stop = try await StopSignals(on: application.loops.loops[0])
@@ -158,6 +173,7 @@ enum ServeCommand: Command {
                 line.string("configuration", origin)
             }
         }
+        application.announceKeys()
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
@@ -170,6 +186,7 @@ enum ServeCommand: Command {
         engine?.jobs.stopFollowing()
         runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
+        await application.keeper?.noteUse()
         await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
     }

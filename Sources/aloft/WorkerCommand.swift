@@ -2,6 +2,7 @@ import Configuration
 import EventLoop
 import Jobs
 import Logging
+import KeyStore
 import SQL
 import Store
 import Workflows
@@ -47,10 +48,16 @@ enum WorkerCommand: Command {
         let log = Log(level: Log.Level(configuration.log.level))
         defer { log.flush() }
         do throws(EventLoopError) {
-            let application = try Application(configuration, prices: prices, log: log)
-            let (recording, engine): (Recording?, Engine?)
+            let (application, recording, engine): (Application, Recording?, Engine?)
             do throws(SQLError) {
                 recording = try await Recording(configuration, log: log)
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
+            application = try Application(configuration, prices: prices, recording: recording, log: log)
+            do throws(SQLError) {
+                try await application.readKeys()
                 engine = try await Engine(application, recording)
             } catch {
                 Terminal.complain(error.message)
@@ -86,6 +93,7 @@ enum WorkerCommand: Command {
         let limit = application.configuration.limits.drainTimeout
         let stop = try await StopSignals(on: application.loops.loops[0])
         log.write(.info, "working") { $0.string("store", engine.jobs.database.address.description) }
+        async let _ = application.keeper?.run()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 let signal = await stop.next()

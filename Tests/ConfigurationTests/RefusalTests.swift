@@ -17,7 +17,7 @@ import Testing
         (
             "dashboard: true",
             "5:1: unknown key 'dashboard'; the keys here are cache, keys, limits, listen, log, loops, prices, providers, record, "
-                + "routes, store, tls"
+                + "routes, store, tls, workers"
         ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         (
@@ -59,6 +59,16 @@ import Testing
         (
             "routes:\n  a: { targets: [{ target: local, weight: 2 }] }",
             "6:43: 'weight' does nothing here; it needs 'strategy: weighted'"
+        ),
+        ("routes:\n  a: { targets: [local], cache: {} }", "6:33: 'ttl' is missing"),
+        (
+            "routes:\n  a: { targets: [local], cache: { ttl: 1h, semantic: true } }",
+            "6:54: 'semantic' must be a mapping, not a single value"
+        ),
+        (
+            "routes:\n  a: { targets: [local], cache: { ttl: 1h, semantic: { embedder: nobody/v } } }",
+            "6:66: nothing makes vectors for this route's questions: target 'nobody/v' names no provider; "
+                + "the providers are 'gemini', 'local', 'canned'"
         ),
         (
             "routes:\n  a: { targets: [local], min_confidence: 0.5 }",

@@ -42,7 +42,6 @@ import Testing
     }
 
     @Test(
-        .bug(id: "lesson-x7", "a repair quoted words inside strings"),
         arguments: [
             #"{"a": "rises, thus: V=IR", b: 1}"#, #"{"a": "it's {not: json}, [1,], // nor a comment", b: 1}"#,
             #"{"a": "None, True: 'x'", b: 1}"#,

@@ -43,7 +43,8 @@ import Testing
 
         #expect(failure?.kind == .budget)
         #expect(failure?.retryAfter == nil)
-        #expect((allowance.spent, allowance.reserved) == (100, 0))
+        let use = allowance.use(of: key, at: now, on: noon)
+        #expect((use.spent, use.reserved) == (100, 0))
         _ = try allowance.reserve(estimate(money: 900), for: key, at: now, on: noon)
     }
 
@@ -55,7 +56,7 @@ import Testing
 
         allowance.settle(reservation, tokens: nil, nanodollars: nil)
 
-        #expect(allowance.spent == 600)
+        #expect(allowance.use(of: key, at: now, on: noon).spent == 600)
     }
 
     @Test func `a target without a price is not for a key with a budget`() {
@@ -72,7 +73,7 @@ import Testing
     func `a new period begins with nothing spent`(period: Budget.Period, rest: Double) throws {
         var key = VirtualKey(id: "k", name: "web", hash: [])
         key.budget = Budget(nanodollars: 100, period: period)
-        var allowance = Allowance(spent: 100, since: key.budget?.start(at: noon))
+        var allowance = Allowance(spent: 100, in: period.days(around: noon.utcDay))
 
         let failure = refusal(of: Self.money(1), for: key, by: &allowance, at: now)
 
@@ -83,7 +84,7 @@ import Testing
     @Test func `what was reserved before midnight is not paid by the new day`() throws {
         var key = VirtualKey(id: "k", name: "web", hash: [])
         key.budget = Budget(nanodollars: 100, period: .day)
-        var allowance = Allowance(since: key.budget?.start(at: noon))
+        var allowance = Allowance()
         let late = try allowance.reserve(Self.money(100), for: key, at: now, on: noon)
         allowance.settle(
             try allowance.reserve(Self.money(0), for: key, at: now, on: noon.addingTimeInterval(50_000)),
@@ -93,7 +94,8 @@ import Testing
 
         allowance.settle(late, tokens: nil, nanodollars: 100)
 
-        #expect((allowance.spent, allowance.reserved) == (0, 0))
+        let use = allowance.use(of: key, at: now, on: noon.addingTimeInterval(50_000))
+        #expect((use.spent, use.reserved) == (0, 0))
     }
 
     @Test func `no count overflows`() throws {

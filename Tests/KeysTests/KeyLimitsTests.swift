@@ -115,6 +115,21 @@ import Testing
         #expect(failure?.kind == .forbidden)
     }
 
+    @Test(arguments: [true, false])
+    func `who was admitted once is asked again when a job goes on`(isKnown: Bool) async throws {
+        var key = key(dollars: 1)
+        key.isRevoked = true
+        let path = Path([
+            KeyLimits(KeyRing(isKnown ? [key] : []), allowances, prices: prices),
+            Spends(usage: Usage(), ending: .whole),
+        ])
+        let exchange = exchange(key, "r")
+
+        let failure = await #expect(throws: Failure.self) { try await path.response(to: request, exchange) }
+
+        #expect(failure?.kind == .forbidden)
+    }
+
     enum Ending: CaseIterable { case whole, cut, cancelled, refused }
 
     private func key(dollars: Double) -> VirtualKey {

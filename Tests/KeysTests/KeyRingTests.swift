@@ -34,12 +34,13 @@ import Testing
         let (made, text) = VirtualKey.make(name: "web")
         var key = made
         key.expires = Date(timeIntervalSinceNow: -1)
-        let ring = KeyRing([key])
+        let ring = KeyRing()
+        ring.replaceStored([key], hasCallers: true)
 
         #expect(throws: Failure.self) { try ring.key(shown: text, at: Date()).get() }
         key.expires = nil
         key.isRevoked = true
-        ring.put(key)
+        ring.replaceStored([key], hasCallers: true)
         #expect(throws: Failure.self) { try ring.key(shown: text, at: Date()).get() }
     }
 
@@ -68,4 +69,50 @@ import Testing
         #expect(key.allows("lessons"))
         #expect(!key.allows("default"))
     }
+}
+
+/// Who must show a key, and from when on.
+@Suite struct NeedOfKeysTests {
+    private let now = Date()
+
+    @Test func `without keys nobody need show one, whatever a client sends`() throws {
+        let ring = KeyRing()
+
+        #expect(try ring.caller(shown: nil, at: now).get() == nil)
+        #expect(try ring.caller(shown: "sk-anything", at: now).get() == nil)
+    }
+
+    @Test func `keys for operators alone leave generations open, and are known`() throws {
+        var (key, text) = VirtualKey.make(name: "boss")
+        key.isAdmin = true
+        let ring = KeyRing()
+        ring.replaceStored([key], hasCallers: false)
+
+        #expect(try ring.caller(shown: nil, at: now).get() == nil)
+        #expect(try ring.caller(shown: text, at: now).get() == key)
+        key.isRevoked = true
+        ring.replaceStored([key], hasCallers: false)
+        #expect(throws: Failure.self) { try ring.caller(shown: text, at: now).get() }
+    }
+
+    @Test(arguments: Reason.allCases)
+    func `a key is needed for whatever reason there is`(_ reason: Reason) {
+        let ring: KeyRing
+        switch reason {
+        case .configured: ring = KeyRing([VirtualKey.make(name: "web").key])
+        case .stored:
+            ring = KeyRing()
+            ring.replaceStored([], hasCallers: true)
+        case .otherMachines:
+            ring = KeyRing()
+            ring.requireAlways()
+        case .unread: ring = KeyRing(awaitsStore: true)
+        }
+
+        #expect(ring.isNeeded)
+        #expect(throws: Failure.self) { try ring.caller(shown: nil, at: now).get() }
+        #expect(throws: Failure.self) { try ring.caller(shown: "sk-anything", at: now).get() }
+    }
+
+    enum Reason: CaseIterable { case configured, stored, otherMachines, unread }
 }

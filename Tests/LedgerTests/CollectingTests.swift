@@ -5,7 +5,9 @@ import TestKit
 import Testing
 
 /// Rows are collected for as long as they may be, since a transaction costs more than a row.
-@Suite struct CollectingTests {
+///
+/// A writer that is woken too early writes what a test still waits for, and the test would wait for ever.
+@Suite(.timeLimit(.minutes(1))) struct CollectingTests {
     private let clock = ManualClock()
     private let database = Database(.memory)
 

@@ -85,6 +85,10 @@ private enum Hostile {
             "<svg><animate attributeName='opacity' dur='1ms' values='0;1' repeatCount='indefinite'/></svg>",
             "dur=\"0.05s\""
         ),
+        (
+            "<svg><path d='M0 0' stroke-miterlimit='2' stroke-dashoffset='3' paint-order='stroke' clip-path='url(#a)'/></svg>",
+            "<path d=\"M0 0\" stroke-miterlimit=\"2\" stroke-dashoffset=\"3\" paint-order=\"stroke\" clip-path=\"url(#a)\"/>"
+        ),
         ("<svg><filter id='f'><feGaussianBlur stdDeviation='9000'/></filter></svg>", "stdDeviation=\"100\""),
         ("<svg><a href='https://x.example'><text>t<a>u</a></text></a></svg>", "<g><text>t<tspan>u</tspan></text></g>"),
         (
@@ -158,6 +162,16 @@ private enum Hostile {
             "<style>" + String(repeating: "a{fill:red}", count: 4000) + "</style>",
             "<style>" + String(repeating: "@media x{", count: 5000) + "</style>",
             "<text>" + String(repeating: "&#x41;", count: 100_000) + "</text>",
+            String(repeating: "<use href='#gone'/>", count: 4000),
+            "<path id='p' d='" + String(repeating: "M0 0L9 9", count: 7000) + "'/>"
+                + String(repeating: "<use href='#p'/>", count: 4000),
+            "<text id='p'>" + String(repeating: "word ", count: 100_000) + "</text>"
+                + String(repeating: "<use href='#p'/>", count: 4000),
+            "<style>" + String(repeating: "*{" + String(repeating: "fill:red;", count: 100) + "}", count: 490)
+                + "</style>"
+                + String(repeating: "<g/>", count: 4000),
+            "<path d='" + String(repeating: "M0 0H99V99", count: 5000) + "' opacity='.01'/>"
+                + String(repeating: "<text>x</text>", count: 4000),
         ]
     )
     func `too much of anything is refused or limited, and soon`(content: String) {

@@ -14,6 +14,8 @@ package struct SVGGates: Hashable, Sendable {
     package var minimumShapes = 1
     /// Of the sanitised text.
     package var maximumBytes = 512 << 10
+    /// A picture with more is not looked at.
+    package var maximumElements = 5000
     /// How many labels may lie over another, be cut off by the edge, or be hard to read; `nil` refuses for none of it.
     package var maximumOverlaps: Int?
     package var maximumOutside: Int?

@@ -49,10 +49,12 @@ extension SVGJudge {
         }
         if let drawn = metrics.drawn, drawn.shared(with: metrics.viewBox).isNone {
             return
-                "The picture is blank: everything is drawn outside of its view box (what is drawn begins at \(rounded(drawn.left)), \(rounded(drawn.top))). Draw inside of it."
+                "The picture is blank: everything is drawn outside of its view box (what is drawn begins at "
+                + "\(rounded(drawn.left)), \(rounded(drawn.top))). Draw inside of it."
         }
         return
-            "The picture is blank once its animations have ended: \(share). What fades in must stay (fill=\"freeze\"), and colours must differ from the background."
+            "The picture is blank once its animations have ended: \(share). What fades in must stay "
+            + "(fill=\"freeze\"), and colours must differ from the background."
     }
 }
 

@@ -2,8 +2,8 @@ internal import XML
 
 /// Takes what a model wrote and says what of it may be shown, and what is wrong with it.
 ///
-/// In this order: the picture is found in the text, parsed, mended where that is certain, sanitised, measured and rendered. A reason
-/// to refuse ends it, except for the gates, which are all looked at.
+/// In this order: the picture is found in the text, parsed, mended where that is certain, sanitised, measured and
+/// rendered. A reason to refuse ends it, except for the gates, which are all looked at.
 package struct SVGJudge: Sendable {
     /// Why the model stopped writing.
     package enum FinishReason: Hashable, Sendable {
@@ -64,11 +64,24 @@ package struct SVGJudge: Sendable {
         guard let result = sanitiser.sanitise(root) else {
             verdict.refuse(
                 .malformed,
-                "The root element is not <svg> of SVG's namespace; begin with <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"…\">."
+                "The root element is not <svg> of SVG's namespace; begin with <svg "
+                    + "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"…\">."
             )
             return (verdict, nil)
         }
         verdict.removals = result.removals
+        let elements = Self.count(result.root)
+        guard elements <= gates.maximumElements else {
+            verdict.refuse(
+                .tooLarge,
+                "The picture has \(elements) elements, and at most \(gates.maximumElements) are allowed; "
+                    + "draw less, and use <use> for what repeats."
+            )
+            return (verdict, nil)
+        }
+        if finish == .length, extraction.isComplete {
+            verdict.repairs.append("The answer ended because its limit of tokens was reached, after the picture.")
+        }
         let measure = SVGMeasure(result.root, readFrom: source, gates)
         let picture = result.root.bytes
         verdict.metrics = measure.metrics
@@ -83,7 +96,8 @@ package struct SVGJudge: Sendable {
         if text.utf8.allSatisfy(\.isBlank) { return "The answer is empty; answer with one complete <svg>…</svg>." }
         let why = finish == .length ? " It ended because its limit of tokens was reached." : ""
         return
-            "There is no <svg> in the answer, which begins \"\(Cleaning.shown(text))\".\(why) Answer with one complete <svg>…</svg>."
+            "There is no <svg> in the answer, which begins \"\(Cleaning.shown(text))\".\(why) Answer with one "
+            + "complete <svg>…</svg>."
     }
 
     // MARK: - Reading
@@ -100,7 +114,8 @@ package struct SVGJudge: Sendable {
             guard let closed = Truncation(text, gates.truncation) else {
                 verdict.refuse(
                     .cut,
-                    "The picture ends before its </svg>\(reason), and cannot be closed with certainty; draw it with fewer elements, so that it ends."
+                    "The picture ends before its </svg>\(reason), and cannot be closed with certainty; draw it "
+                        + "with fewer elements, so that it ends."
                 )
                 return nil
             }
@@ -109,7 +124,8 @@ package struct SVGJudge: Sendable {
             verdict.findings.append(
                 SVGFinding(
                     .cut,
-                    "The picture ended before its </svg>\(reason); what is there was closed. Draw it with fewer elements, so that it ends."
+                    "The picture ended before its </svg>\(reason); what is there was closed. Draw it with fewer "
+                        + "elements, so that it ends."
                 )
             )
         }
@@ -138,6 +154,14 @@ package struct SVGJudge: Sendable {
 
     // MARK: - Gates
 
+    private static func count(_ element: XMLElement) -> Int {
+        element.children.reduce(1) { sum, child in
+            if case .element(let child) = child { sum + count(child) } else { sum }
+        }
+    }
+
+    private static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+
     private func judgeGates(_ verdict: inout SVGVerdict) {
         let metrics = verdict.metrics
         func require(_ has: Bool, _ code: SVGFinding.Code, _ sentence: @autoclosure () -> String) {
@@ -146,22 +170,27 @@ package struct SVGJudge: Sendable {
         require(
             metrics.animationCount >= gates.minimumAnimations,
             .tooFewAnimations,
-            "The picture has \(metrics.animationCount) animations and needs \(gates.minimumAnimations); let what changes move, with <animate>, <animateTransform> or <animateMotion>."
+            "The picture has \(Self.count(metrics.animationCount, "animation")) and needs "
+                + "\(gates.minimumAnimations); let what changes move, with <animate>, <animateTransform> or "
+                + "<animateMotion>."
         )
         require(
             metrics.labels >= gates.minimumLabels,
             .tooFewLabels,
-            "The picture has \(metrics.labels) labels and needs \(gates.minimumLabels); name its parts with <text>."
+            "The picture has \(Self.count(metrics.labels, "label")) and needs \(gates.minimumLabels); name its "
+                + "parts with <text>."
         )
         require(
             metrics.shapes >= gates.minimumShapes,
             .tooFewShapes,
-            "The picture has \(metrics.shapes) shapes and needs \(gates.minimumShapes); draw what is spoken of."
+            "The picture has \(Self.count(metrics.shapes, "shape")) and needs \(gates.minimumShapes); draw what is "
+                + "spoken of."
         )
         require(
             metrics.bytes <= gates.maximumBytes,
             .tooLarge,
-            "The picture has \(metrics.bytes) bytes, and at most \(gates.maximumBytes) are allowed; use fewer elements, and <use> for what repeats."
+            "The picture has \(metrics.bytes) bytes, and at most \(gates.maximumBytes) are allowed; use fewer "
+                + "elements, and <use> for what repeats."
         )
         let counts: [(Int, Int?, SVGFinding.Code, String)] = [
             (metrics.overlappingLabels, gates.maximumOverlaps, .overlap, "pairs of labels lie over one another"),

@@ -83,7 +83,9 @@ struct Look {
     private mutating func font(_ value: String) {
         for word in value.utf8.split(separator: 0x20) {
             if word.elementsEqual("bold".utf8) { isBold = true }
-            guard word.first?.isDigit == true, let size = word.split(separator: UInt8(ascii: "/")).first else { continue }
+            guard word.first?.isDigit == true, let size = word.split(separator: UInt8(ascii: "/")).first else {
+                continue
+            }
             if size.contains(where: \.isLetter) { fontSize = Self.size(String(Substring(size)), fontSize) }
         }
         if value.lowercased().contains("mono") { isMonospaced = true }

@@ -29,6 +29,9 @@ struct Outline {
         return Outline(parts: parts.map { $0.map(matrix.apply) })
     }
 
+    /// How many points it has.
+    var count: Int { parts.reduce(0) { $0 + $1.count } }
+
     var bounds: Box {
         var box = Box.none
         for part in parts { for point in part { box.add(point) } }

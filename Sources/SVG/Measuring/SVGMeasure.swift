@@ -42,7 +42,8 @@ struct SVGMeasure {
         for offset in settling.vanishing.prefix(5) {
             add(
                 .vanishes,
-                "The element in line \(line(offset)) shows only while its animation runs and is hidden again after it; give the animation fill=\"freeze\".",
+                "The element in line \(line(offset)) shows only while its animation runs and is hidden again after "
+                    + "it; give the animation fill=\"freeze\".",
                 offset
             )
         }
@@ -50,7 +51,8 @@ struct SVGMeasure {
             let count = census.emptyGroups.count
             add(
                 .emptyGroup,
-                "\(count) group\(count == 1 ? " is" : "s are") empty (the first in line \(line(first))); draw in it or leave it out.",
+                "\(count) group\(count == 1 ? " is" : "s are") empty (the first in line \(line(first))); draw in "
+                    + "it or leave it out.",
                 first
             )
         }
@@ -69,34 +71,41 @@ struct SVGMeasure {
     // MARK: - References
 
     private mutating func judgeReferences(_ census: Census) {
+        var told = 0
         for reference in census.references where !census.ids.contains(reference.id) {
+            if !reference.isAnimation { metrics.danglingReferences += 1 }
+            told += 1
+            guard told <= 6 else { continue }
             if reference.isAnimation {
                 add(
                     .animationWithoutTarget,
-                    "The animation in line \(line(reference.offset)) is of #\(reference.id), which is not there; give the element that id or put the animation in it.",
+                    "The animation in line \(line(reference.offset)) is of #\(reference.id), which is not there; "
+                        + "give the element that id or put the animation in it.",
                     reference.offset
                 )
             } else {
-                metrics.danglingReferences += 1
                 add(
                     .danglingReference,
-                    "\(reference.attribute) in line \(line(reference.offset)) refers to #\(reference.id), which is not there; define it or leave it out.",
+                    "\(reference.attribute) in line \(line(reference.offset)) refers to #\(reference.id), which is "
+                        + "not there; define it or leave it out.",
                     reference.offset
                 )
             }
         }
-        for animation in census.waiting {
+        for animation in census.waiting.prefix(6) {
             add(
                 .animationWithoutTarget,
-                "The animation in line \(line(animation.offset)) begins with \"\(Cleaning.shown(animation.event))\", and there is no animation of that id; it never begins.",
+                "The animation in line \(line(animation.offset)) begins with "
+                    + "\"\(Cleaning.shown(animation.event))\", and there is no animation of that id; it never begins.",
                 animation.offset
             )
         }
-        for name in census.missingKeyframes.sorted() {
+        for name in census.missingKeyframes.sorted().prefix(6) {
             findings.append(
                 SVGFinding(
                     .animationWithoutTarget,
-                    "A style names the animation \"\(Cleaning.shown(name))\", and there are no @keyframes of that name; nothing moves."
+                    "A style names the animation \"\(Cleaning.shown(name))\", and there are no @keyframes of that "
+                        + "name; nothing moves."
                 )
             )
         }
@@ -124,7 +133,9 @@ struct SVGMeasure {
                 : "move it, break it into lines or make its font-size smaller than \(number(size))"
             add(
                 .outside,
-                "\(named(label)) reaches \(number(worst.1)) units beyond the \(worst.0) edge of the view box (\(number(view.left)) \(number(view.top)) \(number(view.width)) \(number(view.height))); \(advice).",
+                "\(named(label)) reaches \(number(worst.1)) units beyond the \(worst.0) edge of the view box "
+                    + "(\(number(view.left)) \(number(view.top)) \(number(view.width)) \(number(view.height))); "
+                    + "\(advice).",
                 label.offset
             )
         }
@@ -149,7 +160,9 @@ struct SVGMeasure {
                 let down = first.box.bottom - second.box.top
                 add(
                     .overlap,
-                    "\(named(second)) lies over \"\(Cleaning.shown(first.text))\": \(Int(share * 100)) % of the smaller is covered; move one of them, for example by \(number(max(down, 1) + 4)) units down.",
+                    "\(named(second)) lies over \"\(Cleaning.shown(first.text))\": \(Int(share * 100)) % of the "
+                        + "smaller is covered; move one of them, for example by \(number(max(down, 1) + 4)) units "
+                        + "down.",
                     second.offset
                 )
             }
@@ -171,9 +184,11 @@ struct SVGMeasure {
     }
 
     private mutating func judgeContrast() {
+        // How many shapes are looked at behind labels.
+        var allowance = 1_000_000
         for label in scene.labels {
             guard let line = label.lines.max(by: { $0.text.utf8.count < $1.text.utf8.count }) else { continue }
-            guard scene.viewBox.contains(line.box.center), let behind = behind(line) else { continue }
+            guard scene.viewBox.contains(line.box.center), let behind = behind(line, &allowance) else { continue }
             let inks = [line.fill, line.stroke].filter { $0 != .none }
             let colours = inks.compactMap { scene.colour(of: $0, opacity: line.opacity) }
             guard colours.count == inks.count,
@@ -188,7 +203,9 @@ struct SVGMeasure {
             guard metrics.lowContrastLabels <= 6 else { continue }
             add(
                 .contrast,
-                "\(named(label)) is \(best.over(behind).text) on \(behind.text), a contrast of \(number(contrast)):1; use a \(Self.advice(behind)) colour, for \(number(gates.contrast)):1 at least.",
+                "\(named(label)) is \(best.over(behind).text) on \(behind.text), a contrast of "
+                    + "\(number(contrast)):1; use a \(Self.advice(behind)) colour, for \(number(gates.contrast)):1 "
+                    + "at least.",
                 label.offset
             )
         }
@@ -199,11 +216,15 @@ struct SVGMeasure {
     }
 
     /// The colour behind the middle of a line; `nil` when it cannot be told.
-    private func behind(_ line: Scene.Line) -> Colour? {
+    private func behind(_ line: Scene.Line, _ allowance: inout Int) -> Colour? {
         let point = line.box.center
         var layers: [Colour] = []
         for mark in scene.marks[..<line.marks].reversed() {
-            guard mark.fill != .none, mark.bounds.contains(point), mark.outline.contains(point) else { continue }
+            allowance -= 1
+            guard allowance > 0 else { return nil }
+            guard mark.fill != .none, mark.bounds.contains(point) else { continue }
+            allowance -= mark.outline.count / 4
+            guard mark.outline.contains(point) else { continue }
             guard let colour = scene.colour(of: mark.fill, opacity: mark.opacity) else { return nil }
             guard colour.alpha > 0.02 else { continue }
             layers.append(colour)
@@ -223,7 +244,8 @@ struct SVGMeasure {
             guard metrics.tinyLabels <= 3 else { continue }
             add(
                 .tinyText,
-                "\(named(label)) has a font-size of \(number(size)), \(number(size * scale)) px where the picture is 800 px wide; use \(number((gates.smallestText / scale).rounded(.up))) or more.",
+                "\(named(label)) has a font-size of \(number(size)), \(number(size * scale)) px where the picture "
+                    + "is 800 px wide; use \(number((gates.smallestText / scale).rounded(.up))) or more.",
                 label.offset
             )
         }

@@ -1,6 +1,7 @@
 internal import XML
 
-/// What a still picture shows: its shapes and texts in the order in which they are painted, in the units of its view box.
+/// What a still picture shows: its shapes and texts in the order in which they are painted, in the units of its view
+/// box.
 struct Scene {
     struct Mark {
         var outline: Outline
@@ -39,6 +40,8 @@ struct Scene {
     private let cascade: Cascade
     private var places: [String: XMLElement] = [:]
     private var budget = 20_000
+    /// How many bytes of paths and texts are still looked at, as they may be used again and again.
+    private var bytes = 4 << 20
 
     init(_ root: XMLElement, _ cascade: Cascade) {
         self.cascade = cascade
@@ -104,7 +107,7 @@ struct Scene {
         _ lineage: [Subject],
         depth: Int
     ) {
-        guard let kind = ElementKind.of(element.name), budget > 0, depth < 100 else { return }
+        guard let kind = ElementKind.of(element.name), budget > 0, bytes > 0, depth < 100 else { return }
         budget -= 1
         switch kind {
         case .root, .container, .shape, .text, .use, .image: break
@@ -164,6 +167,7 @@ struct Scene {
     // MARK: - Shapes
 
     private mutating func shape(_ element: XMLElement, _ look: Look, _ matrix: Matrix) {
+        bytes -= (element["d"] ?? element["points"])?.utf8.count ?? 0
         guard look.isVisible, let outline = outline(element)?.moved(by: matrix) else { return }
         let bounds = outline.bounds
         guard !bounds.isNone else { return }
@@ -228,6 +232,7 @@ struct Scene {
         }
         layout.add(element, look, lineage)
         let lines = layout.lines(places)
+        bytes -= layout.bytes
         if !lines.isEmpty { labels.append(Label(offset: element.offset, lines: lines)) }
     }
 }

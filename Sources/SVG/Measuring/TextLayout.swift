@@ -24,6 +24,8 @@ struct TextLayout {
     private var runs: [Run] = []
     private var pen = Point(x: 0, y: 0)
     private var endsInSpace = true
+    /// How much text it has laid out.
+    private(set) var bytes = 0
 
     init(matrix: Matrix, marks: Int, style: @escaping (XMLElement, [Subject], Look) -> Look) {
         self.matrix = matrix
@@ -63,6 +65,7 @@ struct TextLayout {
     }
 
     private mutating func append(_ text: String, _ element: XMLElement, _ look: Look, _ path: String?) {
+        bytes += text.utf8.count
         var shown = ""
         for scalar in text.unicodeScalars {
             let isSpace = scalar.properties.isWhitespace && scalar != "\u{A0}"

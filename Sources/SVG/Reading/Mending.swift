@@ -1,7 +1,7 @@
 /// Mends what models often write and XML does not allow, where there is one way to read it only.
 ///
-/// A bare `&` or `<` in text, HTML's names for characters, an attribute given twice (the first is kept), control characters. Tags
-/// that do not fit together are not mended: nobody can know what was meant.
+/// A bare `&` or `<` in text, HTML's names for characters, an attribute given twice (the first is kept), control
+/// characters. Tags that do not fit together are not mended: nobody can know what was meant.
 struct Mending {
     let bytes: [UInt8]
     let repairs: [String]

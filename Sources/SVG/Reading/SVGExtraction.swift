@@ -125,7 +125,8 @@ private struct Search {
             default: continue
             }
         }
-        // A stray quote can hide the end from a scanner, but then the text is wrong, not cut: the parser will say where.
+        // A stray quote can hide the end from a scanner, but then the text is wrong, not cut: the parser will say
+        // where.
         if isInsideTag, let end = lastEndTag(after: start) { return made(start..<end, isComplete: true, tag) }
         return made(start..<endOfFence(after: start), isComplete: false, tag)
     }

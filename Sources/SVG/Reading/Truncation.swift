@@ -10,8 +10,9 @@ package enum TruncationPolicy: String, Hashable, Sendable, CaseIterable {
 
 /// A picture that ends too early, closed.
 ///
-/// What comes out is a beginning of what was meant: every element in it was complete in the text, with all its attributes, and stands
-/// where it stood. What was cut is left out: a tag, a comment, a label of which only a part is there, a style's last rule.
+/// What comes out is a beginning of what was meant: every element in it was complete in the text, with all its
+/// attributes, and stands where it stood. What was cut is left out: a tag, a comment, a label of which only a part is
+/// there, a style's last rule.
 struct Truncation {
     let bytes: [UInt8]
     let repair: String

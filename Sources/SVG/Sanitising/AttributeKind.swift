@@ -64,26 +64,28 @@ enum AttributeKind {
         add(
             .numbers,
             """
-            x y x1 y1 x2 y2 cx cy r rx ry width height fx fy fr dx dy rotate textLength points pathLength offset startOffset \
-            refX refY markerWidth markerHeight stroke-width stroke-dasharray stroke-dashoffset stroke-miterlimit opacity \
-            fill-opacity stroke-opacity stop-opacity flood-opacity font-size letter-spacing word-spacing stdDeviation order \
-            kernelMatrix divisor bias targetX targetY scale k1 k2 k3 k4 radius seed numOctaves baseFrequency amplitude \
-            exponent intercept slope tableValues surfaceScale specularConstant specularExponent diffuseConstant azimuth \
-            elevation z pointsAtX pointsAtY pointsAtZ limitingConeAngle keyTimes keySplines keyPoints
+            x y x1 y1 x2 y2 cx cy r rx ry width height fx fy fr dx dy rotate textLength points pathLength offset \
+            startOffset refX refY markerWidth markerHeight stroke-width stroke-dasharray stroke-dashoffset \
+            stroke-miterlimit opacity fill-opacity stroke-opacity stop-opacity flood-opacity font-size \
+            letter-spacing word-spacing stdDeviation order kernelMatrix divisor bias targetX targetY scale k1 k2 k3 \
+            k4 radius seed numOctaves baseFrequency amplitude exponent intercept slope tableValues surfaceScale \
+            specularConstant specularExponent diffuseConstant azimuth elevation z pointsAtX pointsAtY pointsAtZ \
+            limitingConeAngle keyTimes keySplines keyPoints
             """
         )
         add(
             .style,
             """
-            fill fill-rule stroke stroke-linecap stroke-linejoin color stop-color flood-color lighting-color visibility display font-family \
-            color-interpolation color-interpolation-filters font-style font-weight font-variant font-stretch font \
-            text-anchor text-decoration text-rendering dominant-baseline alignment-baseline baseline-shift writing-mode \
-            direction unicode-bidi transform transform-origin gradientTransform patternTransform clip-path clip-rule mask \
-            filter marker-start marker-mid marker-end paint-order shape-rendering image-rendering vector-effect \
-            mix-blend-mode isolation overflow pointer-events cursor preserveAspectRatio gradientUnits spreadMethod \
-            patternUnits patternContentUnits clipPathUnits maskUnits maskContentUnits markerUnits orient filterUnits \
-            primitiveUnits lengthAdjust method spacing side in in2 result mode type operator edgeMode stitchTiles \
-            xChannelSelector yChannelSelector preserveAlpha calcMode additive accumulate restart attributeType
+            fill fill-rule stroke stroke-linecap stroke-linejoin color stop-color flood-color lighting-color \
+            visibility display font-family color-interpolation color-interpolation-filters font-style font-weight \
+            font-variant font-stretch font text-anchor text-decoration text-rendering dominant-baseline \
+            alignment-baseline baseline-shift writing-mode direction unicode-bidi transform transform-origin \
+            gradientTransform patternTransform clip-path clip-rule mask filter marker-start marker-mid marker-end \
+            paint-order shape-rendering image-rendering vector-effect mix-blend-mode isolation overflow \
+            pointer-events cursor preserveAspectRatio gradientUnits spreadMethod patternUnits patternContentUnits \
+            clipPathUnits maskUnits maskContentUnits markerUnits orient filterUnits primitiveUnits lengthAdjust \
+            method spacing side in in2 result mode type operator edgeMode stitchTiles xChannelSelector \
+            yChannelSelector preserveAlpha calcMode additive accumulate restart attributeType
             """
         )
         return kinds

@@ -107,7 +107,8 @@ struct Cleaning {
         }
         guard kind != .image || isPicture(clean["href"]) else {
             removals.add(
-                "<image> whose content is not a PNG or JPEG in the picture itself, of at most \(limits.imageBytes >> 10) KiB"
+                "<image> whose content is not a PNG or JPEG in the picture itself, of at most "
+                    + "\(limits.imageBytes >> 10) KiB"
             )
             return nil
         }

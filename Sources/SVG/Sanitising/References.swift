@@ -137,7 +137,8 @@ struct ReferenceLimiter {
         var element = element
         for attribute in bad[element.offset] ?? [] {
             removals.add(
-                "a reference of <\(element.name)> that leads back to itself, or multiplies the picture beyond \(limits.expandedElements) elements"
+                "a reference of <\(element.name)> that leads back to itself, or multiplies the picture beyond "
+                    + "\(limits.expandedElements) elements"
             )
             element[attribute] = nil
         }

@@ -2,8 +2,9 @@ internal import XML
 
 /// A picture of which only what is known to be harmless is left.
 ///
-/// Elements, attributes, properties of styles and what values are made of are all taken from lists; whatever is not on one is left
-/// out. The tree is built anew, so nothing of the input's spelling survives. Doing it twice changes nothing more.
+/// Elements, attributes, properties of styles and what values are made of are all taken from lists; whatever is not on
+/// one is left out. The tree is built anew, so nothing of the input's spelling survives. Doing it twice changes nothing
+/// more.
 struct SVGSanitiser {
     /// What the picture is left as, and what was done to it.
     struct Result {
@@ -12,7 +13,8 @@ struct SVGSanitiser {
     }
 
     var limits = SVGLimits()
-    /// What all ids begin with afterwards, and all style rules are confined to, so that several pictures can stand on one page.
+    /// What all ids begin with afterwards, and all style rules are confined to, so that several pictures can stand on
+    /// one page.
     var idPrefix: String?
 
     /// Returns what may be shown; `nil` when the root is no picture.

@@ -2,9 +2,9 @@ internal import XML
 
 /// A picture as it is once its animations have done their work, without them.
 ///
-/// A program that draws still pictures ignores animations, and pictures often begin with everything hidden. So each animation is
-/// applied here: at its end when it stays there, where it shows most when it never ends. One that ends and does not stay leaves the
-/// element as it was, unless it was hidden: then it was meant to stay, and that is noted.
+/// A program that draws still pictures ignores animations, and pictures often begin with everything hidden. So each
+/// animation is applied here: at its end when it stays there, where it shows most when it never ends. One that ends and
+/// does not stay leaves the element as it was, unless it was hidden: then it was meant to stay, and that is noted.
 struct Settling {
     private(set) var root: XMLElement
     /// Elements that are hidden again once their animation is over, by where they began.
@@ -249,7 +249,7 @@ struct StyleAnimation {
     static func all(in properties: [String: String], _ keyframes: [String: [StyleSheet.Frame]]) -> [StyleAnimation] {
         guard let value = properties["animation"] ?? properties["animation-name"] else { return [] }
         let fill = properties["animation-fill-mode"] ?? ""
-        return value.split(separator: ",").compactMap { part in
+        return value.split(separator: ",").prefix(8).compactMap { part in
             let words = part.split(separator: " ").map(String.init)
             guard let name = words.first(where: { keyframes[$0] != nil }) else { return nil }
             return StyleAnimation(

@@ -15,21 +15,30 @@ struct Cascade {
 
     init(of root: XMLElement) {
         var sheet = StyleSheet()
-        Self.collect(root, &sheet)
+        let elements = Self.collect(root, &sheet)
         keyframes = sheet.keyframes
+        // What all elements together may ask of the rules; a sheet that is larger than that is not written by a hand.
+        var allowance = max(200, 2_000_000 / max(elements, 1))
         for rule in sheet.rules {
+            allowance -= rule.declarations.count * rule.selectors.count
+            guard allowance > 0 else { break }
             for text in rule.selectors {
                 guard let selector = Selector(text) else { continue }
                 entries.append(Entry(selector: selector, declarations: rule.declarations, order: entries.count))
-                if rule.declarations.contains(where: { $0.property.hasPrefix("animation") }) { animating.append(selector) }
+                if rule.declarations.contains(where: { $0.property.hasPrefix("animation") }) {
+                    animating.append(selector)
+                }
             }
         }
         entries.sort { ($0.selector.weight, $0.order) < ($1.selector.weight, $1.order) }
     }
 
-    private static func collect(_ element: XMLElement, _ sheet: inout StyleSheet) {
+    /// Gathers the rules, and counts the elements.
+    private static func collect(_ element: XMLElement, _ sheet: inout StyleSheet) -> Int {
         if element.name == "style" { sheet.items += StyleParser.sheet(element.text).0.items }
-        for case .element(let child) in element.children { collect(child, &sheet) }
+        var elements = 1
+        for case .element(let child) in element.children { elements += collect(child, &sheet) }
+        return elements
     }
 
     /// Whether a style animates an element.

@@ -7,7 +7,7 @@ struct StyleParser {
     private var position = 0
     private var rules = 0
 
-    private static let ruleLimit = 2000
+    private static let ruleLimit = 500
 
     private init(_ text: String) {
         bytes = Self.withoutComments(Array(text.utf8))

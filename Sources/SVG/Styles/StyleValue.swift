@@ -2,7 +2,8 @@
 enum StyleValue {
     /// Whether a value is made of nothing but words, numbers, colours, strings and functions that are known.
     ///
-    /// There is no colon and no backslash in what is allowed, so no scheme and no escape; `url()` takes a place in the picture only.
+    /// There is no colon and no backslash in what is allowed, so no scheme and no escape; `url()` takes a place in the
+    /// picture only.
     static func isAllowed(_ value: ArraySlice<UInt8>) -> Bool {
         var place = value.startIndex
         var word = place

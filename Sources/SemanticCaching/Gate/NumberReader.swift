@@ -27,7 +27,9 @@ enum NumberReader {
         }
     }
 
-    /// `1,000.50` as `1000.5`; `nil` for what is no plain number. Where points might group thousands it stays as it is.
+    /// Reads `1,000.00` as `1000`, and anything that is no plain number as `nil`.
+    ///
+    /// Where a point may group thousands, it stays.
     private static func canonical(_ text: String) -> String? {
         guard text.contains(where: \.isNumber), text.last?.isNumber == true else { return nil }
         let halves = text.split(separator: ".", omittingEmptySubsequences: false)

@@ -1,0 +1,101 @@
+internal import Cryptography
+internal import Dispatch
+
+/// Keeps files by the hash of their content, in a folder that several processes may share.
+///
+/// Files are read and written on a queue of its own, so that a slow disk blocks nothing else.
+package final class ArtifactStore: Sendable {
+    /// The largest artifact, in bytes.
+    package let limit: Int
+    private let folder: String
+    private let queue = DispatchQueue(label: "artifacts")
+
+    /// - Parameters:
+    ///   - folder: is made when the first artifact is kept.
+    ///   - limit: the largest artifact, in bytes.
+    package init(folder: String, limit: Int = 64 << 20) {
+        self.folder = folder
+        self.limit = limit
+    }
+
+    /// Keeps bytes: when this returns, they are on the disk.
+    ///
+    /// What is kept already is not written again, and is as new for ``sweep(keeping:olderThan:)``.
+    package func keep(_ bytes: [UInt8], as kind: ArtifactKind) async throws(ArtifactError) -> Artifact {
+        guard bytes.count <= limit else {
+            throw ArtifactError(.tooLarge, "The file has \(bytes.count) bytes, and at most \(limit) are kept.")
+        }
+        let folder = folder
+        return try await onQueue { () throws(ArtifactError) in
+            let artifact = Artifact(hash: SHA256.digest(of: bytes).hexadecimal, kind: kind)
+            let place = artifact.place
+            let file = ArtifactFile(folder: "\(folder)/\(place.folder)", name: place.file)
+            if try !file.refresh(ifSized: bytes.count) { try file.write(bytes) }
+            return artifact
+        }
+    }
+
+    /// The content of an artifact; throws where it is not kept, or was changed.
+    package func read(_ artifact: Artifact) async throws(ArtifactError) -> [UInt8] {
+        let (folder, limit) = (folder, limit)
+        return try await onQueue { () throws(ArtifactError) in
+            let place = artifact.place
+            let bytes = try ArtifactFile(folder: "\(folder)/\(place.folder)", name: place.file).read(limit: limit)
+            guard SHA256.digest(of: bytes).hexadecimal == artifact.hash else {
+                throw ArtifactError(.damaged, "The file \(artifact.name) was changed after it was kept.")
+            }
+            return bytes
+        }
+    }
+
+    /// What a sweep took away.
+    package struct Sweep: Hashable, Sendable {
+        package var files = 0
+        package var bytes = 0
+    }
+
+    /// Removes what nothing refers to any more, and what was left half written.
+    ///
+    /// - Parameters:
+    ///   - kept: what stays.
+    ///   - age: how long ago a file must have been written; one that was just kept may not be referred to yet.
+    /// - Returns: what was taken away; what cannot be removed is left.
+    package func sweep(keeping kept: Set<Artifact>, olderThan age: Duration = .seconds(3600)) async -> Sweep {
+        let folder = folder
+        return await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: Self.sweep(folder, keeping: kept, olderThan: age)) }
+        }
+    }
+
+    private static func sweep(_ folder: String, keeping kept: Set<Artifact>, olderThan age: Duration) -> Sweep {
+        var sweep = Sweep()
+        for name in ArtifactFile.names(in: folder) where name.utf8.count == 2 {
+            for file in ArtifactFile.names(in: "\(folder)/\(name)") {
+                if let artifact = Artifact(name: name + file), kept.contains(artifact) { continue }
+                guard let bytes = ArtifactFile(folder: "\(folder)/\(name)", name: file).remove(ifOlderThan: age) else {
+                    continue
+                }
+                sweep.files += 1
+                sweep.bytes += bytes
+            }
+        }
+        return sweep
+    }
+
+    private func onQueue<Result: Sendable>(
+        _ work: @escaping @Sendable () throws(ArtifactError) -> Result
+    ) async throws(ArtifactError) -> Result {
+        let result = await withCheckedContinuation { continuation in
+            queue.async {
+                let result: Swift.Result<Result, ArtifactError>
+                do throws(ArtifactError) {
+                    result = .success(try work())
+                } catch {
+                    result = .failure(error)
+                }
+                continuation.resume(returning: result)
+            }
+        }
+        return try result.get()
+    }
+}
