@@ -250,7 +250,9 @@ let package = Package(
 
         .target(
             name: "Dashboard",
-            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "SQL", "YAML", "ZIP"],
+            dependencies: [
+                "API", "Cryptography", "Generation", "HTTP", "JSON", "Ledger", "Reports", "SQL", "YAML", "ZIP",
+            ],
             exclude: ["README.md"],
             resources: [
                 .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
@@ -403,7 +405,11 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "FiguresTests",
+            dependencies: ["Figures", "JSON", "JSONSchema"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "GeminiDialectTests",
             dependencies: ["Generation", "GeminiDialect", "JSON", "JSONSchema"],

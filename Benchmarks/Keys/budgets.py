@@ -25,8 +25,9 @@ LENGTH = 60
 # One server is gone for a while, and later Redis, which comes back empty; seconds since the start.
 KILLED, RESTARTED = 12, 15
 REDIS_KILLED, REDIS_RESTARTED = 24, 32
-# One budget is to run out when all is well again, the other while Redis is gone.
-BUDGETS = {"small": 0.40, "poor": 0.10}
+# One budget runs out while all is well, one around the outage, one when all is well again; from when on they are spent.
+BUDGETS = {"early": 0.06, "outage": 0.06, "late": 0.06}
+BEGINNINGS = {"early": 0, "outage": REDIS_KILLED - 2, "late": REDIS_RESTARTED + 6, "wide": 0, "minute": 0}
 # Without Redis the servers read the sums every five seconds, after rows were collected for a moment.
 LOOK = 5.5
 MINUTE = 120
@@ -123,7 +124,8 @@ async def calling(run, servers, keys, number, began):
         if server is None:
             await asyncio.sleep(0.05)
             continue
-        key = chance.choices(["small", "poor", "wide", "minute"], [5, 2, 2, 1])[0]
+        open_keys = [key for key, beginning in BEGINNINGS.items() if beginning <= moment]
+        key = chance.choice(open_keys)
         kind = chance.choices(["whole", "stream", "leaves", "kept"], [5, 4, 2, 2])[0]
         connection = connections.get(server.port)
         if connection is None:
@@ -287,7 +289,8 @@ def main():
     dearest = max(cost for name in ids for _, cost in rows[name])
     # What requests cost that ran when a server was killed and nobody wrote down, or beyond what was reserved for them.
     bound = CALLERS * dearest
-    bounds = {"small": bound, "poor": bound + most_within(rows["poor"], LOOK)}
+    bounds = {name: bound for name in BUDGETS}
+    bounds["outage"] += most_within(rows["outage"], LOOK)
     before = [(moment, weight) for moment, weight in run.minute if moment < REDIS_KILLED]
     print(f"{'key':<8} {'requests':>8} {'ledger $':>10}  seen by the servers $")
     for name in ids:

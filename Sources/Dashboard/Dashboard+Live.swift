@@ -31,12 +31,14 @@ extension Dashboard {
     /// How often there is a look at what is new: many rows are told at once, and a reader is not overrun.
     package static let liveInterval = Duration.milliseconds(250)
     private static let looksPerLanes = 8
+    /// A listener is sent away after ten minutes, to come again if its key still opens this.
+    private static let looksInAll = 2400
 
     private func tell(_ events: APIEvents, _ seat: Seat) async {
         var shownLanes: JSON?
         var looks = 0
         do {
-            while !feed.isClosed {
+            while !feed.isClosed, looks < Self.looksInAll {
                 if looks % Self.looksPerLanes == 0 {
                     let lanes = lanes()
                     if lanes != shownLanes { try await events.send("lanes", ["lanes": lanes]) }

@@ -2,6 +2,7 @@ import API
 import Generation
 import JSON
 import Ledger
+import Reports
 import SQL
 
 extension Dashboard {
@@ -10,63 +11,44 @@ extension Dashboard {
         APIEndpoint("GET", "/api/summary", "Count generations and what they cost.") { call throws(Failure) in
             let since = try call.time("since") ?? Timestamp.now - Timestamp.day
             return await reading { ledger throws(SQLError) in
-                var filter = LedgerFilter()
-                filter.since = since
-                let routes = try await ledger.totals(by: .route, filter)
-                let targets = try await ledger.totals(by: .target, filter)
-                filter.since = Self.wholeDay(min(since, Timestamp.now - Self.shownDays * Timestamp.day))
-                let days = try await ledger.totals(by: .day, filter)
-                return .json([
-                    "since": .string(Timestamp.text(since)),
-                    "total": .object(routes.reduce(LedgerTotal()) { $0.adding($1) }.forPeople),
-                    "routes": .array(routes.map { $0.forPeople(as: "route") }),
-                    "targets": .array(targets.map { $0.forPeople(as: "target") }),
-                    "days": .array(days.map { $0.forPeople(as: "day") }),
-                ])
+                .json(
+                    try await desk.sum(call.query("since") ?? "") { () throws(SQLError) in
+                        try await Self.summary(of: ledger, since: since)
+                    }
+                )
             }
         }
     }
 
-    /// Days are only of use beside others.
-    private static let shownDays = 13
+    private static func summary(of ledger: Ledger, since: Int) async throws(SQLError) -> JSON {
+        var filter = LedgerFilter()
+        filter.since = since
+        let routes = try await ledger.costs(by: .route, filter, .total)
+        let targets = try await ledger.costs(by: .target, filter, .none)
+        filter.since = wholeDay(min(since, Timestamp.now - daysBefore * Timestamp.day))
+        let days = try await ledger.costs(by: .day, filter, .none)
+        return [
+            "since": .string(Timestamp.text(since)), "total": routes["total"] ?? .null,
+            "routes": routes["rows"] ?? .null, "targets": targets["rows"] ?? .null, "days": days["rows"] ?? .null,
+        ]
+    }
+
+    /// Days are only of use beside others: today and so many before it.
+    private static let daysBefore = 13
 
     private static func wholeDay(_ time: Int) -> Int { time - time % Timestamp.day }
 }
 
-extension LedgerTotal {
-    fileprivate func adding(_ other: LedgerTotal) -> LedgerTotal {
-        var sum = self
-        let count = generations + other.generations
-        if count > 0 { sum.meanTotal = (meanTotal * generations + other.meanTotal * other.generations) / count }
-        sum.generations = count
-        sum.failures += other.failures
-        sum.degraded += other.degraded
-        sum.promptTokens += other.promptTokens
-        sum.cachedTokens += other.cachedTokens
-        sum.answerTokens += other.answerTokens
-        sum.thoughtTokens += other.thoughtTokens
-        sum.cost += other.cost
-        sum.unpriced += other.unpriced
-        return sum
-    }
-
-    fileprivate func forPeople(as name: String) -> JSON {
-        var object: JSONObject = [name: self.name.isEmpty ? .null : .string(self.name)]
-        object.members += forPeople.members
-        return .object(object)
-    }
-
-    /// The sums; a cost where at least one price is known, and how many are not.
-    fileprivate var forPeople: JSONObject {
-        [
-            "requests": JSON(generations), "failed": JSON(failures), "degraded": JSON(degraded),
-            "prompt_tokens": JSON(promptTokens), "cached_tokens": JSON(cachedTokens),
-            "answer_tokens": JSON(answerTokens), "thought_tokens": JSON(thoughtTokens),
-            "cost": [
-                "nanodollars": unpriced < generations || generations == 0 ? JSON(cost) : .null,
-                "unpriced": JSON(unpriced), "is_complete": .bool(unpriced == 0),
-            ],
-            "mean_us": JSON(meanTotal),
-        ]
+extension Ledger {
+    /// The same report as `/api/reports/costs` has, so that nobody finds two sums of one thing.
+    fileprivate func costs(
+        by dimension: CostDimension,
+        _ filter: LedgerFilter,
+        _ latencies: CostQuery.Latencies
+    ) async throws(SQLError) -> JSON {
+        var query = CostQuery(by: [dimension])
+        query.filter = filter
+        query.latencies = latencies
+        return try await CostReport.read(query, from: database).json
     }
 }

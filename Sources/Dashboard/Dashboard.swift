@@ -10,6 +10,7 @@ package struct Dashboard: Sendable {
     /// The reports of all lanes, as `/health` has them.
     let lanes: @Sendable () -> JSON
     let clock: any Clock<Duration>
+    let desk = SummaryDesk()
     private let files: PageFiles
 
     /// - Parameters:

@@ -113,7 +113,12 @@ package final class JobWorker: Sendable {
             await signal.wait(upTo: jobs.settings.polling, on: jobs.clock)
             // Woken before its time, there is news; else other processes may have some.
             if before.duration(to: .now) < jobs.settings.polling * 0.9 { return false }
-            if let hasWork = try? await jobs.hasWork(workflows), hasWork { return false }
+            do throws(JobsError) {
+                if try await jobs.hasWork(workflows) { return false }
+            } catch {
+                // The store is away; asking for it as often as for work would not bring it back.
+                try? await jobs.clock.sleep(for: .milliseconds(500))
+            }
         }
     }
 

@@ -6,7 +6,7 @@ package struct Column: Hashable, Sendable {
         case time
         /// A length of time in microseconds.
         case microseconds
-        /// Millionths of a dollar.
+        /// Billionths of a dollar.
         case nanodollars
     }
 

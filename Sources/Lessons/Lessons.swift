@@ -2,6 +2,8 @@ import Foundation
 import Generation
 import JSON
 import Jobs
+package import SQL
+import Store
 package import Workflows
 
 /// Makes lessons: a plan, then a picture for each of its steps.
@@ -62,6 +64,15 @@ package struct Lessons: Sendable {
             throw outcome.failure ?? Failure(.serverError, "None of the steps could be drawn.")
         }
         return outcome
+    }
+
+    /// Throws away what was written down of lessons before a point in time, and what is too old to be given again.
+    package func purge(before time: Int) async throws(SQLError) {
+        try await services.database.transaction { connection throws(SQLError) in
+            try connection.execute("DELETE FROM lesson_work WHERE ended < $1", [SQLValue(time)])
+            try connection.execute("DELETE FROM lesson_sessions WHERE created < $1", [SQLValue(time)])
+            try connection.execute("DELETE FROM lesson_cache WHERE expires <= $1", [SQLValue(JobTime.now)])
+        }
     }
 
     /// Tells that there is no plan, and returns why.

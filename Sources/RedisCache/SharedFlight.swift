@@ -13,10 +13,10 @@ package struct SharedFlight<C: Clock<Duration>>: Stage where C.Instant == Contin
     private let client: RedisClient
     private let clock: C
     private let lease: Duration
+    private let patience: Duration
 
-    /// How often waiting requests look, and the most that asking Redis may cost a request.
+    /// How often waiting requests look.
     private static var interval: Duration { .milliseconds(25) }
-    private static var patience: Duration { .milliseconds(100) }
     /// How long an answer is there for those who wait.
     private static var retention: Duration { .seconds(5) }
 
@@ -24,10 +24,17 @@ package struct SharedFlight<C: Clock<Duration>>: Stage where C.Instant == Contin
     ///   - client: of the server that all processes share.
     ///   - clock: what waits are measured by.
     ///   - lease: how long a process that died keeps others waiting.
-    package init(_ client: RedisClient, clock: C, lease: Duration = .seconds(10)) {
+    ///   - patience: the most that asking who has a flight may cost a request.
+    package init(
+        _ client: RedisClient,
+        clock: C,
+        lease: Duration = .seconds(10),
+        patience: Duration = .milliseconds(100)
+    ) {
         self.client = client
         self.clock = clock
         self.lease = lease
+        self.patience = patience
     }
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
@@ -60,7 +67,7 @@ package struct SharedFlight<C: Clock<Duration>>: Stage where C.Instant == Contin
     private func board(_ flight: String, _ holder: String) async -> String? {
         let milliseconds = Int(lease / .milliseconds(1))
         let take = RedisCommand("SET", flight, holder, "NX", "PX", milliseconds, "GET")
-        guard let reply = try? await client.send(take, within: Self.patience) else { return nil }
+        guard let reply = try? await client.send(take, within: patience) else { return nil }
         return reply.text ?? holder
     }
 }

@@ -12,11 +12,12 @@ extension CostReport {
                 var rows = try connection.costRows(query, limit: query.limit + 1)
                 report.isCut = rows.count > query.limit
                 if report.isCut { rows.removeLast(rows.count - query.limit) }
-                report.rows = try connection.withLatencies(rows, query)
+                report.rows = query.latencies == .all ? try connection.withLatencies(rows, query) : rows
                 var all = query
                 all.dimensions = []
                 let total = try connection.costRows(all, limit: 1)
-                report.total = try connection.withLatencies(total, all).first ?? CostRow()
+                let isTimed = query.latencies != .none
+                report.total = try (isTimed ? connection.withLatencies(total, all) : total).first ?? CostRow()
                 return report
             }
         }
@@ -95,7 +96,7 @@ private enum Sums {
     static let columns: [String] = {
         let counts = [
             "COUNT(*)", "COUNT(failure)", "SUM(CASE WHEN degraded = 'none' THEN 0 ELSE 1 END)",
-            "SUM(CASE WHEN cache LIKE 'hit%' THEN 1 ELSE 0 END)", "SUM(CASE WHEN \(isPriced) THEN 1 ELSE 0 END)",
+            "SUM(CASE WHEN cache IN ('hit', 'semantic') THEN 1 ELSE 0 END)", "SUM(CASE WHEN \(isPriced) THEN 1 ELSE 0 END)",
         ]
         let sums = [
             "prompt_tokens", "cached_tokens", "answer_tokens", "thought_tokens",

@@ -8,6 +8,12 @@ package struct CostQuery: Hashable, Sendable {
     package var filter = LedgerFilter()
     /// How many rows there may be; the total counts all generations, shown or not.
     package var limit = 1000
+    /// Where latencies are reckoned, for which all generations are sorted.
+    package var latencies = Latencies.all
+
+    package enum Latencies: Hashable, Sendable {
+        case all, total, none
+    }
 
     package init(by dimensions: [CostDimension]) {
         self.dimensions = dimensions

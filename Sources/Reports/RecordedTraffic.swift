@@ -120,7 +120,7 @@ extension RecordedTraffic {
     }
 
     private static let isAnswered = """
-        operation = 'generation' AND failure IS NULL AND shared_with IS NULL AND cache NOT LIKE 'hit%' \
+        operation = 'generation' AND failure IS NULL AND shared_with IS NULL AND cache NOT IN ('hit', 'semantic') \
         AND degraded <> 'template' AND answer_tokens IS NOT NULL
         """
 }

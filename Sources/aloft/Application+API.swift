@@ -9,9 +9,9 @@ import Ledger
 
 extension Application {
     /// Aloft's own interface: the endpoints of all modules, and who may ask them.
-    func api(_ recording: Recording?, _ engine: Engine?) -> APIRouter {
+    func api(_ recording: Recording?, _ feed: LiveFeed, _ engine: Engine?) -> APIRouter {
         let administration = administration
-        return APIRouter(endpoints(recording) + (engine?.endpoints ?? []), log: log) { head in
+        return APIRouter(endpoints(recording, feed) + (engine?.endpoints ?? []), log: log) { head in
             administration.caller(head, shown: head.shownKey)
         }
     }
@@ -21,13 +21,9 @@ extension Application {
         Home.folder().map { ArtifactStore(folder: $0 + "/artifacts") }
     }
 
-    private func endpoints(_ recording: Recording?) -> [APIEndpoint] {
+    private func endpoints(_ recording: Recording?, _ feed: LiveFeed) -> [APIEndpoint] {
         let lanes = lanes
-        let dashboard = Dashboard(
-            ledger: recording?.ledger,
-            feed: recording?.feed ?? LiveFeed(),
-            charts: ChartLibrary.bytes
-        ) {
+        let dashboard = Dashboard(ledger: recording?.ledger, feed: feed, charts: ChartLibrary.bytes) {
             .array(lanes.reports().map(\.json))
         }
         return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints

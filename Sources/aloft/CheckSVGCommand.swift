@@ -177,10 +177,11 @@ enum CheckSVGCommand: Command {
         lines += verdict.repairs.map { "  repaired: \($0)" }
         lines += verdict.removals.lines.map { "  taken out: \($0)" }
         if verdict.picture != nil {
-            lines.append(
-                "  \(metrics.bytes) bytes, \(metrics.animationCount) animations, \(metrics.labels) labels, "
-                    + "\(metrics.shapes) shapes"
-            )
+            let counts = [
+                (metrics.animationCount, "animation"), (metrics.labels, "label"), (metrics.shapes, "shape"),
+            ]
+            let words = counts.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }
+            lines.append("  \(metrics.bytes) bytes, \(words.joined(separator: ", "))")
         }
         return lines.map(shown).joined(separator: "\n")
     }

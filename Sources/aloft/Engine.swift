@@ -97,6 +97,7 @@ struct Engine: Sendable {
             if let count = try? await jobs.purge(endedBefore: time), count > 0 {
                 log.write(.info, "jobs_purged") { $0.integer("count", count) }
             }
+            _ = try? await lessons.purge(before: time)
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 }

@@ -152,7 +152,9 @@ enum ServeCommand: Command {
         )
         gateway.keepAliveInterval = limits.keepAlive
         gateway.requestLimit = limits.requests
-        let api = application.api(recording, engine)
+        // Without records nothing is told of generations, but lanes are, and whoever listens is sent away in the end.
+        let feed = recording?.feed ?? LiveFeed()
+        let api = application.api(recording, feed, engine)
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
@@ -179,7 +181,7 @@ enum ServeCommand: Command {
         async let _ = application.log.examine(setup)
         let signal = await stop.next()
         isDraining.store(true, ordering: .relaxed)
-        recording?.feed.close()
+        feed.close()
         log.write(.info, "draining") { line in
             line.string("signal", signal)
             line.integer("connections", server.connectionCount)

@@ -28,14 +28,18 @@ CONFIGURATION = """
 listen: 127.0.0.1:0
 store: "sqlite:{folder}/aloft.db"
 record: {{ content: full }}
-keys:
-  - {{ name: operators, hash: "sha256:{hash}", admin: true }}
+{keys}
 providers:
   gemini: {{ kind: gemini, base_url: "{emulator}", api_key: k }}
   openai: {{ kind: openai, base_url: "{emulator}/v1", api_key: k, models: ["gpt-*"] }}
 routes:
   default: {{ targets: [gemini/broken, openai/gpt-4o], retry: {{ attempts: 1 }} }}
   straight: {{ targets: [openai/gpt-4o] }}
+"""
+KEYS = f"""
+keys:
+  - {{ name: operators, hash: "sha256:{hashlib.sha256(KEY.encode()).hexdigest()}", admin: true }}
+  - {{ name: website, hash: "sha256:{"ab" * 32}", routes: [straight], requests_per_minute: 60, budget: {{ usd: 20.5, per: month }} }}
 """
 MARKUP = '<img src=x onerror=alert(1)>'
 
@@ -77,12 +81,12 @@ class Process:
 class System:
     """The emulator, and Aloft in front of it with so many generations in its store."""
 
-    def __init__(self, rows=0):
+    def __init__(self, rows=0, keys=None):
         self.folder = tempfile.mkdtemp(prefix="aloft-browser-")
         self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", SCRIPT))
         try:
-            digest = hashlib.sha256(KEY.encode()).hexdigest()
-            text = CONFIGURATION.format(emulator=self.emulator.url, folder=self.folder, hash=digest)
+            keys = KEYS if keys is None else keys
+            text = CONFIGURATION.format(emulator=self.emulator.url, folder=self.folder, keys=keys)
             self.configuration = self.file("aloft.yaml", text)
             self.aloft = Process("serve", "--config", self.configuration)
             if rows:

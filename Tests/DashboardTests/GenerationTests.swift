@@ -149,7 +149,7 @@ import Testing
             #expect(routes.map { $0["cost"]?["unpriced"]?.int } == [1, 2])
             #expect(summary["total"]?["requests"]?.int == 6)
             #expect(summary["total"]?["failed"]?.int == 1)
-            #expect(summary["total"]?["mean_us"]?.int == 4000)
+            #expect(summary["total"]?["p50_us"]?.int == 4000)
             #expect(summary["days"]?.array?.reduce(0) { $0 + ($1["requests"]?.int ?? 0) } == 6)
         }
     }

@@ -8,7 +8,7 @@ import Testing
         ("trees", "tree"),
         ("databse", "database"), ("zxqwvv", "box"), ("steam engine", "piston"),
     ])
-    func `A shape that does not exist becomes the nearest one, and that is said`(name: String, drawn: String) throws {
+    func `a shape that does not exist becomes the nearest one, and that is said`(name: String, drawn: String) throws {
         let json: JSON = ["kind": "flow", "title": "T", "items": [["id": "a", "label": "A", "shape": .string(name)]]]
         var findings: [String] = []
 
@@ -18,7 +18,7 @@ import Testing
         #expect(findings.count == 1)
     }
 
-    @Test func `Ids that are used twice are renamed`() throws {
+    @Test func `ids that are used twice are renamed`() throws {
         let json: JSON = [
             "kind": "flow", "title": "T",
             "items": [["id": "a", "label": "A"], ["id": "a", "label": "B"], ["label": "C"]],
@@ -31,7 +31,7 @@ import Testing
         #expect(findings == ["Two items had the id “a”; the later one is called “a-2”."])
     }
 
-    @Test func `Links to nowhere, to oneself and said twice are dropped`() throws {
+    @Test func `links to nowhere, to oneself and said twice are dropped`() throws {
         let json: JSON = [
             "kind": "flow", "title": "T", "items": [["id": "a", "label": "A"], ["id": "b", "label": "Bee"]],
             "links": [
@@ -47,7 +47,7 @@ import Testing
         #expect(findings.count == 3)
     }
 
-    @Test func `Choices that do not exist are taken for what they mean`() throws {
+    @Test func `choices that do not exist are taken for what they mean`() throws {
         let json: JSON = [
             "kind": "Flowchart", "title": "T",
             "items": [
@@ -66,7 +66,7 @@ import Testing
         #expect(findings.count == 5)
     }
 
-    @Test func `The order names every item once`() throws {
+    @Test func `the order names every item once`() throws {
         let json: JSON = [
             "kind": "flow", "title": "T", "order": ["c", "c", "x", "a"],
             "items": [["id": "a", "label": "A"], ["id": "b", "label": "B"], ["id": "c", "label": "C"]],
@@ -79,14 +79,14 @@ import Testing
     }
 
     @Test(arguments: [JSON.null, [], ["kind": "flow"], ["items": []], ["items": [3, [1]]]] as [JSON])
-    func `Without anything to show there is no scene`(json: JSON) {
+    func `without anything to show there is no scene`(json: JSON) {
         var findings: [String] = []
 
         #expect(throws: SceneError.self) { try Scene(reading: json, findings: &findings) }
     }
 
     @Test(arguments: Scene.Kind.allCases)
-    func `The schema of a kind leaves out what its layout does not use`(kind: Scene.Kind) {
+    func `the schema of a kind leaves out what its layout does not use`(kind: Scene.Kind) {
         let schema = Scene.schema(of: kind)
 
         #expect(schema["properties"]?["kind"]?["const"]?.string == kind.rawValue)
@@ -100,7 +100,7 @@ import Testing
         ("sqrt(x) + abs(-1)", 4, 3), ("|x - 3|", 1, 2), ("x²/2", 4, 8), ("3(x+1)", 1, 6), ("f(x)=e^x", 1, 2.718281),
         ("1e3", 0, 0), ("10-4-3", 0, 3),
     ])
-    func `A formula has the value that it has on paper`(formula: String, x: Double, value: Double) throws {
+    func `a formula has the value that it has on paper`(formula: String, x: Double, value: Double) throws {
         // "1e3" is one times Euler's number times three: nobody writes powers of ten to a school's plot.
         let expected = formula == "1e3" ? nil : value
 
@@ -114,17 +114,17 @@ import Testing
     }
 
     @Test(arguments: ["", "x +", "foo(x)", "import os", "x; y", "((x)", "sin x x)", "1..2"])
-    func `What is no formula is none`(text: String) {
+    func `what is no formula is none`(text: String) {
         #expect(Expression(text) == nil)
     }
 
-    @Test func `A formula nested without end is refused`() {
+    @Test func `a formula nested without end is refused`() {
         #expect(Expression(String(repeating: "(", count: 190)) == nil)
         #expect(Expression(String(repeating: "-", count: 190) + "x") == nil)
     }
 
     @Test(arguments: Colour.allCases)
-    func `Text can be read on every ground it stands on`(colour: Colour) {
+    func `text can be read on every ground it stands on`(colour: Colour) {
         #expect(contrast(colour.deep, colour.pale) >= 4.5)
         #expect(contrast(colour.deep, Paper.white) >= 4.5)
         #expect(contrast(colour.deep, Paper.ground) >= 4.5)

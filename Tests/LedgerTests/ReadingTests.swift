@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a filter holds for lists and totals`(kind: TestDatabase) async throws {
+    func `a filter holds for lists`(kind: TestDatabase) async throws {
         try await withRows(kind) { ledger in
             var filter = LedgerFilter()
             filter.route = "lessons"
@@ -35,32 +35,9 @@ import Testing
             filter.since = Self.noon
 
             let rows = try await ledger.generations(filter)
-            let totals = try await ledger.totals(by: .route, filter)
 
             #expect(rows.count == 10)
             #expect(rows.allSatisfy { $0.route == "lessons" && $0.failure == "timeout" })
-            #expect(totals.map(\.name) == ["lessons"])
-            #expect(totals.map(\.generations) == [10])
-        }
-    }
-
-    @Test(arguments: TestDatabase.available)
-    func `totals add up by what rows have in common`(kind: TestDatabase) async throws {
-        try await withRows(kind) { ledger in
-            let routes = try await ledger.totals(by: .route)
-            let days = try await ledger.totals(by: .day)
-            let users = try await ledger.totals(by: .user)
-
-            #expect(routes.map(\.name).sorted() == ["default", "lessons"])
-            #expect(routes.map(\.generations) == [20, 20])
-            #expect(routes.map(\.promptTokens) == [200, 200])
-            #expect(days.map(\.name) == ["2026-11-21", "2026-11-22"])
-            #expect(days.map(\.generations) == [20, 20])
-            #expect(days.map(\.cost) == [1000, 1000])
-            #expect(days.map(\.unpriced) == [10, 10])
-            #expect(days.map(\.failures) == [10, 10])
-            #expect(days.map(\.meanTotal) == [4000, 4000])
-            #expect(users.map(\.name) == [""])
         }
     }
 

@@ -132,7 +132,9 @@ struct SharedFlightTests {
             let clients = [0, 1].map { _ in RedisClient(RedisServer(.unix(path: redis.socket)), on: loop) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for client in clients { group.addTask { await client.run() } }
-                let processes = clients.map { Process(client: $0, flights: SharedFlight($0, clock: ContinuousClock())) }
+                let processes = clients.map {
+                    Process(client: $0, flights: SharedFlight($0, clock: ContinuousClock(), patience: .seconds(30)))
+                }
                 for process in processes { while (try? await process.client.send(RedisCommand("PING"))) == nil {} }
                 try await body(processes[0], processes[1], redis)
                 group.cancelAll()

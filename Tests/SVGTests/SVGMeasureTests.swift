@@ -41,6 +41,7 @@ import Testing
             "<g style='fill:#112'><rect x='40' y='80' width='90' height='40'/><text x='50' y='100'>Same</text></g>",
             .contrast, "1:1"
         ),
+        ("<text x='50' y='100' opacity='0'>Unseen</text>", .contrast, "its opacity is 0"),
         ("<text x='50' y='100' font-size='3'>Tiny</text>", .tinyText, "6 px where the picture is 800 px wide"),
         ("<g><g/></g>", .emptyGroup, "1 group is empty"),
         ("<use href='#gone'/>", .danglingReference, "#gone"),

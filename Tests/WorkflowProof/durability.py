@@ -114,7 +114,7 @@ def prove(program, store, folder, options):
     for process in processes:
         process.wait_until_ready()
     ports = [process.port for process in processes]
-    ids, readers, kills = {}, [], 0
+    ids, readers, kills, timely = {}, [], 0, 0
     started = time.monotonic()
 
     def ask():
@@ -131,6 +131,7 @@ def prove(program, store, folder, options):
         victim = random.choice(processes)
         victim.kill()
         kills += 1
+        timely += len(readers) < options.runs or not all(reader.end for reader in readers)
         victim.start()
         victim.wait_until_ready()
         ended = sum(bool(reader.end) for reader in readers)
@@ -150,6 +151,7 @@ def prove(program, store, folder, options):
     problems = check(report, ids, readers, folder, options)
     return {
         "kills": kills,
+        "kills_while_runs_went_on": timely,
         "runs": options.runs,
         "running_after_the_last_kill": late,
         "claims": sum(job["claims"] for job in report["jobs"]),
@@ -208,7 +210,7 @@ def main():
     arguments.add_argument("--program", required=True)
     arguments.add_argument("--runs", type=int, default=50)
     arguments.add_argument("--kills", type=int, default=200)
-    arguments.add_argument("--steps", type=int, default=60)
+    arguments.add_argument("--steps", type=int, default=220)
     arguments.add_argument("--processes", type=int, default=2)
     arguments.add_argument("--longest", type=float, default=0.5)
     arguments.add_argument("--patience", type=float, default=300)
@@ -221,8 +223,8 @@ def main():
             figures[name] = result = prove(options.program, store, folder, options)
             errors = pathlib.Path(f"{folder}/errors.log").read_text().strip()
         print(
-            f"{name:9} {result['kills']} kills, {result['runs']} runs ({result['running_after_the_last_kill']} were"
-            f" running after the last kill), {result['claims']} claims, {result['events']} events read over"
+            f"{name:9} {result['kills']} kills ({result['kills_while_runs_went_on']} while runs went on),"
+            f" {result['runs']} runs, {result['claims']} claims, {result['events']} events read over"
             f" {result['connections']} connections, {result['seconds']} s:"
             f" {'everything once' if not result['problems'] else 'BROKEN'}"
         )

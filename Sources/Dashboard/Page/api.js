@@ -1,11 +1,4 @@
-// Calls of Aloft's own interface. Whoever signed in with a cookie needs nothing more; a key that is kept in the page's
-// memory alone goes with every call.
-
-let key = null;
-
-/** Keeps a key for as long as the page lives; `null` forgets it. */
-export function useKey(text) { key = text; }
-export const hasKey = () => key !== null;
+// Calls of Aloft's own interface; who calls is in a cookie that no script can read.
 
 export class Refusal extends Error {
   constructor(status, message) {
@@ -16,7 +9,6 @@ export class Refusal extends Error {
 
 async function send(path, { method = "GET", body, signal } = {}) {
   const headers = {};
-  if (key !== null) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
   let response;
   try {
@@ -52,6 +44,7 @@ export async function listen(path, take, { signal, opened } = {}) {
   const watch = new AbortController();
   const stop = () => watch.abort();
   signal?.addEventListener("abort", stop, { once: true });
+  addEventListener("offline", stop, { once: true });
   let timer;
   const heard = () => { clearTimeout(timer); timer = setTimeout(stop, SILENCE); };
   try {
@@ -75,6 +68,7 @@ export async function listen(path, take, { signal, opened } = {}) {
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
+    removeEventListener("offline", stop);
     watch.abort();
   }
 }

@@ -28,13 +28,14 @@ export async function showSummary(shown) {
 function tiles(total) {
   const share = (part) => (total.requests ? percent(part / total.requests) : "–");
   const list = [
-    ["Requests", compact(total.requests), null],
+    ["Requests", compact(total.requests), `in ${byID("period").selectedOptions[0].text}`],
     ["Failed", compact(total.failed), total.requests ? share(total.failed) : null, total.failed ? "bad" : ""],
     ["Degraded", compact(total.degraded), total.requests ? share(total.degraded) : null, total.degraded ? "warn" : ""],
-    ["Mean time", total.requests ? duration(total.mean_us) : "–", null],
+    ["Median time", duration(total.p50_us), total.p95_us === null ? null : `95 % within ${duration(total.p95_us)}`],
+    ["From cache", compact(total.cache_hits), total.requests ? share(total.cache_hits) : null],
     ["Tokens", compact(total.prompt_tokens + total.answer_tokens + total.thought_tokens),
       `${compact(total.prompt_tokens)} in, ${compact(total.answer_tokens + total.thought_tokens)} out`],
-    ["Cost", money(total.cost.nanodollars), total.cost.unpriced ? `and ${compact(total.cost.unpriced)} without a price` : null,
+    ["Cost", money(total.cost.nanodollars), total.cost.unpriced ? `${compact(total.cost.unpriced)} without a price` : null,
       total.cost.unpriced ? "warn" : ""],
   ];
   byID("tiles").replaceChildren(...list.map(([name, value, note, tone]) =>

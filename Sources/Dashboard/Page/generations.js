@@ -51,6 +51,15 @@ export async function loadGenerations(period = since) {
   draw();
 }
 
+/** Reads what came while nobody was told; the list stays unless more has come than fits a page. */
+export async function catchUp() {
+  const turn = asked;
+  const page = await ask("/api/generations", { ...filters(), limit: PAGE });
+  if (turn !== asked) return;
+  if (page.rows.some((row) => known.has(row.id))) arrive(page.rows);
+  else await loadGenerations();
+}
+
 async function loadOlder() {
   const turn = asked;
   const wasFocused = byID("older").matches(":focus-visible");

@@ -4,17 +4,11 @@ import { ask } from "./api.js";
 import { byID, chip, empty, make, table } from "./dom.js";
 import { compact, count, moment, money } from "./format.js";
 
-/** Shows the keys; gives their names by id. Where keys are not told of, their place stays hidden. */
+/** Shows the keys, revoked ones last; gives their names by id. */
 export async function showKeys() {
-  let keys;
-  try {
-    ({ keys } = await ask("/api/keys"));
-  } catch (error) {
-    if (error.status !== 404) throw error;
-    return new Map();
-  }
-  for (const element of document.querySelectorAll("[data-keys]")) element.hidden = false;
-  byID("key-list").replaceChildren(keys.length ? table("Keys", columns, keys) : empty("There are no keys: whoever reaches this port may ask."));
+  const { keys } = await ask("/api/keys");
+  const sorted = [...keys].sort((a, b) => a.revoked - b.revoked || a.name.localeCompare(b.name));
+  byID("key-list").replaceChildren(keys.length ? table("Keys", columns, sorted) : empty("There are no keys: whoever reaches this port may ask."));
   return new Map(keys.map((key) => [key.id, key.name]));
 }
 

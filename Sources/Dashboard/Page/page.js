@@ -4,7 +4,7 @@ import { ask, listen, Refusal } from "./api.js";
 import { prepareCosts, showSummary } from "./costs.js";
 import { linkedGeneration, nameKeys, openDetail, prepareDetail } from "./detail.js";
 import { byID } from "./dom.js";
-import { arrive, loadGenerations, neighbour, offer, prepareGenerations } from "./generations.js";
+import { arrive, catchUp, loadGenerations, neighbour, offer, prepareGenerations } from "./generations.js";
 import { showKeys } from "./keys.js";
 import { showLanes } from "./lanes.js";
 import { isSignedIn, showSignIn, signOut } from "./signin.js";
@@ -12,6 +12,7 @@ import { isSignedIn, showSignIn, signOut } from "./signin.js";
 /** Sums are read again this long after something new, not with every row. */
 const SUMS_EVERY = 10000;
 const KEYS_EVERY = 30000;
+const WRITTEN_WITHIN = 2000;
 const LONGEST_WAIT = 15000;
 
 let ending = null;
@@ -56,7 +57,7 @@ async function leave(reason) {
   sumsDue = null;
   byID("detail").close();
   complain(null);
-  for (const element of document.querySelectorAll("[data-signed-in], [data-keys]")) element.hidden = true;
+  for (const element of document.querySelectorAll("[data-signed-in]")) element.hidden = true;
   for (const id of ["generation-list", "lane-list", "key-list", "charts", "tiles"]) byID(id).replaceChildren();
   await showSignIn(reason);
   enter();
@@ -104,10 +105,15 @@ async function follow(signal) {
         connection("live", "Live");
         complain(null);
         // What ended while nobody listened is in the ledger.
-        if (!isFirst) attempt(loadGenerations).then(() => attempt(loadSummary));
+        if (!isFirst) attempt(catchUp).then(sumsAreOld);
+        // What ended just before may be written just after.
+        setTimeout(() => { if (!signal.aborted) attempt(catchUp); }, WRITTEN_WITHIN);
         isFirst = false;
         wait = 1000;
       } });
+      // A stream that ends well is begun anew: so it is asked now and then whether its listener may hear still.
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      continue;
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Refusal && (error.status === 401 || error.status === 403)) {
@@ -117,7 +123,10 @@ async function follow(signal) {
     }
     if (signal.aborted) return;
     connection("lost", `Connection lost, trying again${wait > 2000 ? ` in ${Math.round(wait / 1000)} s` : ""}`);
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await new Promise((resolve) => {
+      setTimeout(resolve, wait);
+      addEventListener("online", resolve, { once: true });
+    });
     wait = Math.min(wait * 2, LONGEST_WAIT);
   }
 }
@@ -129,7 +138,7 @@ function take(name, data) {
       sumsAreOld();
       break;
     case "missed":
-      attempt(loadGenerations);
+      attempt(catchUp);
       sumsAreOld();
       break;
     case "lanes":

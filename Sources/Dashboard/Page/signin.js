@@ -1,39 +1,20 @@
-// Who looks: the session of a cookie where there is one, a key kept in memory where there is not.
+// Who looks: signing in and out, and the first key of all.
 
-import { ask, Refusal, useKey } from "./api.js";
+import { ask } from "./api.js";
 import { byID, make } from "./dom.js";
 
 let isNew = false;
 
 /** Whether an operator is signed in already. */
 export async function isSignedIn() {
-  try {
-    const session = await ask("/api/session");
-    isNew = session.setup;
-    return Boolean(session.key?.admin);
-  } catch (error) {
-    if (error instanceof Refusal && [401, 403, 404].includes(error.status)) return false;
-    throw error;
-  }
+  const session = await ask("/api/session");
+  isNew = session.setup;
+  return Boolean(session.signed_in && session.key?.admin);
 }
 
-async function signIn(key) {
-  try {
-    await ask("/api/session", {}, { method: "POST", body: { key } });
-  } catch (error) {
-    if (error.status !== 404) throw error;
-    useKey(key);
-    try {
-      await ask("/api/lanes");
-    } catch (refusal) {
-      useKey(null);
-      throw refusal;
-    }
-  }
-}
+const signIn = (key) => ask("/api/session", {}, { method: "POST", body: { key } });
 
 export async function signOut() {
-  useKey(null);
   try {
     await ask("/api/session", {}, { method: "DELETE" });
   } catch { /* There was no session to end. */ }
@@ -47,8 +28,8 @@ export function showSignIn(reason) {
     root.replaceChildren(
       make("h2", { text: isNew ? "Welcome" : "Sign in" }),
       make("p", { class: "hint", text: reason ?? "This page shows what callers ask and what it costs, so it wants a key for operators." }),
-      keyForm(done),
-      setup(root, done));
+      ...(isNew ? setup(root, done) : [keyForm(done), make("details", { class: "setup" },
+        make("summary", { text: "There is no admin key yet" }), ...setup(root, done))]));
     root.hidden = false;
     root.querySelector(isNew ? "[name=token]" : "[name=key]").focus();
   });
@@ -62,9 +43,8 @@ function keyForm(done) {
 }
 
 function setup(root, done) {
-  return make("details", { class: "setup", open: isNew },
-    make("summary", { text: "There is no admin key yet" }),
-    make("p", { class: "hint", text: "At its first start Aloft prints a setup token in its log. It makes the first key, once." }),
+  return [
+    make("p", { class: "hint", text: "While there is no admin key, Aloft prints a setup token in its log when it starts. It makes the first key, once." }),
     form({
       label: "Setup token", name: "token", placeholder: "", button: "Make the first key", autocomplete: "off",
       submit: async (token) => {
@@ -72,7 +52,8 @@ function setup(root, done) {
         isNew = false;
         showKeyOnce(root, made.text, done);
       },
-    }));
+    }),
+  ];
 }
 
 function showKeyOnce(root, key, done) {

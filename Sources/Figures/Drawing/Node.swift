@@ -130,7 +130,7 @@ struct Node {
         case .row:
             let margin = max(4, min(10, (most.height - 20) / 3))
             picture = min(92 * scale, most.height - 2 * margin, most.width * 0.36)
-            let width = most.width - 2 * pad - picture - 14
+            let width = most.width - 3 * Self.padding - picture
             let tall = most.height - 2 * margin
             label = TextBlock(
                 item.label,
@@ -144,7 +144,7 @@ struct Node {
             note = TextBlock(item.note, .regular, width: width, lines: min(3, lines), sizes: noteSizes)
             let text = max(label.width, note.width)
             let height = max(picture, label.height + note.height + (note.isEmpty ? 0 : 3)) + 2 * margin
-            size = Size(min(most.width, text + picture + 14 + 2 * pad + 4), min(most.height, height))
+            size = Size(min(most.width, text + picture + 3 * Self.padding + 4), min(most.height, height))
             return room >= 0 && !label.isDamaged && !note.isDamaged && (item.note.isEmpty || !note.isEmpty)
         case .circle, .diamond: return attemptGround(most, sizes, noteSizes)
         }

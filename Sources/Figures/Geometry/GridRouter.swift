@@ -3,6 +3,9 @@ struct GridRouter {
     let obstacles: [Box]
     let zone: Box
 
+    /// The sides of both ends that may be used.
+    var sides = Side.allCases
+
     private static let step = 12.0
     private static let turnCost = 5
 
@@ -28,8 +31,8 @@ struct GridRouter {
         }
 
         // A state is a cell and the side it is left through; costs are small whole numbers, so buckets sort them.
-        let sides = Side.allCases
-        var cost = [Int](repeating: .max, count: columns * rows * sides.count)
+        let ways = Side.allCases
+        var cost = [Int](repeating: .max, count: columns * rows * ways.count)
         var before = [Int](repeating: -1, count: cost.count)
         var buckets: [[Int]] = [[]]
         func push(_ state: Int, _ price: Int, from origin: Int, _ buckets: inout [[Int]]) {
@@ -39,10 +42,10 @@ struct GridRouter {
             while buckets.count <= price { buckets.append([]) }
             buckets[price].append(state)
         }
-        for (index, side) in sides.enumerated() {
+        for (index, side) in ways.enumerated() where sides.contains(side) {
             let (column, row) = cell(first.port(side, gap: 16))
             let place = row * columns + column
-            if !blocked[place] { push(place * sides.count + index, 0, from: -1, &buckets) }
+            if !blocked[place] { push(place * ways.count + index, 0, from: -1, &buckets) }
         }
         var goals: [Int: Side] = [:]
         for side in sides {
@@ -58,19 +61,19 @@ struct GridRouter {
                 let state = buckets[price][next]
                 next += 1
                 guard cost[state] == price else { continue }
-                let place = state / sides.count
-                let facing = sides[state % sides.count]
+                let place = state / ways.count
+                let facing = ways[state % ways.count]
                 if let goal = goals[place], facing.outwards == goal.outwards * -1 || price > 0 {
                     return curve(state, before, columns: columns, from: first, to: second, at: goal, gap: gap, center)
                 }
-                for (index, side) in sides.enumerated() {
+                for (index, side) in ways.enumerated() {
                     let column = place % columns + Int(side.outwards.x)
                     let row = place / columns + Int(side.outwards.y)
                     guard column >= 0, column < columns, row >= 0, row < rows else { continue }
                     let neighbour = row * columns + column
                     guard !blocked[neighbour] else { continue }
                     let turns = side == facing ? 0 : Self.turnCost
-                    push(neighbour * sides.count + index, price + 1 + turns, from: state, &buckets)
+                    push(neighbour * ways.count + index, price + 1 + turns, from: state, &buckets)
                 }
             }
             price += 1

@@ -35,6 +35,13 @@ struct Router {
             ?? Curve(through: [first.port(.right, gap: 0), second.port(.left, gap: 0)])
     }
 
+    /// A way that leaves and arrives on the same side of both, as what leads back does.
+    func detour(from first: Outline, to second: Outline, through side: Side) -> Curve {
+        let others = obstacles.filter { !same($0, first) && !same($0, second) }.map { $0.inset(by: -8) }
+        let grid = GridRouter(obstacles: others + ends(first, second), zone: zone, sides: [side])
+        return grid.route(from: first, to: second, gap: gap) ?? route(from: first, to: second, bends: [])
+    }
+
     static let bends = [0, 0.12, -0.12, 0.22, -0.22, 0.34, -0.34]
 
     private func same(_ box: Box, _ outline: Outline) -> Bool {

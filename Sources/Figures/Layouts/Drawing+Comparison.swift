@@ -30,8 +30,8 @@ extension Drawing {
             row: true
         )
         let step =
-            (nodes.map(\.size.height).max() ?? high)
-            + min(26, max(12, room / Double(max(1, count)) - (nodes.map(\.size.height).max() ?? high)))
+            nodes.extent.height
+            + min(26, max(12, room / Double(max(1, count)) - nodes.extent.height))
         let used = head + 14 + step * Double(count)
         let top = content.y + max(0, (content.height - used) / 2)
         for (column, group) in groups.enumerated() {
@@ -103,7 +103,7 @@ extension Drawing {
             min(280, content.height / Double(rows) - 26)
         )
         let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
-        let size = Size(nodes.map(\.size.width).max() ?? 0, nodes.map(\.size.height).max() ?? 0)
+        let size = nodes.extent
         let step = Size(
             min(content.width / Double(columns), size.width + 70),
             min(content.height / Double(rows), size.height + 60)

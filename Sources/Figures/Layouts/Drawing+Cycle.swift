@@ -6,12 +6,12 @@ extension Drawing {
         let (ring, spare) = ringAndSpare()
         let middle = Point(content.midX, content.midY)
         let items = ring.map { scene.items[$0] }
-        let (nodes, centers) = ringPlaces(items, around: middle)
+        let (nodes, centers) = ringPlaces(items, around: middle, free: spare == nil ? nil : Size(130, 110))
         for (node, center) in zip(nodes, centers) { draw(node, at: center) }
         if let spare { drawCentre(scene.items[spare], at: middle, among: nodes, centers) }
         var outlines: [String: Outline] = [:]
         for (node, center) in zip(nodes, centers) { outlines[node.item.id] = node.outline(at: center) }
-        if let spare, let box = canvas.boxes.last { outlines[scene.items[spare].id] = .box(box) }
+        if let spare { outlines[scene.items[spare].id] = placed[scene.items[spare].id] }
 
         var links = scene.links
         let neighbours = zip(items, items.dropFirst() + items.prefix(1))
@@ -50,13 +50,14 @@ extension Drawing {
     }
 
     /// Cards as large as the ring has room for, from the top clockwise.
-    private func ringPlaces(_ items: [Scene.Item], around middle: Point) -> ([Node], [Point]) {
+    func ringPlaces(_ items: [Scene.Item], around middle: Point, free: Size?) -> ([Node], [Point]) {
+        let core = free.map { Box(center: middle, size: $0).inset(by: -46) }
         let count = items.count
         var most = items.count == 4 ? Size(320, 246) : items.count < 4 ? Size(310, 230) : Size(270, 200)
         while true {
             let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most)
-            let width = nodes.map(\.size.width).max() ?? 0
-            let height = nodes.map(\.size.height).max() ?? 0
+            let width = nodes.extent.width
+            let height = nodes.extent.height
             let radius = Size(min(440, content.width / 2 - width / 2), content.height / 2 - height / 2)
             let turns = evened(count, radius)
             let centers = items.indices.map { index -> Point in
@@ -70,7 +71,8 @@ extension Drawing {
             let collide = boxes.indices.contains { first in
                 boxes.indices.contains { $0 > first && boxes[$0].intersects(boxes[first]) }
             }
-            if !collide || most.width < 100 { return (nodes, centers) }
+            let isFree = core.map { core in !boxes.contains { $0.inset(by: 19).intersects(core) } } ?? true
+            if !collide && isFree || most.width < 100 { return (nodes, centers) }
             most = Size(most.width * 0.94, most.height * 0.94)
         }
     }
@@ -106,7 +108,7 @@ extension Drawing {
         return router.route(from: from, to: to, bends: [0.14, 0.08, 0.2, 0, 0.28, -0.12].map { $0 * side })
     }
 
-    private mutating func drawCentre(_ item: Scene.Item, at middle: Point, among nodes: [Node], _ centers: [Point]) {
+    mutating func drawCentre(_ item: Scene.Item, at middle: Point, among nodes: [Node], _ centers: [Point]) {
         var size = Size(260, 200)
         while size.width > 60 {
             let node = Node(item, colour(of: item), within: size)
@@ -118,6 +120,6 @@ extension Drawing {
             }
             size = Size(size.width * 0.9, size.height * 0.9)
         }
-        findings.append("“\(item.label)” found no place in the middle of the cycle and was left out.")
+        findings.append("“\(item.label)” found no place in the middle and was left out.")
     }
 }

@@ -32,11 +32,11 @@ extension Drawing {
             let right = centers[second.element.item.id]?.x ?? 2000
             return (left, first.offset) < (right, second.offset)
         }.map(\.element)
-        let high = nodes.map(\.size.height).max() ?? 0
+        let high = nodes.extent.height
         for (index, node) in ordered.enumerated() {
             let (row, column) = (index / columns, index % columns)
             let inRow = min(columns, ordered.count - row * columns)
-            let step = min(below.width / Double(inRow), node.size.width + 80)
+            let step = min(below.width / Double(inRow), nodes.extent.width + 80)
             let center = Point(
                 below.midX + (Double(column) - Double(inRow - 1) / 2) * step,
                 below.y + high / 2 + Double(row) * (high + 14) + (rows == 1 ? min(20, (below.height - high) / 2) : 0)
@@ -66,13 +66,13 @@ extension Drawing {
             canvas.text(block, at: x + width / 2, top: panel.midY - block.height / 2, colour: colour, on: Paper.white)
             canvas.close()
             if let item, centers[item.id] == nil {
-                centers[item.id] = Point(x + width / 2, panel.midY + size * 0.5)
+                centers[item.id] = Point(x + width / 2, panel.midY + size * 0.66)
                 let half = max(12, width / 2 - 4)
                 canvas.add(
                     "path",
                     [
                         "class": "\(canvas.prefix)-in",
-                        "d": "M\(number(x + width / 2 - half)) \(number(panel.midY + size * 0.5))h\(number(2 * half))",
+                        "d": "M\(number(x + width / 2 - half)) \(number(panel.midY + size * 0.66))h\(number(2 * half))",
                         "stroke": self.colour(of: item).main, "stroke-width": "6", "stroke-linecap": "round",
                         "stroke-dasharray": number(2 * half + 1),
                     ],

@@ -10,6 +10,10 @@ extension Drawing {
             drawGrid(scene.items)
             return
         }
+        if let hub = hub(of: links) {
+            drawStar(around: hub, links)
+            return
+        }
         let edges = links.map { (indices[$0.from] ?? 0, indices[$0.to] ?? 0) }
         let layering = Layering(count: scene.items.count, edges: edges)
         let isChain = layering.layers.allSatisfy { $0.count == 1 } && layering.forward.count == edges.count
@@ -23,6 +27,9 @@ extension Drawing {
         for (node, center) in zip(plan.nodes, plan.centers) { draw(node, at: center) }
         let outlines = zip(plan.nodes, plan.centers).map { $0.outline(at: $1) }
         let offsets = plan.offsets(outlines)
+        // What leads back goes around the outside, on either side in turn.
+        let sides: (Side, Side) = plan.isAcross ? (.top, .bottom) : (.right, .left)
+        var isFirst = true
         var arrows: [Arrow] = []
         let router = Router(obstacles: canvas.boxes, zone: content.inset(by: -16))
         for (index, link) in links.enumerated() {
@@ -30,7 +37,8 @@ extension Drawing {
             let curve =
                 layering.forward.contains(index)
                 ? plan.curve(of: index, outlines[from], outlines[to], offset: offsets[index] ?? 0)
-                : router.route(from: outlines[from], to: outlines[to], bends: [])
+                : router.detour(from: outlines[from], to: outlines[to], through: isFirst ? sides.0 : sides.1)
+            if !layering.forward.contains(index) { isFirst.toggle() }
             arrows.append(arrow(link, curve))
         }
         draw(arrows, in: content.inset(by: -12))
@@ -53,7 +61,7 @@ extension Drawing {
             scene.items.map { ($0, colour(of: $0)) },
             within: Size(min(270, most.width), min(240, most.height))
         )
-        let size = nodes[0].size
+        let size = nodes.extent
         let step = Size(
             min(most.width + gap.width, size.width + max(gap.width, 110)),
             min(most.height + gap.height, size.height + 90)

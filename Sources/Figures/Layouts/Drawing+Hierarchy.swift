@@ -28,13 +28,13 @@ extension Drawing {
             ranks != nil || (downNodes.map(\.quality).min() ?? 0) + 1 >= (acrossNodes.map(\.quality).min() ?? 0)
         let nodes = isDown ? downNodes : acrossNodes
         let leaves = nodes.indices.filter { tree.children[$0].isEmpty || !isDown }.map { nodes[$0] }
-        let size = Size(leaves.map(\.size.width).max() ?? 0, nodes.map(\.size.height).max() ?? 0)
+        let size = Size(leaves.extent.width, nodes.extent.height)
 
         let extent =
             isDown
             ? Size(content.width / width, (content.height - size.height) / max(1, depth - 1))
             : Size((content.width - size.width) / max(1, depth - 1), content.height / width)
-        let broadest = nodes.map(\.size.width).max() ?? 0
+        let broadest = nodes.extent.width
         let step =
             isDown
             ? Size(

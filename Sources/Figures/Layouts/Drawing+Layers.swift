@@ -16,7 +16,13 @@ extension Drawing {
         var outlines: [String: Outline] = [:]
         for (index, item) in items.enumerated() {
             let box = Box(x: left, y: top + Double(index) * (high + gap), width: width, height: high)
-            band(item, number: index + 1, box, text: text, hasValue: hasValues)
+            band(
+                item,
+                number: Int(item.id).map { abs($0) < 100 ? $0 : index + 1 } ?? index + 1,
+                box,
+                text: text,
+                hasValue: hasValues
+            )
             outlines[item.id] = .box(box)
         }
         // One way down and one way up, past all layers.
@@ -43,7 +49,7 @@ extension Drawing {
             .regular,
             width: text - label.width - 36,
             lines: box.height > 64 ? 3 : box.height > 44 ? 2 : 1,
-            sizes: 13...max(13, min(21, box.height * 0.24))
+            sizes: 13...max(13, min(21, box.height * 0.28))
         )
         canvas.claim(box)
         canvas.group(["class": "\(canvas.prefix)-in"], [.appear(at: begin), .rise(-14, at: begin)])

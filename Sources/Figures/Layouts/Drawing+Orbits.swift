@@ -14,8 +14,8 @@ extension Drawing {
             return orbiter
         }
         let names = Node.equal(still.map { ($0, colour(of: $0)) }, within: most, row: true)
-        let side = isWide ? (names.map(\.size.width).max() ?? 0) + 34 : 0
-        let foot = isWide ? 0 : (names.map(\.size.height).max() ?? 0) + 18
+        let side = isWide ? names.extent.width + 34 : 0
+        let foot = isWide ? 0 : names.extent.height + 18
         let field = Box(x: box.x, y: box.y, width: box.width - side, height: box.height - foot)
         let middle = field.center
         let outer = Size(field.width / 2 - 34, field.height / 2 - 34)

@@ -20,7 +20,7 @@ extension Drawing {
         drawSubject(whole, tone, at: middle, size: subject)
         for (members, isLeft) in [(left, true), (right, false)] {
             let sorted = members.compactMap { member in nodes.first { $0.item.id == member.id } }
-            let step = min(content.height / Double(max(1, sorted.count)), (sorted.first?.size.height ?? 0) + 80)
+            let step = min(content.height / Double(max(1, sorted.count)), sorted.extent.height + 80)
             for (index, node) in sorted.enumerated() {
                 let offset = Double(index) - Double(sorted.count - 1) / 2
                 let x = isLeft ? content.x + wide - node.size.width / 2 : content.maxX - wide + node.size.width / 2
@@ -99,8 +99,8 @@ extension Drawing {
         subject: Double
     ) {
         let side = isLeft ? -1.0 : 1
-        let depth = subject * (0.27 - 0.1 * abs(share))
-        let dot = Point(middle.x + side * depth, middle.y + share * subject * 0.27)
+        let depth = subject * (0.25 - 0.09 * abs(share))
+        let dot = Point(middle.x + side * depth, middle.y + (share * 0.2 - 0.03) * subject)
         let start = Point(center.x - side * (node.size.width / 2), center.y)
         let bend = Point(middle.x + side * (subject / 2 + 34), center.y)
         let begin = max(0.1, schedule.begin(node.item) - 0.1)

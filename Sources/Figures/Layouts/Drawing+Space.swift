@@ -23,9 +23,9 @@ extension Drawing {
     private func shares(_ weights: [Double], _ start: Double, _ length: Double, gap: Double) -> ([Double], [Double]) {
         let room = length - gap * Double(weights.count - 1)
         let total = weights.reduce(0, +)
-        let sizes = weights.map { room * $0 / total }
+        let sizes = weights.map { weights.count == 1 && $0 > 1 ? room : min(room * $0 / total, 330 * $0) }
         var starts: [Double] = []
-        var position = start
+        var position = start + (room - sizes.reduce(0, +)) / 2
         for size in sizes {
             starts.append(position)
             position += size + gap

@@ -7,7 +7,7 @@ struct GraphPlan {
     let quality: Double
 
     private let layering: Layering
-    private let isAcross: Bool
+    let isAcross: Bool
     private var passages: [Layering.Slot: Point] = [:]
     private var edgesOf: [ClosedRange<Double>] = []
 
@@ -82,11 +82,16 @@ struct GraphPlan {
                 }
             }
         }
+        // The whole may have drifted to a side.
+        let ends = places.map { ($1 - extent($0) / 2, $1 + extent($0) / 2) }
+        let middle = ((ends.map(\.0).min() ?? 0) + (ends.map(\.1).max() ?? 0)) / 2
+        let drift = middle - (bounds.lowerBound + bounds.upperBound) / 2
         for (layer, depth) in zip(layers, depths) {
             let middle = position + depth / 2
             edgesOf.append((position - 6)...(position + depth + 6))
             for slot in layer {
-                let point = isAcross ? Point(middle, places[slot] ?? 0) : Point(places[slot] ?? 0, middle)
+                let point =
+                    isAcross ? Point(middle, (places[slot] ?? 0) - drift) : Point((places[slot] ?? 0) - drift, middle)
                 if case .node(let node) = slot { centers[node] = point } else { passages[slot] = point }
             }
             position += depth + spread
@@ -96,6 +101,7 @@ struct GraphPlan {
     /// The way of a forward edge: through the alleys, and straight past the nodes of the layers between.
     func curve(of edge: Int, _ first: Outline, _ second: Outline, offset: Double) -> Curve {
         let way = layering.way(of: edge)
+        if let straight = spoke(first, second, isShort: way.count == 2) { return straight }
         var curve = Curve(from: first.port(isAcross ? .right : .bottom, gap: 5))
         for slot in way.dropFirst().dropLast() {
             guard case .passage(_, let layer) = slot, let point = passages[slot], edgesOf.indices.contains(layer) else {
@@ -110,6 +116,15 @@ struct GraphPlan {
         let end = second.port(isAcross ? .left : .top, gap: 5, offset: offset)
         curve.pieces.append(bow(curve.end, end))
         return curve
+    }
+
+    /// The straight line between two circles, when it meets no other node.
+    private func spoke(_ first: Outline, _ second: Outline, isShort: Bool) -> Curve? {
+        guard isShort, case .circle = first, case .circle = second else { return nil }
+        let line = Curve(from: first.center, to: second.center, bend: 0)
+        guard let line = line.clipped(leaving: first, entering: second, gap: 5) else { return nil }
+        let others = zip(nodes, centers).map { $0.outline(at: $1) }.filter { $0 != first && $0 != second }
+        return line.points.contains { point in others.contains { $0.contains(point, within: 4) } } ? nil : line
     }
 
     /// How far from the middle of its side each edge arrives, so that those at one node stand apart.
@@ -138,45 +153,5 @@ struct GraphPlan {
         if isStraight { return .line(to) }
         let half = isAcross ? Point((to.x - from.x) * 0.5, 0) : Point(0, (to.y - from.y) * 0.5)
         return .cubic(from + half, to - half, to)
-    }
-}
-
-extension Node {
-    /// Items measured to fit, all in the same font size, cards all of one size.
-    static func equal(
-        _ items: [(Scene.Item, Colour)],
-        within most: Size,
-        row: Bool? = nil,
-        largest: Double = labelSizes.upperBound
-    ) -> [Node] {
-        let sizes = min(largest, labelSizes.lowerBound)...largest
-        var nodes = items.map { Node($0.0, $0.1, within: most, labels: sizes, row: row) }
-        let label = nodes.map(\.label.size).min() ?? Node.labelSizes.upperBound
-        nodes = items.map {
-            Node($0.0, $0.1, within: most, labels: min(label, Node.labelSizes.lowerBound)...label, row: row)
-        }
-        return nodes.evened(within: most)
-    }
-}
-
-extension [Node] {
-    /// The same nodes with cards and boxes as large as the largest of them.
-    func evened(within most: Size) -> [Node] {
-        let cards = filter { $0.style != .circle && $0.style != .diamond }
-        let size = Size(cards.map(\.size.width).max() ?? 0, cards.map(\.size.height).max() ?? 0)
-        let picture = cards.filter { $0.style == .stacked && $0.item.scale == .medium }.map(\.picture).min() ?? 0
-        let circles = filter { $0.style == .circle }
-        let room = circles.map { most.height - $0.size.height + $0.ground.height }.min() ?? 0
-        let circle = Swift.min(room, circles.map(\.ground.width).max() ?? 0)
-        return map { node in
-            var node = node
-            if node.style == .circle {
-                node.widen(to: Swift.max(circle, node.ground.width))
-            } else if node.style != .diamond {
-                node.size = size
-                if node.style == .stacked, node.item.scale == .medium { node.picture = picture }
-            }
-            return node
-        }
     }
 }

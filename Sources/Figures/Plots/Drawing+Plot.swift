@@ -1,12 +1,16 @@
 /// Functions and points between axes.
 extension Drawing {
     mutating func drawPlot() {
-        let curves = scene.items.compactMap { item -> (Scene.Item, Expression)? in
+        var curves = scene.items.compactMap { item -> (Scene.Item, Expression)? in
             item.value.isEmpty ? nil : Expression(item.value).map { (item, $0) }
         }
         for item in scene.items
         where !item.value.isEmpty && item.position == nil && !curves.contains(where: { $0.0.id == item.id }) {
             findings.append("“\(item.value)” is no function of x; write for example “1 - exp(-x)”.")
+        }
+        if curves.count > Self.mostCurves {
+            findings.append("Only the first \(Self.mostCurves) of \(curves.count) curves are drawn.")
+            curves.removeLast(curves.count - Self.mostCurves)
         }
         let points = scene.items.filter { item in item.position != nil && !curves.contains { $0.0.id == item.id } }
         guard !curves.isEmpty || !points.isEmpty else {
@@ -29,6 +33,8 @@ extension Drawing {
         if !scene.links.isEmpty { findings.append("A plot shows no links; they were left out.") }
     }
 
+    private static let mostCurves = 6
+
     private func plotArea(right: Double) -> Box {
         let left = content.x + (scene.axes.yLabel.isEmpty ? 62 : 66)
         let top = content.y + (scene.axes.yLabel.isEmpty ? 8 : 36)
@@ -42,8 +48,8 @@ extension Drawing {
         let count = Double(items.count)
         let most = Size(280, min(150, content.height / count - 12))
         let nodes = Node.equal(items.map { ($0, colour(of: $0)) }, within: most, row: true)
-        let step = min(content.height / count, (nodes.map(\.size.height).max() ?? 0) + 26)
-        let width = nodes.map(\.size.width).max() ?? 0
+        let step = min(content.height / count, nodes.extent.height + 26)
+        let width = nodes.extent.width
         for (index, node) in nodes.enumerated() {
             let y = content.midY + (Double(index) - (count - 1) / 2) * step
             draw(node, at: Point(content.maxX - width / 2, y))
@@ -138,6 +144,9 @@ extension Drawing {
             let x = across.low + (across.high - across.low) * Double(step) / Double(steps)
             let y = expression.value(at: x)
             let point = Point(across.place(x), y.isFinite ? up.place(y) : .infinity)
+            // Where it leaps over most of the picture there is a pole, not a line.
+            let leaps = runs.last?.last.map { abs($0.y - point.y) > area.height * 0.6 } ?? false
+            if leaps { runs.append([]) }
             if point.y >= area.y - 1, point.y <= area.maxY + 1 {
                 runs[runs.count - 1].append(point)
             } else if !(runs.last?.isEmpty ?? true) {

@@ -36,8 +36,8 @@ extension Drawing {
     mutating func name(_ item: Scene.Item, at point: Point, within area: Box, _ trail: [Point]) {
         let tone = colour(of: item)
         let begin = schedule.begin(item)
-        let label = TextBlock(item.label, .bold, width: 220, lines: 2, sizes: 14...18)
-        let note = TextBlock(item.note, .regular, width: max(220, label.width), lines: 2, sizes: 13...15)
+        let label = TextBlock(item.label, .bold, width: 220, lines: 2, sizes: 14...20)
+        let note = TextBlock(item.note, .regular, width: max(220, label.width), lines: 2, sizes: 13...17)
         let size = Size(max(label.width, note.width) + 16, label.height + note.height + 6)
         guard let box = room(for: size, near: point, within: area, trail) else {
             findings.append("The label of the point “\(item.label)” found no free place and was left out.")

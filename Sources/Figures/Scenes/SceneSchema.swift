@@ -2,7 +2,7 @@ package import JSON
 
 extension Scene {
     /// The JSON Schema of every scene, small and flat enough to constrain a small model's decoding.
-    package static let schema = schema(items: itemFields.map(\.name), scene: sceneFields.map(\.name))
+    package static let schema = schema(of: nil, items: itemFields.map(\.name), scene: sceneFields.map(\.name))
 
     /// The JSON Schema of scenes of one kind, without the fields that its layout does not use.
     ///
@@ -10,18 +10,20 @@ extension Scene {
     package static func schema(of kind: Kind) -> JSON {
         let scene = sceneFields.filter { $0.kinds?.contains(kind) ?? true }.map(\.name)
         let items = itemFields.filter { $0.kinds?.contains(kind) ?? true }.map(\.name)
-        var schema = schema(items: items, scene: scene)
+        var schema = schema(of: kind, items: items, scene: scene)
         schema["properties"]?["kind"] = ["const": .string(kind.rawValue)]
         return schema
     }
 
-    private static func schema(items: [String], scene: [String]) -> JSON {
+    private static func schema(of kind: Kind?, items: [String], scene: [String]) -> JSON {
         func object(_ fields: [Field], _ names: [String]) -> JSON {
             let chosen = fields.filter { names.contains($0.name) }
             return [
                 "type": "object",
                 "properties": .object(JSONObject(chosen.map { (key: $0.name, value: $0.schema) })),
-                "required": .array(chosen.filter(\.isRequired).map { .string($0.name) }),
+                "required": .array(
+                    chosen.filter { $0.isRequired && (kind != nil || $0.kinds == nil) }.map { .string($0.name) }
+                ),
                 "additionalProperties": false,
             ]
         }

@@ -26,8 +26,10 @@ struct TextBlock: Hashable, Sendable {
         size = sizes.upperBound
         guard !text.isEmpty, most > 0, width > 0 else { return }
         let words = text.split(separator: " ").map(String.init)
+        // Widths grow with the size: they are measured once.
+        let units = words.map { typeface.width(of: $0, size: 1) }
         while true {
-            if let lines = Self.broken(words, typeface, width: width, size: size), lines.count <= most {
+            if let lines = Self.broken(words, units, typeface, width: width, size: size), lines.count <= most {
                 self.lines = lines
                 return
             }
@@ -36,7 +38,8 @@ struct TextBlock: Hashable, Sendable {
         }
         isDamaged = true
         let pieces = words.flatMap { Self.cut($0, typeface, width: width, size: size) }
-        lines = Self.broken(pieces, typeface, width: width, size: size) ?? []
+        let parts = pieces.map { typeface.width(of: $0, size: 1) }
+        lines = Self.broken(pieces, parts, typeface, width: width, size: size) ?? []
         guard lines.count > most else { return }
         lines = Array(lines.prefix(most))
         var last = lines[most - 1]
@@ -45,33 +48,43 @@ struct TextBlock: Hashable, Sendable {
     }
 
     /// Fills lines with words, as evenly as their number allows; nil when a word is wider than a line.
-    private static func broken(_ words: [String], _ typeface: Typeface, width: Double, size: Double) -> [String]? {
-        let widths = words.map { typeface.width(of: $0, size: size) }
-        guard widths.allSatisfy({ $0 <= width }) else { return nil }
+    private static func broken(
+        _ words: [String],
+        _ units: [Double],
+        _ typeface: Typeface,
+        width: Double,
+        size: Double
+    ) -> [String]? {
+        let widest = (units.max() ?? 0) * size
+        guard widest <= width else { return nil }
         let space = typeface.width(of: " ", size: size)
-        func fill(_ limit: Double) -> [String] {
-            var lines: [String] = []
+        /// The first word of each line.
+        func fill(_ limit: Double) -> [Int] {
+            var starts: [Int] = []
             var filled = 0.0
-            for (word, wide) in zip(words, widths) {
-                if !lines.isEmpty, filled + space + wide <= limit {
-                    lines[lines.count - 1] += " " + word
+            for (index, unit) in units.enumerated() {
+                let wide = unit * size
+                if index > 0, filled + space + wide <= limit {
                     filled += space + wide
                 } else {
-                    lines.append(word)
+                    starts.append(index)
                     filled = wide
                 }
             }
-            return lines
+            return starts
         }
-        let lines = fill(width)
-        guard lines.count > 1 else { return lines }
-        // The narrowest width that needs no further line leaves no word alone.
-        var (low, high) = (widths.max() ?? 0, width)
-        for _ in 0..<12 {
-            let middle = (low + high) / 2
-            if fill(middle).count <= lines.count { high = middle } else { low = middle }
+        var starts = fill(width)
+        if starts.count > 1 {
+            // The narrowest width that needs no further line leaves no word alone.
+            var (low, high) = (widest, width)
+            for _ in 0..<10 {
+                let middle = (low + high) / 2
+                if fill(middle).count <= starts.count { high = middle } else { low = middle }
+            }
+            starts = fill(high)
         }
-        return fill(high)
+        let ends = starts.dropFirst() + [words.count]
+        return zip(starts, ends).map { words[$0..<$1].joined(separator: " ") }
     }
 
     private static func cut(_ word: String, _ typeface: Typeface, width: Double, size: Double) -> [String] {

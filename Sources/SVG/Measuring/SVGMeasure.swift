@@ -188,6 +188,10 @@ struct SVGMeasure {
         var allowance = 1_000_000
         for label in scene.labels {
             guard let line = label.lines.max(by: { $0.text.utf8.count < $1.text.utf8.count }) else { continue }
+            guard line.opacity >= 0.05 else {
+                addUnseen(label)
+                continue
+            }
             guard scene.viewBox.contains(line.box.center), let behind = behind(line, &allowance) else { continue }
             let inks = [line.fill, line.stroke].filter { $0 != .none }
             let colours = inks.compactMap { scene.colour(of: $0, opacity: line.opacity) }
@@ -209,6 +213,17 @@ struct SVGMeasure {
                 label.offset
             )
         }
+    }
+
+    private mutating func addUnseen(_ label: Scene.Label) {
+        metrics.lowContrastLabels += 1
+        guard metrics.lowContrastLabels <= 6 else { return }
+        add(
+            .contrast,
+            "\(named(label)) is not seen once the animations have ended: its opacity is 0; let it end at 1, "
+                + "with fill=\"freeze\".",
+            label.offset
+        )
     }
 
     private static func advice(_ behind: Colour) -> String {
