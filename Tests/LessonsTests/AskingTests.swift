@@ -75,7 +75,7 @@ import Workflows
             }
             #expect(wanted.schema["properties"]?["steps"]?["minItems"] == 7)
             #expect(wanted.schema["properties"]?["steps"]?["maxItems"] == 7)
-            #expect(painter.count("Draw step") == 7)
+            #expect(painter.count("Draw one step") == 7)
         }
     }
 

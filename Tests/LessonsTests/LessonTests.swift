@@ -96,7 +96,7 @@ import Workflows
     func `a step that cannot be drawn is told, and the others go on`(answer: String, what: String) async throws {
         let painter = Painter { prompt, _ throws(Failure) in
             if let count = prompt.stepCount { return Sample.plan(count) }
-            return prompt.contains("step 2 of") ? answer : Sample.svg()
+            return prompt.contains("Step 2 of") ? answer : Sample.svg()
         }
         try await withJobs { jobs in
             let studio = Studio(jobs, [painter])
@@ -109,7 +109,7 @@ import Workflows
             #expect(failed["kind"] == "malformed")
             #expect(Set(events.named("rendered").compactMap { $0["stepId"]?.int }) == [1, 3])
             #expect(events.named("complete").first?["failed"] == 1)
-            #expect(painter.count("Draw step 2") == 2)
+            #expect(painter.count("Step 2 of") == 2)
         }
     }
 
@@ -198,6 +198,45 @@ import Workflows
             #expect(local.requests.allSatisfy { $0.output != .text })
             #expect(hosted.requests.filter { $0.task.hasPrefix("Draw") }.allSatisfy { $0.output == .text })
             #expect(again.events.named("rendered").allSatisfy { $0["made"]?["cached"] == false })
+        }
+    }
+}
+
+/// Scenes of models that choose shapes by chance.
+@Suite struct SceneTests {
+    @Test func `a thing is drawn as what its label says`() async throws {
+        let scene = Sample.scene.replacing(#""shape":"heart""#, with: #""shape":"crown""#)
+        let painter = Painter("local") { prompt, _ throws(Failure) in prompt.stepCount.map { Sample.plan($0) } ?? scene
+        }
+        try await withJobs { jobs in
+            let studio = Studio(jobs, [painter])
+
+            let (_, events) = try await studio.teach(#"{"topic":"x","difficulty":"easy"}"#)
+
+            let made = events.named("rendered").first?["made"]?["repairs"]?.array?.compactMap(\.string) ?? []
+            #expect(made.contains("scene: “Heart” is drawn as heart."))
+        }
+    }
+
+    @Test(arguments: [
+        (
+            #"{"kind":"flow","title":"x","items":[{"id":"a","label":"One","shape":"box","colour":"red","motion":"appear"},{"id":"b","label":"one","shape":"box","colour":"red","motion":"appear"}],"links":[],"takeaway":"y"}"#,
+            "same label"
+        ),
+        (#"{"kind":"flow","title":"x","items":[],"links":[],"takeaway":"y"}"#, "items"),
+    ])
+    func `a scene that shows nothing is asked for again with what is wrong`(answer: String, part: String) async throws {
+        let painter = Painter("local") { prompt, count throws(Failure) in
+            prompt.stepCount.map { Sample.plan($0) } ?? (count == 0 ? answer : Sample.scene)
+        }
+        try await withJobs { jobs in
+            let studio = Studio(jobs, [painter]) { $0.mediumSteps = 1 }
+
+            let (job, events) = try await studio.teach(#"{"topic":"x"}"#)
+
+            #expect(job.state == .succeeded)
+            #expect(events.named("rendered").first?["made"]?["attempts"] == 2)
+            #expect(painter.requests.last?.turns.last?.text.contains(part) == true)
         }
     }
 }

@@ -60,7 +60,7 @@ enum Sample {
     static func plan(_ count: Int) -> String {
         let steps = (1...count).map { number -> JSON in
             [
-                "id": JSON(number), "tag": .string("part \(number)"), "complexity": 2, "figure": "cycle",
+                "id": JSON(number), "tag": .string("part \(number)"), "complexity": 2, "figure": "flow",
                 "desc": .string("Thing \(number) moves from left to right."),
             ]
         }
@@ -81,7 +81,7 @@ enum Sample {
     }
 
     static let scene = """
-        {"kind":"cycle","title":"Round","items":[{"id":"a","label":"Heart","shape":"heart","colour":"red","motion":"pulse"},\
+        {"kind":"flow","title":"Round","items":[{"id":"a","label":"Heart","shape":"heart","colour":"red","motion":"pulse"},\
         {"id":"b","label":"Lungs","shape":"lung","colour":"blue","motion":"pulse"},\
         {"id":"c","label":"Body","shape":"person","colour":"green","motion":"appear"}],\
         "links":[{"from":"a","to":"b","label":"blood","motion":"flow"},{"from":"b","to":"c"},{"from":"c","to":"a"}],\

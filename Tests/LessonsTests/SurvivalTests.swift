@@ -14,7 +14,7 @@ import Workflows
         let gate = Gate()
         let painter = Painter { prompt, count throws(Failure) in
             if let count = prompt.stepCount { return Sample.plan(count) }
-            if prompt.contains("step 2 of"), count == 0 { await gate.wait() }
+            if prompt.contains("Step 2 of"), count == 0 { await gate.wait() }
             return Sample.svg()
         }
         try await withJobs(kind) { jobs in
@@ -38,9 +38,9 @@ import Workflows
             #expect(events.named("rendered").compactMap { $0["stepId"]?.int }.sorted() == [1, 2, 3])
             #expect(events.named("plan").count == 1)
             #expect(painter.count("Plan a lesson") == 1)
-            #expect(painter.count("Draw step 1") == 1)
-            #expect(painter.count("Draw step 2") == 2)
-            #expect(painter.count("Draw step 3") == 1)
+            #expect(painter.count("Step 1 of") == 1)
+            #expect(painter.count("Step 2 of") == 2)
+            #expect(painter.count("Step 3 of") == 1)
             #expect(events.named("complete").count == 1)
         }
     }
@@ -79,7 +79,7 @@ import Workflows
         let gate = Gate()
         let painter = Painter { prompt, _ throws(Failure) in
             if let count = prompt.stepCount { return Sample.plan(count) }
-            if prompt.contains("step 1 of") {
+            if prompt.contains("Step 1 of") {
                 await gate.wait()
                 throw Failure(.cancelled, "Nobody waits.")
             }

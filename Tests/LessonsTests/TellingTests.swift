@@ -17,7 +17,7 @@ import Workflows
     @Test func `a session tells a lesson in the original's words`() async throws {
         let painter = Painter { prompt, _ throws(Failure) in
             if let count = prompt.stepCount { return Sample.plan(count) }
-            return prompt.contains("step 2 of") ? "no picture" : Sample.svg()
+            return prompt.contains("Step 2 of") ? "no picture" : Sample.svg()
         }
         try await withJobs { jobs in
             let studio = Studio(jobs, [painter])

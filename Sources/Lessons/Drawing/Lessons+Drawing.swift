@@ -83,7 +83,9 @@ extension Lessons {
         ]
         switch pass.source {
         case .svg: values["title"] = .text(plan.title)
-        case .scene: values["kind"] = .word(kind?.rawValue ?? "the one of the list that shows it best")
+        case .scene:
+            values["kind"] = .word(kind?.rawValue ?? "the one that shows it best")
+            values["shapes"] = .word(Shape.allCases.map(\.rawValue).joined(separator: ", "))
         }
         var request = Request(model: settings.drawRoute, turns: prompt.turns(values))
         request.allows = pass.allows

@@ -82,17 +82,30 @@ final class PictureExam: Sendable {
     private func examine(scene text: String) async -> Acceptance.Verdict {
         guard let json = try? JSON(parsing: text) else { return .refused(["The scene is not JSON."]) }
         var findings: [String] = []
-        let scene: Scene
+        var scene: Scene
         do throws(SceneError) {
             scene = try Scene(reading: json, findings: &findings)
         } catch {
             return .refused([error.description])
         }
+        findings += Self.redraw(&scene)
         let wrong = Self.faults(of: scene)
         if !wrong.isEmpty { return .refused(wrong + findings) }
         let figure = Figure(scene)
         let repairs = (findings + figure.findings).map { "scene: \($0)" }
         return await examine(drawn: figure.svg, .stop, repairs: repairs) { _ in text }
+    }
+
+    /// Draws things as what their labels say they are; small models choose shapes by chance.
+    private static func redraw(_ scene: inout Scene) -> [String] {
+        var changes: [String] = []
+        for index in scene.items.indices {
+            let label = scene.items[index].label
+            guard let shape = Shape.named(by: label), shape != scene.items[index].shape else { continue }
+            scene.items[index].shape = shape
+            changes.append("“\(label)” is drawn as \(shape.rawValue).")
+        }
+        return changes
     }
 
     /// What no layout can make good.
