@@ -25,12 +25,12 @@ actor Spool {
     }
 
     deinit {
-        if let current { close(current.descriptor) }
+        if let current { SpoolFile.close(current.descriptor) }
     }
 
     /// Lets go of the file that is written, for whoever comes next.
     func end() {
-        if let current { close(current.descriptor) }
+        if let current { SpoolFile.close(current.descriptor) }
         current = nil
     }
 

@@ -22,7 +22,7 @@ final class SpoolFile: Sendable {
         let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+            Glibc.close(descriptor)
             return nil
         }
         self.path = path
@@ -37,9 +37,18 @@ final class SpoolFile: Sendable {
 
     func release() {
         state.withLock { state in
-            if state.descriptor >= 0 { close(state.descriptor) }
+            if state.descriptor >= 0 { Self.close(state.descriptor) }
             state.descriptor = -1
         }
+    }
+
+    /// Gives the lock up and closes the file.
+    ///
+    /// A process that is being started has a copy of the descriptor until it runs its own program. Closing alone would
+    /// leave the lock with that copy.
+    static func close(_ descriptor: Int32) {
+        flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
     }
 
     /// The next entries; none at the end of the file.
