@@ -67,6 +67,7 @@ struct Engine: Sendable {
 
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, lessons.cache).endpoints
+            + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 
     /// Sessions of lessons, as clients of the original system follow them.
