@@ -241,6 +241,7 @@ class LessonTests(LessonsTestCase):
         self.page.enter()
         self.assertEqual(self.page.run(OVERFLOW), [])
         self.page.teach("Blood in a phone" + "x" * 200)
+        self.assertIn("Blood in a phone", self.page.text("#lesson-topic"))
         self.assertEqual(self.page.run(OVERFLOW), [])
         self.page.one("#made summary").click()
         self.assertEqual(self.page.run(OVERFLOW), [])
@@ -298,6 +299,17 @@ class SlowLessonTests(LessonsTestCase):
         self.network(True)
         self.page.wait_for_end(60)
         self.assertEqual(self.page.states(), ["ready", "failed", "ready"])
+
+
+    def test_a_server_that_starts_anew_goes_on_with_the_lesson_and_the_page_with_it(self):
+        self.expected += ["ERR_"]
+        self.page.enter()
+        self.page.wish("Across a restart")
+        self.page.wait(lambda: len(self.page.states()) == 3, "the plan")
+        self.school.restart()()
+        self.page.wait_for_end(60)
+        self.assertEqual(self.page.states(), ["ready", "failed", "ready"])
+        self.page.picture()
 
 
 class KeyTests(LessonsTestCase):
