@@ -17,6 +17,8 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
+    /// Sessions of lessons, as clients of the original system follow them.
+    let sessions: LessonSessions
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
@@ -37,6 +39,7 @@ struct Engine: Sendable {
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         self.registry = registry
+        sessions = LessonSessions(jobs, registry)
         retention = application.configuration.record.jobRetention
         log = application.log
         let prices = application.prices
@@ -69,9 +72,6 @@ struct Engine: Sendable {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, lessons.cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
-
-    /// Sessions of lessons, as clients of the original system follow them.
-    var sessions: LessonSessions { LessonSessions(jobs, registry) }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
     func runner(concurrency: Int) -> JobRunner? {

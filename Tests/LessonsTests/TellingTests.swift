@@ -56,6 +56,22 @@ import Workflows
         }
     }
 
+    @Test func `who waits in a session is told of a lesson that is asked for later`() async throws {
+        try await withJobs { jobs in
+            let studio = Studio(jobs, [Painter(Sample.good)])
+            let sessions = LessonSessions(jobs, studio.registry)
+            let name = LessonSessions.newName()
+
+            async let events = told(by: sessions, name, studio.runner)
+            _ = try await sessions.start(LessonRequest(topic: "Blood", difficulty: "easy"), in: name, key: "")
+
+            let names = try await events.map(\.name)
+            #expect(names.first == "status")
+            #expect(names.last == "status")
+            #expect(names.count { $0 == "rendered" } == 2)
+        }
+    }
+
     @Test func `a plan that fails reaches the session as an error`() async throws {
         let painter = Painter { _, _ throws(Failure) in throw Failure(.auth, "The key is wrong.") }
         try await withJobs { jobs in

@@ -90,7 +90,7 @@ extension Lessons {
         var request = Request(model: settings.drawRoute, turns: prompt.turns(values))
         request.allows = pass.allows
         request.acceptance = exam.acceptance
-        request.sampling.temperature = 0.7
+        request.sampling.temperature = pass.source == .svg ? 0.7 : 0.3
         // Who is silent for long is given up; who writes slowly is not.
         request.isStreamed = true
         switch pass.source {

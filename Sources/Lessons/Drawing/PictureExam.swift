@@ -105,6 +105,11 @@ final class PictureExam: Sendable {
             scene.items[index].shape = shape
             changes.append("“\(label)” is drawn as \(shape.rawValue).")
         }
+        // Who gives everything one colour has chosen none; those of the palette tell things apart.
+        if scene.items.count > 2, Set(scene.items.map(\.colour)).count == 1, scene.items[0].colour != nil {
+            for index in scene.items.indices { scene.items[index].colour = nil }
+            changes.append("Colours were chosen, since all were the same.")
+        }
         return changes
     }
 

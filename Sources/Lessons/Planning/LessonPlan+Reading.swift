@@ -15,6 +15,8 @@ extension LessonPlan {
         static let subtitle = 200
         static let tag = 30
         static let desc = 400
+        /// What the schema lets models write.
+        static let writtenDesc = 240
         static let shortestDesc = 8
     }
 
@@ -26,7 +28,7 @@ extension LessonPlan {
             "properties": [
                 "id": ["type": "integer"],
                 "tag": text(Limit.tag),
-                "desc": text(240),
+                "desc": text(Limit.writtenDesc),
                 "complexity": ["type": "integer", "minimum": 1, "maximum": 5],
                 "figure": ["enum": .array(Scene.Kind.allCases.map { .string($0.rawValue) })],
             ],
@@ -87,7 +89,10 @@ extension LessonPlan {
             if !desc.isEmpty, desc.count < Limit.shortestDesc {
                 findings.append("The desc of \(name) is '\(desc)'; say in a sentence what its picture shows.")
             }
-            if desc.count > Limit.desc { desc = String(desc.prefix(Limit.desc)) }
+            if let whole = Self.withoutCutSentence(desc) {
+                desc = whole
+                repairs.append("plan: cut sentence left out")
+            }
             var complexity = json["complexity"]?.int ?? 0
             if !(1...5).contains(complexity) {
                 complexity = min(max(complexity, 1), 5)
@@ -101,6 +106,15 @@ extension LessonPlan {
                 complexity: complexity,
                 figure: figure?.rawValue
             )
+        }
+
+        /// What is left of a text whose last sentence was cut off by the schema's limit; `nil` where none was.
+        private static func withoutCutSentence(_ text: String) -> String? {
+            guard text.count >= Limit.writtenDesc - 4, let last = text.last, !".!?…\"”)".contains(last),
+                let end = text.lastIndex(where: { ".!?".contains($0) })
+            else { return nil }
+            let whole = text[...end]
+            return whole.count > Limit.writtenDesc / 4 ? String(whole) : nil
         }
 
         /// Steps that show the same are refused; those that only share a tag get tags of their own.

@@ -58,6 +58,7 @@ extension Lessons {
             }
         }
         request.sampling.maximumTokens = 4096
+        request.sampling.temperature = 0.3
         // Who is silent for long is given up; who writes slowly is not.
         request.isStreamed = true
         let (response, provenance) = try await context.generate(request)

@@ -14,9 +14,11 @@ package struct LessonSessions: Sendable {
     private let jobs: Jobs
     private let registry: WorkflowRegistry
     private let clock: any Clock<Duration>
+    /// Those who wait for a session's next lesson.
+    private let listeners = Listeners<String>()
 
-    /// How often a session is looked at for lessons that were asked for meanwhile.
-    private static let polling = Duration.milliseconds(200)
+    /// How often a session is looked at for lessons that were asked for in another process.
+    private static let polling = Duration.seconds(1)
     private static let nameLength = 16...100
     private static let lessonLimit = 1000
 
@@ -78,6 +80,7 @@ package struct LessonSessions: Sendable {
             throw Failure(error.code == .tooLarge ? .requestTooLarge : .overloaded, error.message)
         }
         try await add(job, to: name, key)
+        listeners.send(to: name)
         return (name, job)
     }
 
@@ -94,24 +97,48 @@ package struct LessonSessions: Sendable {
     ///   - session: its name.
     ///   - send: is given each event in turn; it throws when nobody listens any more.
     package func follow(_ session: String, _ send: (SessionEvent) async throws -> Void) async rethrows {
+        let arrival = Signal()
+        let number = listeners.add(arrival, to: session)
+        defer { listeners.remove(number, from: session) }
         var told = 0
         while !Task.isCancelled {
             let all = (try? await jobs(in: session)) ?? []
             for job in all.dropFirst(told) {
+                guard try await tell(job, send) else { return }
                 told += 1
-                var translation = SessionTranslation()
-                var iterator = jobs.follow(job).makeAsyncIterator()
-                while let element = try? await iterator.next() {
-                    let events =
-                        switch element {
-                        case .event(let event): translation.translate(event)
-                        case .ended(let job): translation.end(job)
-                        }
-                    for event in events { try await send(event) }
+            }
+            await arrival.wait(upTo: Self.polling, on: clock)
+        }
+    }
+
+    /// Tells a lesson to its end; false when nothing more is told here.
+    private func tell(_ job: String, _ send: (SessionEvent) async throws -> Void) async rethrows -> Bool {
+        var translation = SessionTranslation()
+        var number = 0
+        while !Task.isCancelled {
+            var iterator = jobs.follow(job, after: number).makeAsyncIterator()
+            following: while true {
+                let next: JobEvents.Element?
+                do throws(JobsError) {
+                    next = try await iterator.next()
+                } catch {
+                    if error.code == .unknownJob { return true }
+                    // The store may answer again; what was told is not told again.
+                    guard (try? await clock.sleep(for: Self.polling)) != nil else { return false }
+                    break following
+                }
+                switch next {
+                case .event(let event):
+                    number = event.number
+                    for event in translation.translate(event) { try await send(event) }
+                case .ended(let job):
+                    for event in translation.end(job) { try await send(event) }
+                    return true
+                case nil: return false
                 }
             }
-            guard (try? await clock.sleep(for: Self.polling)) != nil else { return }
         }
+        return false
     }
 
     // MARK: - The table
