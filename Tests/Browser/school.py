@@ -37,9 +37,9 @@ def plan(count):
                        "toc": [title for _, title, _ in PARTS[:count]], "steps": steps})
 
 
-def picture(label, colour):
+def picture(label, colour, height):
     """A square that goes from left to right in four seconds and stays there, and a script, which nobody is to see."""
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 600"><rect width="960" height="600" fill="#fffdf6"/>
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 {height}"><rect width="960" height="{height}" fill="#fffdf6"/>
 <path d="M120 300 C 300 80 660 80 840 300 S 300 520 120 300" fill="none" stroke="{colour}" stroke-width="22" stroke-opacity="0.35"/>
 <circle cx="480" cy="300" r="90" fill="{colour}"><animate attributeName="r" values="82;96;82" dur="1.4s" repeatCount="indefinite"/></circle>
 <rect id="mover" x="0" y="520" width="80" height="60" fill="#1144cc"><animate attributeName="x" from="0" to="880" dur="4s" fill="freeze"/></rect>
@@ -60,7 +60,7 @@ def script(delay="0ms"):
     ]
     for number, (_, label, _) in enumerate(PARTS, 1):
         colour = ["#b3261e", "#c2410c", "#7c3aed", "#1d4ed8", "#0f766e"][number - 1]
-        rules.append({"when": {"contains": f"Step {number} of"}, "do": {"text": f"```svg\n{picture(label, colour)}\n```", "delay": delay}})
+        rules.append({"when": {"contains": f"Step {number} of"}, "do": {"text": f"```svg\n{picture(label, colour, 900 if number == 3 else 600)}\n```", "delay": delay}})
     # A duration is a word without quotes.
     return re.sub(r'"delay": "(\w+)"', r'"delay": \1', json.dumps({"rules": rules}))
 

@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -121,6 +122,26 @@ class LessonTests(LessonsTestCase):
         self.assertIn("no", self.page.text("#screen .blank p + p"))
         self.assertEqual(self.page.run("return document.querySelectorAll('img[src=x]').length"), 0)
         self.assertEqual(self.page.run("return document.querySelectorAll('#lesson svg, iframe, object, embed').length"), 0)
+
+    def test_a_picture_of_any_shape_is_seen_whole(self):
+        self.calm(False)
+        self.page.enter()
+        self.page.teach("What capillaries look like")
+        for is_full in [False, True]:
+            if is_full:
+                self.page.press("f")
+                self.page.wait(lambda: self.page.run("return document.fullscreenElement?.id") == "stage", "the whole screen")
+            for key in [Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT, Keys.ARROW_LEFT]:
+                self.page.press(key)
+                if self.page.active() == 2:
+                    continue
+                self.page.picture()
+                image, screen = self.page.run("""return ["#screen img", "#screen"].map((one) => {
+                    const box = document.querySelector(one).getBoundingClientRect();
+                    return [box.left, box.top, box.right, box.bottom]; })""")
+                self.assertGreaterEqual(image[1], screen[1] - 1)
+                self.assertLessEqual(image[3], screen[3] + 1)
+                self.assertLessEqual(image[2], screen[2] + 1)
 
     def test_how_a_step_was_made_is_told_and_what_nobody_knows_is_unknown(self):
         self.page.enter()
@@ -339,6 +360,20 @@ class KeyTests(LessonsTestCase):
         job = self.page.teach("Blood for operators")
         self.page.open(job)
         self.page.wait_for_end()
+        # The file is for those alone who may see the job.
+        self.assertEqual(self.status(f"/api/lessons/{job}.html", KEY), 200)
+        self.assertEqual(self.status(f"/api/lessons/{job}.html", CALLER), 404)
+        self.assertEqual(self.status(f"/api/lessons/{job}.html", None), 401)
+        self.assertEqual(self.status(f"/api/lessons/{job}", KEY), 404)
+
+    def status(self, path, key):
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self.school.url + path, headers=headers)) as response:
+                return response.status
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
 
 
 if __name__ == "__main__":
