@@ -184,6 +184,8 @@ class LessonTests(LessonsTestCase):
         self.page.wish("Nobody plans this")
         self.page.wait(lambda: "could not be planned" in self.page.text("#lesson-trouble"), "the reason")
         self.assertFalse(self.page.one("#show").is_displayed())
+        # What it cost has no known price, and is not nothing.
+        self.assertNotIn("$", self.page.text("#lesson"))
 
     def test_it_is_walked_through_and_filled_with_the_keyboard_alone(self):
         self.page.enter()
