@@ -70,6 +70,7 @@ struct Engine: Sendable {
 
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, lessons.cache).endpoints
+            + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.

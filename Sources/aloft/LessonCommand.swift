@@ -168,17 +168,7 @@ enum LessonCommand: Command {
 
     /// The lesson's name as a file's, one that is not there yet.
     private static func freeName(for title: String) -> String {
-        var name = ""
-        for scalar in title.lowercased().unicodeScalars.prefix(60) {
-            let isPlain = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
-            if isPlain {
-                name.unicodeScalars.append(scalar)
-            } else if !name.isEmpty, !name.hasSuffix("-") {
-                name += "-"
-            }
-        }
-        while name.hasSuffix("-") { name.removeLast() }
-        if name.isEmpty { name = "lesson" }
+        let name = LessonPage.fileName(for: title)
         var free = name
         var number = 2
         while FileManager.default.fileExists(atPath: free + ".html") {

@@ -47,11 +47,12 @@ MARKUP = '<img src=x onerror=alert(1)>'
 class Process:
     """The program with one command, from its first line that says where it listens until it is stopped."""
 
-    def __init__(self, *words):
+    def __init__(self, *words, home=None):
         program = os.environ.get("ALOFT_PROGRAM")
         if not program:
             sys.exit("ALOFT_PROGRAM must name the aloft program; scripts/test sets it")
-        self.process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        environment = {**os.environ, "ALOFT_HOME": home} if home else None
+        self.process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         self.lines = []
         for line in self.process.stdout:
             self.lines.append(line)

@@ -4,6 +4,7 @@ import Testing
 @Suite struct PageTests {
     @Test(arguments: [
         ("/", "text/html"), ("/assets/page.js", "text/javascript"), ("/assets/dashboard.css", "text/css"),
+        ("/lessons", "text/html"), ("/assets/lessons.js", "text/javascript"), ("/assets/lessons.css", "text/css"),
         ("/assets/icon.svg", "image/svg+xml"), ("/assets/chart.js", "text/javascript"),
     ])
     func `a file has its type, its tag and a policy that lets nothing else run`(path: String, type: String) async throws

@@ -28,7 +28,7 @@ export function facts(made, picture) {
     picture && ["Picture", source[made.from] ?? "unknown"],
     isKept && ["Taken from", age(made.age)],
     !isKept && ["Attempts", made.attempts ?? "unknown"],
-    ["Repairs", made.repairs?.length ? made.repairs.join("; ") : "none"],
+    ["Repairs", made.repairs?.length ? made.repairs : "none"],
     ["Time", seconds(made.seconds)],
     ["Cost", isKept ? "nothing" : cost(made.cost_usd)],
     picture && ["Shows", `${plural(picture.animations ?? 0, "animation")}, ${plural(picture.labels ?? 0, "label")}`],
@@ -47,11 +47,14 @@ export function marks(made) {
   ].filter(Boolean);
 }
 
+/** Several values are a line each. */
+const lines = (value) => (Array.isArray(value) ? value.map((line) => make("p", { text: line })) : [String(value)]);
+
 /** A list of facts under a heading. */
 export function list(title, pairs, findings = []) {
   return make("section", {},
     make("h3", { text: title }),
-    make("dl", { class: "facts" }, ...pairs.map(([name, value]) => make("div", {}, make("dt", { text: name }), make("dd", { text: String(value) })))),
+    make("dl", { class: "facts" }, ...pairs.map(([name, value]) => make("div", {}, make("dt", { text: name }), make("dd", {}, ...lines(value))))),
     findings.length > 0 && make("div", {},
       make("p", { class: "hint", text: "What is not as it should be:" }),
       make("ul", {}, ...findings.map((finding) => make("li", { text: finding })))));

@@ -13,13 +13,14 @@ export function present(step, { index, count, replay = false }) {
   byID("previous").disabled = index === 0;
   byID("next").disabled = index === count - 1;
   byID("replay").disabled = step.state !== "ready";
-  byID("replay").textContent = isCalm.matches && step.state === "ready" && still(step.picture) ? "Play" : "Replay";
   byID("caption").replaceChildren(make("strong", { text: `${step.id}. ${step.heading}` }), make("span", { text: step.desc }));
   const key = `${step.id} ${step.state}`;
   if (shown === key && !replay) return;
   shown = key;
   byID("screen").dataset.state = step.state;
   byID("screen").replaceChildren(content(step, replay));
+  const stands = step.state === "ready" && !replay && isCalm.matches && still(step.picture);
+  byID("replay").textContent = stands ? "Play" : "Replay";
 }
 
 export function clearStage() {

@@ -50,7 +50,8 @@ export function take(lesson, name, data) {
 
 function end(lesson, job) {
   lesson.state = job.state;
-  lesson.figures ??= { cost_usd: job.cost_usd };
+  // What the job says it spent leaves out what has no known price, so it is not the lesson's cost.
+  if (!lesson.figures) lesson.message = "";
   lesson.topic ??= job.output?.topic ?? null;
   if (job.state === "cancelled") lesson.error = "The lesson was cancelled.";
   if (job.state === "failed") lesson.error ??= job.error?.message ?? "The lesson failed.";

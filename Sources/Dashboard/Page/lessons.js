@@ -136,9 +136,10 @@ function later(lesson) {
   });
 }
 
-/** The lessons that were made last. */
+/** The lessons that were made last; what each is about is in its job alone, not in the list. */
 async function showEarlier() {
-  const { jobs } = await ask("/api/jobs", { workflow: "lessons", limit: 12 });
+  const listed = (await ask("/api/jobs", { workflow: "lessons", limit: 8 })).jobs;
+  const jobs = await Promise.all(listed.map((job) => ask(`/api/jobs/${job.id}`).catch(() => job)));
   byID("earlier").replaceChildren(...(jobs.length ? [
     make("h3", { text: "Made before" }),
     make("ul", { class: "earlier" }, ...jobs.map((job) => make("li", {},
