@@ -29,9 +29,10 @@ let package = Package(
             providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
         ),
         .target(name: "HTTP2", dependencies: ["CNGHTTP2", "HTTP"], exclude: ["README.md"]),
+        .target(name: "WebSocket", dependencies: ["Cryptography", "HTTP"], exclude: ["README.md"]),
         .target(
             name: "HTTPServer",
-            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "WebSocket"],
             exclude: ["README.md"]
         ),
         .target(
@@ -409,7 +410,7 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient", "TestKit"]),
         .testTarget(
             name: "HTTPServerTests",
-            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit", "WebSocket"]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "JSONRepairTests", dependencies: ["JSON", "JSONRepair"]),
@@ -533,6 +534,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),
