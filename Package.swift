@@ -227,6 +227,12 @@ let package = Package(
         ),
 
         .target(
+            name: "SocketIO",
+            dependencies: ["Cryptography", "HTTP", "HTTPServer", "JSON", "Logging", "WebSocket"],
+            exclude: ["README.md"]
+        ),
+
+        .target(
             name: "API",
             dependencies: [
                 "Cryptography", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
@@ -338,6 +344,12 @@ let package = Package(
             ],
             path: "Tests/WorkflowProof",
             exclude: ["durability.py"]
+        ),
+        // What the official clients of Socket.IO are tried against, by Tests/SDK.
+        .executableTarget(
+            name: "socketio-echo",
+            dependencies: ["EventLoop", "HTTP", "HTTPServer", "JSON", "Logging", "SocketIO", "WebSocket"],
+            path: "Tests/SocketEcho"
         ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
