@@ -80,15 +80,27 @@ extension SocketIOServer {
     /// Answers with what there is to send, as soon as there is something.
     private func poll(_ session: EngineSession, _ transaction: HTTPTransaction) async {
         guard session.beginPoll() else { return refuseOverlap(session, transaction) }
+        guard let packets = await packets(for: session, transaction) else {
+            return refuse(transaction, .unknownSession)
+        }
+        answer(transaction, with: packets)
+    }
+
+    /// Waits for something to answer a poll with, which then counts as over: the client may ask again as soon as it has
+    /// the answer, before anything here goes on.
+    private func packets(for session: EngineSession, _ transaction: HTTPTransaction) async -> [[UInt8]]? {
         defer { session.endPoll() }
         while true {
             // Packets are taken only when they can be answered with: nothing comes between that and the answer.
-            guard !Task.isCancelled, !transaction.isDisconnected else { return session.end(.clientLeft) }
+            guard !Task.isCancelled, !transaction.isDisconnected else {
+                session.end(.clientLeft)
+                return nil
+            }
             switch session.pollStep() {
             case .wait: await session.pollSignal.wait()
-            case .packets(let packets): return answer(transaction, with: packets)
-            case .noop: return answer(transaction, with: [[UInt8(ascii: "6")]])
-            case .gone: return refuse(transaction, .unknownSession)
+            case .packets(let packets): return packets
+            case .noop: return [[UInt8(ascii: "6")]]
+            case .gone: return nil
             }
         }
     }
@@ -100,22 +112,29 @@ extension SocketIOServer {
 
     private func post(_ session: EngineSession, _ transaction: HTTPTransaction) async {
         guard session.beginPost() else { return refuseOverlap(session, transaction) }
-        defer { session.endPost() }
+        let refusal = await takePayload(session, transaction)
+        // Before the answer, for the client may send again as soon as it has it.
+        session.endPost()
+        guard !transaction.isDisconnected else { return }
+        if let refusal { return refuse(transaction, refusal) }
+        respond(transaction, 200, "text/html", Array("ok".utf8))
+    }
+
+    private func takePayload(_ session: EngineSession, _ transaction: HTTPTransaction) async -> Refusal? {
         let body: [UInt8]
         do throws(HTTPServerError) {
             body = try await transaction.body(limit: options.payloadBytes)
         } catch {
             session.end(.broken("A payload was too large or did not come."))
-            guard case .refused(let status, _) = error else { return }
-            return refuse(transaction, status == 413 ? .tooLarge : .bad("The payload did not come"))
+            guard case .refused(413, _) = error else { return .bad("The payload did not come") }
+            return .tooLarge
         }
         guard let packets = EnginePacket.all(in: body) else {
             session.end(.broken("A payload holds what is no packet."))
-            return refuse(transaction, .bad("Bad request"))
+            return .bad("Bad request")
         }
         for packet in packets { await session.receive(packet) }
-        guard !transaction.isDisconnected else { return }
-        respond(transaction, 200, "text/html", Array("ok".utf8))
+        return nil
     }
 
     /// Two requests of a kind at once cannot both be answered in order: the client has lost track.

@@ -104,11 +104,12 @@ extension SocketIOServer {
         while true {
             switch session.frameStep() {
             case .wait:
-                guard !Task.isCancelled else { return session.end(.clientLeft) }
+                // What the client said before it went is still being read, and who reads it ends the session.
+                guard !Task.isCancelled else { return }
                 await session.frameSignal.wait()
             case .frames(let frames):
                 for frame in frames {
-                    guard (try? await socket.send(.text(frame))) != nil else { return session.end(.clientLeft) }
+                    guard (try? await socket.send(.text(frame))) != nil else { return }
                 }
             case .end(let ending): return socket.finish(closeCode(for: ending))
             }
