@@ -172,6 +172,20 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // The first workflow: a plan, and an animated picture for each of its steps.
+        .target(
+            name: "Lessons",
+            dependencies: [
+                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "SQL", "SVG",
+                "Store", "Workflows",
+            ],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Page/lesson.css"), .embedInCode("Page/lesson.js"), .embedInCode("Prompts/draw-1.txt"),
+                .embedInCode("Prompts/plan-1.txt"), .embedInCode("Prompts/scene-1.txt"),
+            ]
+        ),
+
         // Money: what answers cost.
         .target(
             name: "Pricing",
@@ -251,7 +265,10 @@ let package = Package(
                 .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
                 .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
                 .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
-                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/lesson-made.js"),
+                .embedInCode("Page/lesson-stage.js"), .embedInCode("Page/lesson-view.js"),
+                .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
+                .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
                 .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
             ]
         ),
@@ -300,10 +317,11 @@ let package = Package(
                 "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "LlamaProvider", "LocalModels", "Logging",
-                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache", "Refusals",
-                "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching", "SharedKeys",
-                "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider", "Workflows",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
+                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache",
+                "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
+                "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -357,6 +375,13 @@ let package = Package(
         .testTarget(
             name: "ArtifactsTests",
             dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
+        ),
+        .testTarget(
+            name: "LessonsTests",
+            dependencies: [
+                "API", "Artifacts", "Cryptography", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "Lessons",
+                "Logging", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
+            ]
         ),
         .testTarget(
             name: "APITests",

@@ -52,6 +52,9 @@ extension Draft {
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
         if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
+        if let lessons = reader.mapping("workflows", { $0.mapping("lessons", Configuration.Lessons.init(from:)) }) {
+            self.lessons = lessons
+        }
         workers = reader.integer("workers", in: 0...1024) ?? workers
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")

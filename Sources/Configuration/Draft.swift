@@ -40,6 +40,7 @@ struct Draft {
     var store = Configuration.Store.standard
     var record = Configuration.Record()
     var workers = 4
+    var lessons = Configuration.Lessons()
     var keys: [VirtualKey] = []
     var prices: String?
     var providers: [Configuration.Provider] = []
@@ -59,6 +60,7 @@ struct Draft {
             store: store,
             record: record,
             workers: workers,
+            lessons: lessons,
             keys: keys,
             prices: prices,
             providers: providers,

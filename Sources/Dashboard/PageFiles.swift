@@ -18,6 +18,7 @@ struct PageFiles: Sendable {
     }
 
     private let page: File
+    private let lessons: File
     private let assets: [String: File]
 
     /// Nothing but files of this server runs, is styled or is asked; scripts cannot turn text into markup.
@@ -29,11 +30,15 @@ struct PageFiles: Sendable {
 
     init(charts: [UInt8]?) {
         page = File(PackageResources.index_html, "text/html; charset=utf-8")
+        lessons = File(PackageResources.lessons_html, "text/html; charset=utf-8")
         let scripts = [
             "api.js": PackageResources.api_js, "costs.js": PackageResources.costs_js,
             "detail.js": PackageResources.detail_js, "dom.js": PackageResources.dom_js,
             "format.js": PackageResources.format_js, "generations.js": PackageResources.generations_js,
             "keys.js": PackageResources.keys_js, "lanes.js": PackageResources.lanes_js,
+            "lesson.js": PackageResources.lesson_js, "lesson-made.js": PackageResources.lesson_made_js,
+            "lesson-stage.js": PackageResources.lesson_stage_js, "lesson-view.js": PackageResources.lesson_view_js,
+            "lessons.js": PackageResources.lessons_js,
             "page.js": PackageResources.page_js, "signin.js": PackageResources.signin_js,
             "theme.js": PackageResources.theme_js, "timeline.js": PackageResources.timeline_js,
             // Without the library this is a script that does nothing, so that the page has only to look for what it defines.
@@ -41,6 +46,7 @@ struct PageFiles: Sendable {
         ]
         var assets = scripts.mapValues { File($0, "text/javascript; charset=utf-8") }
         assets["dashboard.css"] = File(PackageResources.dashboard_css, "text/css; charset=utf-8")
+        assets["lessons.css"] = File(PackageResources.lessons_css, "text/css; charset=utf-8")
         assets["icon.svg"] = File(PackageResources.icon_svg, "image/svg+xml")
         self.assets = assets
     }
@@ -48,6 +54,7 @@ struct PageFiles: Sendable {
     var endpoints: [APIEndpoint] {
         [
             APIEndpoint("GET", "/", access: .open, "The dashboard.") { call in answer(page, to: call) },
+            APIEndpoint("GET", "/lessons", access: .open, "The page of lessons.") { call in answer(lessons, to: call) },
             APIEndpoint("GET", "/assets/{name}", access: .open, "A file of the dashboard.") { call in
                 guard let file = assets[call.parameter("name")] else {
                     return .notFound("The dashboard has no such file.")

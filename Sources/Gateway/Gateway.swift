@@ -20,6 +20,8 @@ package struct Gateway: Sendable {
         package var lanes: @Sendable () -> [LaneReport]
         /// How often answers were given again.
         package var caches: @Sendable () -> [CacheReport] = { [] }
+        /// What else `/metrics` tells.
+        package var others: @Sendable () -> [MetricFamily] = { [] }
 
         package init(
             isReady: @escaping @Sendable () -> Bool,
@@ -96,7 +98,7 @@ package struct Gateway: Sendable {
             transaction.respond(
                 status: 200,
                 fields: fields,
-                body: Array(metrics.text(health.lanes(), health.caches()).utf8)
+                body: Array(metrics.text(health.lanes(), health.caches(), health.others()).utf8)
             )
         case .wrongMethod(let allowed, let dialect):
             let sentence = "\(head.path) takes \(allowed), not \(head.method)."

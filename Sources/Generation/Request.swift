@@ -33,6 +33,8 @@ package struct Request: Sendable {
     package var wantsStreamedUsage = true
     /// What the answer must be beyond ``output``; `nil` accepts any.
     package var acceptance: Acceptance?
+    /// Which of the targets that ``model`` stands for may be asked; `nil` for all.
+    package var allows: (@Sendable (Target) -> Bool)?
     /// What is being asked, and how long it may take; set by the stage that attempts it.
     package var attempt: AttemptScope?
     /// The caller's own bytes, while nothing of their meaning has been changed.

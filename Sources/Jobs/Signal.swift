@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one task that waits, now or the next time it does; a task that is cancelled waits no more.
-final class Signal: Sendable {
+package final class Signal: Sendable {
     private enum State {
         case idle, sent
         case waiting(CheckedContinuation<Void, Never>)
@@ -9,7 +9,10 @@ final class Signal: Sendable {
 
     private let state = Mutex(State.idle)
 
-    func send() {
+    package init() {}
+
+    /// Wakes who waits, or who waits next.
+    package func send() {
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard case .waiting(let continuation) = state else {
                 state = .sent
@@ -42,7 +45,7 @@ final class Signal: Sendable {
     }
 
     /// Waits for the signal, but no longer than that.
-    func wait(upTo limit: Duration, on clock: any Clock<Duration>) async {
+    package func wait(upTo limit: Duration, on clock: any Clock<Duration>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 // A sleep that is cut short means that the signal came.
@@ -55,7 +58,7 @@ final class Signal: Sendable {
 }
 
 /// Those who want to hear of something, by what they want to hear of.
-final class Listeners<Key: Hashable & Sendable>: Sendable {
+package final class Listeners<Key: Hashable & Sendable>: Sendable {
     private struct State {
         var signals: [Key: [Int: Signal]] = [:]
         var last = 0
@@ -63,8 +66,10 @@ final class Listeners<Key: Hashable & Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Adds a signal that is sent whenever there is news of `key`; see ``remove(_:_:)``.
-    func add(_ signal: Signal, to key: Key) -> Int {
+    package func add(_ signal: Signal, to key: Key) -> Int {
         state.withLock { state in
             state.last += 1
             state.signals[key, default: [:]][state.last] = signal
@@ -72,7 +77,7 @@ final class Listeners<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    func remove(_ number: Int, from key: Key) {
+    package func remove(_ number: Int, from key: Key) {
         state.withLock { state in
             state.signals[key]?[number] = nil
             if state.signals[key]?.isEmpty == true { state.signals[key] = nil }
@@ -84,7 +89,8 @@ final class Listeners<Key: Hashable & Sendable>: Sendable {
         for signal in signals { signal.send() }
     }
 
-    func send(to key: Key) {
+    /// Sends the signals of those who want to hear of `key`.
+    package func send(to key: Key) {
         let signals = state.withLock { state in state.signals[key].map { Array($0.values) } ?? [] }
         for signal in signals { signal.send() }
     }

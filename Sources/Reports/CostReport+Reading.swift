@@ -96,7 +96,8 @@ private enum Sums {
     static let columns: [String] = {
         let counts = [
             "COUNT(*)", "COUNT(failure)", "SUM(CASE WHEN degraded = 'none' THEN 0 ELSE 1 END)",
-            "SUM(CASE WHEN cache IN ('hit', 'semantic') THEN 1 ELSE 0 END)", "SUM(CASE WHEN \(isPriced) THEN 1 ELSE 0 END)",
+            "SUM(CASE WHEN cache IN ('hit', 'semantic') THEN 1 ELSE 0 END)",
+            "SUM(CASE WHEN \(isPriced) THEN 1 ELSE 0 END)",
         ]
         let sums = [
             "prompt_tokens", "cached_tokens", "answer_tokens", "thought_tokens",

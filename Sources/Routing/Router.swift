@@ -28,6 +28,7 @@ package struct Router: Stage {
         case .weighted(let weights): plan.drawFirst(by: weights, random())
         case .complexity(let limits): plan.putFirst(taking: complexity(request), limits)
         }
+        if let allows = request.allows { try plan.keep(allows) }
         exchange.plan = plan
         exchange.record { $0.route = plan.route }
         try await next.answer(request, exchange, sink: sink)
@@ -35,6 +36,13 @@ package struct Router: Stage {
 }
 
 extension Plan {
+    /// Leaves only those targets; throws where that leaves none.
+    fileprivate mutating func keep(_ isAllowed: (Target) -> Bool) throws(Failure) {
+        targets.removeAll { !isAllowed($0) }
+        guard targets.isEmpty else { return }
+        throw Failure(.modelNotFound, "None of the targets can answer a request of this kind.", parameter: "model")
+    }
+
     /// Puts the target first that `share`, from 0 to 1, falls on; the others follow, the heaviest first.
     fileprivate mutating func drawFirst(by weights: [Double], _ share: Double) {
         let total = weights.reduce(0, +)

@@ -53,6 +53,9 @@ extension WorkflowContext {
         scope.add(effect)
     }
 
+    /// Whether a step of that name was done, in this life of the run or an earlier one; for telling how far a run is.
+    package func hasDone(_ name: String) -> Bool { state.withLock { $0.journal[name] != nil } }
+
     /// A word for this step of this run, the same in every life of it, by which others can tell that it was done.
     package func token(_ name: String) -> String { "\(job.id)/\(name)" }
 

@@ -5,6 +5,7 @@ import Generation
 import Jobs
 import JobsAPI
 import Ledger
+import Lessons
 import Logging
 import Pricing
 import SQL
@@ -15,25 +16,34 @@ import Workflows
 struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
+    let lessons: Lessons
+    /// Sessions of lessons, as clients of the original system follow them.
+    let sessions: LessonSessions
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
-
-    /// The workflows of this program.
-    private static var workflows: WorkflowRegistry { WorkflowRegistry() }
 
     /// Prepares the store; `nil` when nothing is to be kept.
     ///
     /// A store that cannot be reached now may be reached later. Whatever else is wrong with it is thrown.
     init?(_ application: Application, _ recording: Recording?) async throws(SQLError) {
         guard let recording else { return nil }
+        try await self.init(application, recording, recording.ledger.database)
+    }
+
+    /// Prepares a store of its own choice; generations are recorded where there is a recording.
+    init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(SQLError) {
         // One connection writes for both, so that they do not keep each other waiting.
-        jobs = Jobs(recording.ledger.database)
-        registry = Self.workflows
+        jobs = Jobs(database)
+        lessons = Lessons(application, database, LessonMetrics())
+        var registry = WorkflowRegistry()
+        registry.add(lessons.workflow)
+        self.registry = registry
+        sessions = LessonSessions(jobs, registry)
         retention = application.configuration.record.jobRetention
         log = application.log
         let prices = application.prices
-        let generator = Generator(application.path, recorder: recording.recorder(prices))
+        let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
         services = WorkflowServices(cost: { prices.cost(of: $0).nanodollars }) { request, tags throws(Failure) in
@@ -45,14 +55,22 @@ struct Engine: Sendable {
             return try await generator.generate(request, exchange)
         }
         do throws(SQLError) {
-            try await jobs.migrate()
+            try await migrate()
         } catch {
             guard error.code == .unavailable || error.code == .locked else { throw error }
             log.write(.error, "jobs_wait") { $0.string("message", error.message) }
         }
     }
 
-    var endpoints: [APIEndpoint] { JobsAPI(jobs, registry).endpoints }
+    /// Makes the tables of the queue and of the workflows, or brings them forward.
+    private func migrate() async throws(SQLError) {
+        try await jobs.migrate()
+        try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
+    }
+
+    var endpoints: [APIEndpoint] {
+        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, lessons.cache).endpoints
+    }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
     func runner(concurrency: Int) -> JobRunner? {
@@ -62,7 +80,7 @@ struct Engine: Sendable {
 
     /// Runs what the runner finds, and throws away what is older than it is to be, until the runner stops.
     func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil) async {
-        while !Task.isCancelled, (try? await jobs.migrate()) == nil {
+        while !Task.isCancelled, (try? await migrate()) == nil {
             try? await Task.sleep(for: .seconds(5))
         }
         await withTaskGroup(of: Void.self) { group in
@@ -79,6 +97,7 @@ struct Engine: Sendable {
             if let count = try? await jobs.purge(endedBefore: time), count > 0 {
                 log.write(.info, "jobs_purged") { $0.integer("count", count) }
             }
+            _ = try? await lessons.purge(before: time)
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 }

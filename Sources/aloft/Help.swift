@@ -3,7 +3,8 @@ import NearestNames
 /// What `aloft --help` says.
 enum Help {
     static let commands: [any Command.Type] = [
-        ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, ExplainCommand.self,
+        ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, LessonCommand.self,
+        ExplainCommand.self,
         CheckSVGCommand.self,
         ModelCommand.self, StoreCommand.self, ReportCommand.self, BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,

@@ -1,5 +1,6 @@
 import JSON
 import Ledger
+import Lessons
 import Reports
 import SQL
 import Store
@@ -10,11 +11,15 @@ enum ReportCommand: Command {
     static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
+               aloft report lessons [--since WHEN] [--until WHEN] [--json]
 
         Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
         all their attempts, and how long half and 95 of 100 of the answers took at most. A cost with ≥ has generations in it
         that no price is known for; they are counted, never taken for free. Documentation/Reports.md says what each
         column means.
+
+        Of lessons it says how long plans and pictures took, how many succeeded, were asked for again or came from the cache,
+        and how rich they were, beside what is aimed at.
 
           --by NAME       route (if not said), model, target, user, key, workflow, step or day; two with a comma between
           --since WHEN    an age such as 12h, a day such as 2026-11-21, or a time such as 2026-11-21T16:00:00Z; 30d
@@ -36,8 +41,9 @@ enum ReportCommand: Command {
         do throws(Options.Misuse) {
             let valued = ["config", "store", "by", "since", "until", "limit"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv"], words: 1)
+            if options.words.first == "lessons" { return await lessons(options, try lessonSpan(options)) }
             guard options.words.first == "costs" else {
-                throw Options.Misuse(message: "say what to report: costs")
+                throw Options.Misuse(message: "say what to report: costs or lessons")
             }
             if options.has("json"), options.has("csv") {
                 throw Options.Misuse(message: "a report is either --json or --csv")
@@ -45,6 +51,40 @@ enum ReportCommand: Command {
             return await run(try query(options), options)
         } catch {
             return misused(error)
+        }
+    }
+
+    private static func lessonSpan(_ options: Options) throws(Options.Misuse) -> (since: Int, until: Int?) {
+        for name in ["by", "limit"] + LedgerFilter.names where options.value(name) != nil {
+            throw Options.Misuse(message: "--\(name) is for reports of costs")
+        }
+        if options.has("csv") { throw Options.Misuse(message: "--csv is for reports of costs") }
+        return (try options.time("since") ?? Timestamp.now - 30 * Timestamp.day, try options.time("until"))
+    }
+
+    private static func lessons(_ options: Options, _ span: (since: Int, until: Int?)) async -> ExitStatus {
+        do {
+            let database = try await RecordFile.open(options)
+            try await database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
+            let report = try await LessonReport.read(since: span.since, until: span.until, from: database)
+            if options.has("json") {
+                Terminal.print(report.json.pretty())
+                return .success
+            }
+            var table = TextTable([.init("lessons"), .init("", isNumber: true), .init("aim"), .init("")])
+            for line in report.lines {
+                table.add([line.name, line.value, line.aim, line.isMet.map { $0 ? "met" : "missed" } ?? ""])
+            }
+            Terminal.print(table.text)
+            for (kind, count) in report.failures.sorted(by: { $0.key < $1.key }) {
+                Terminal.note("-- failed as \(kind): \(count)")
+            }
+            return .success
+        } catch let error as RecordFile.Missing {
+            return error.status
+        } catch {
+            Terminal.complain((error as? SQLError)?.message ?? "the records cannot be read")
+            return .failed
         }
     }
 

@@ -14,6 +14,7 @@ import Jobs
 import KeyStore
 import Keys
 import Lanes
+import Lessons
 import Logging
 import SQL
 import Synchronization
@@ -140,6 +141,7 @@ enum ServeCommand: Command {
             lanes: { application.lanes.reports() }
         )
         health.caches = { application.caches.reports }
+        if let metrics = engine?.lessons.services.metrics { health.others = { metrics.families } }
         let models = application.models
         var gateway = Gateway(
             path: application.path,

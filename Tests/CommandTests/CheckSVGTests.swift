@@ -6,7 +6,7 @@ import Testing
 /// `aloft check-svg`, as a shell runs it.
 @Suite(.enabled(if: CheckSVG.program != nil)) struct CheckSVGTests {
     private static let picture =
-        "<svg viewBox='0 0 90 90'><rect width='50' height='50' fill='red'/><text x='9' y='80'>a red square</text></svg>"
+        "<svg viewBox='0 0 90 90'><rect width='50' height='50' fill='red'/><text x='9' y='80' font-size='9'>a red square</text></svg>"
 
     @Test func `a picture is written without what could harm`() async throws {
         let run = try await CheckSVG.run(

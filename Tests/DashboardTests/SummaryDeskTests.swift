@@ -4,14 +4,21 @@ import SQL
 import Synchronization
 import Testing
 
+/// Counts from 1, whoever asks.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
 @Suite struct SummaryDeskTests {
     @Test func `those who ask for the same together are given one sum`() async throws {
         let desk = SummaryDesk(atLeast: .seconds(600))
-        let made = Atomic(0)
+        let counter = Counter()
 
         let sums = try await withThrowingTaskGroup(of: JSON.self) { group in
             for _ in 0..<20 {
-                group.addTask { try await desk.sum("24h") { JSON(made.add(1, ordering: .relaxed).newValue) } }
+                group.addTask { try await desk.sum("24h") { JSON(counter.next()) } }
             }
             return try await group.reduce(into: Set<JSON>()) { $0.insert($1) }
         }

@@ -40,6 +40,28 @@ import Testing
         #expect(abs(score - expected) < 0.001)
     }
 
+    @Test func `a request goes only to whom it allows`() async throws {
+        let provider = ScriptedProvider(name: "any", .answer([.text("ok")]))
+        let router = Router { [a, b] _ in Plan(route: "r", targets: [a, b]) }
+        let path = Path([router, ProviderCall([provider])])
+        var request = Request(model: "r", turns: [])
+        request.allows = { [b] in $0 == b }
+        request.attempt = AttemptScope(target: Target(provider: "any", model: "m"), timeout: TimeoutPolicy())
+        let exchange = Exchange(id: "test")
+
+        _ = try await path.response(to: request, exchange)
+        request.allows = { _ in false }
+        var refusal: Failure?
+        do throws(Failure) {
+            _ = try await path.response(to: request, Exchange(id: "other"))
+        } catch {
+            refusal = error
+        }
+
+        #expect(exchange.plan?.targets == [b])
+        #expect(refusal?.kind == .modelNotFound)
+    }
+
     /// The models in the order that a request finds them in.
     private func order(_ strategy: Strategy, random: Double = 0, complexity: Double = 0) async throws -> String {
         var plan = Plan(route: "r", targets: [a, b])

@@ -1,4 +1,4 @@
-// Calls of Aloft's own interface; who calls is in a cookie that no script can read.
+// Calls of Aloft's own interface; who calls is in a cookie that no script can read, or in a key that somebody gave this page.
 
 export class Refusal extends Error {
   constructor(status, message) {
@@ -7,8 +7,14 @@ export class Refusal extends Error {
   }
 }
 
-async function send(path, { method = "GET", body, signal } = {}) {
-  const headers = {};
+let key = null;
+
+/** Shows a key with every call from now on, for as long as the page is open; `null` for none. */
+export function useKey(text) { key = text; }
+
+async function send(path, { method = "GET", body, signal, headers: more = {} } = {}) {
+  const headers = { ...more };
+  if (key) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
   let response;
   try {
@@ -36,11 +42,23 @@ export async function ask(path, parameters = {}, options = {}) {
   return response.status === 204 ? null : response.json();
 }
 
+/** Saves what is at a path as a file, under the name that it comes with. */
+export async function download(path, fallback) {
+  const response = await send(path);
+  const name = response.headers.get("content-disposition")?.match(/filename="([^"\\/]+)"/)?.[1] ?? fallback;
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
 /** Silence for this long means that the connection is gone: a living one is heard every 15 seconds. */
 const SILENCE = 40000;
 
 /** Hands every event of a stream to `take` until it ends; throws when it was refused or broke off. */
-export async function listen(path, take, { signal, opened } = {}) {
+export async function listen(path, take, { signal, headers, opened } = {}) {
   const watch = new AbortController();
   const stop = () => watch.abort();
   signal?.addEventListener("abort", stop, { once: true });
@@ -48,7 +66,7 @@ export async function listen(path, take, { signal, opened } = {}) {
   let timer;
   const heard = () => { clearTimeout(timer); timer = setTimeout(stop, SILENCE); };
   try {
-    const response = await send(path, { signal: watch.signal });
+    const response = await send(path, { signal: watch.signal, headers });
     opened?.();
     heard();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -62,7 +80,7 @@ export async function listen(path, take, { signal, opened } = {}) {
       rest = blocks.pop();
       for (const block of blocks) {
         const event = parse(block);
-        if (event) take(event.name, event.data);
+        if (event) take(event.name, event.data, event.id);
       }
     }
   } finally {
@@ -75,10 +93,12 @@ export async function listen(path, take, { signal, opened } = {}) {
 
 function parse(block) {
   let name = "message";
+  let id = null;
   const data = [];
   for (const line of block.split("\n")) {
     if (line.startsWith("event: ")) name = line.slice(7);
+    else if (line.startsWith("id: ")) id = line.slice(4);
     else if (line.startsWith("data: ")) data.push(line.slice(6));
   }
-  return data.length ? { name, data: JSON.parse(data.join("\n")) } : null;
+  return data.length ? { name, id, data: JSON.parse(data.join("\n")) } : null;
 }

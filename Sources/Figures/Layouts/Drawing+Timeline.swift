@@ -51,9 +51,6 @@ extension Drawing {
                 draw(node, at: Point(x, isAbove ? line - away : line + away))
             }
         }
-        for (index, node) in nodes.enumerated() {
-            date(node, at: Point(content.x + (Double(index) + 0.5) * step, line), width: step - 10)
-        }
         canvas.add(
             "circle",
             [
@@ -62,6 +59,9 @@ extension Drawing {
             ],
             .held("cx", from: number(content.x), to: number(content.maxX), at: 0.4, for: end)
         )
+        for (index, node) in nodes.enumerated() {
+            date(node, at: Point(content.x + (Double(index) + 0.5) * step, line), width: step - 10)
+        }
         if !scene.links.isEmpty { findings.append("A timeline shows no links; they were left out.") }
     }
 

@@ -24,16 +24,27 @@ package enum Shape: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The shape that is meant by a name: a synonym, a word of it, or a misspelt name.
-    static func nearest(to name: String) -> Shape? {
-        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-        let joined = words.joined(separator: "_")
+    /// The shape that a name has a word for: the name itself, a synonym, or a word of it.
+    package static func named(by name: String) -> Shape? {
+        let (words, joined) = words(of: name)
         if let shape = Shape(rawValue: joined) ?? synonyms[joined] { return shape }
         // The last word is the noun: a "blood cell" is a cell.
         for word in words.reversed() {
             if let shape = Shape(rawValue: word) ?? synonyms[word] { return shape }
             if word.hasSuffix("s"), let shape = Shape(rawValue: String(word.dropLast())) { return shape }
         }
+        return nil
+    }
+
+    private static func words(of name: String) -> (words: [String], joined: String) {
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        return (words, words.joined(separator: "_"))
+    }
+
+    /// The shape that is meant by a name: one that it has a word for, or a misspelt name.
+    static func nearest(to name: String) -> Shape? {
+        if let shape = named(by: name) { return shape }
+        let (words, joined) = words(of: name)
         for word in [joined] + words.reversed() {
             if let known = Names.nearest(to: word, in: Shape.allCases.map(\.rawValue) + synonyms.keys.sorted()) {
                 return Shape(rawValue: known) ?? synonyms[known]

@@ -3,7 +3,7 @@ import Lanes
 
 extension Metrics {
     /// Everything there is to tell, as Prometheus reads it.
-    func text(_ reports: [LaneReport], _ caches: [CacheReport] = []) -> String {
+    func text(_ reports: [LaneReport], _ caches: [CacheReport] = [], _ others: [MetricFamily] = []) -> String {
         let (state, lanes) = snapshot(reports)
         var text = PrometheusText()
         text.family("aloft_requests_in_flight", .gauge, "Requests that are being answered.")
@@ -11,6 +11,7 @@ extension Metrics {
         text.write(state)
         text.write(lanes)
         text.write(caches)
+        text.write(others)
         return text.text
     }
 }
