@@ -42,6 +42,8 @@ struct EngineSessionState {
 
     /// What a packet costs beside its bytes.
     private static let overhead = 256
+    /// The official Python client drops the whole of an answer that holds more.
+    private static let packetsInAnswer = 16
 }
 
 // MARK: - To the client
@@ -56,9 +58,11 @@ extension EngineSessionState {
 
     var isOutputEmpty: Bool { output.isEmpty }
 
-    private mutating func takeOutput() -> [[UInt8]] {
-        defer { (output, outputBytes) = ([], 0) }
-        return output
+    private mutating func takeOutput(atMost limit: Int = .max) -> [[UInt8]] {
+        let packets = Array(output.prefix(limit))
+        output.removeFirst(packets.count)
+        outputBytes -= packets.reduce(0) { $0 + $1.count + Self.overhead }
+        return packets
     }
 
     mutating func beginPoll() -> Bool {
@@ -71,7 +75,7 @@ extension EngineSessionState {
 
     mutating func pollStep() -> PollStep {
         if transport == .webSocket { return .noop }
-        if !output.isEmpty { return .packets(takeOutput()) }
+        if !output.isEmpty { return .packets(takeOutput(atMost: Self.packetsInAnswer)) }
         if ending != nil { return .gone }
         // The client leaves polling when the last of its requests has been answered.
         return isUpgrading ? .noop : .wait

@@ -1,6 +1,7 @@
 """The official clients of Socket.IO and a client of WebSockets that others wrote, against the server of tests."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -213,8 +214,6 @@ class Raw:
     async def open(self):
         status, text = await self.get()
         self.case.assertEqual((status, text[0]), (200, "0"))
-        import json
-
         self.opened = json.loads(text[1:])
         self.sid = self.opened["sid"]
 
@@ -252,12 +251,12 @@ class EngineIOTests(ServerTestCase):
         self.assertGreaterEqual(len(raw.sid), 20)
 
     async def test_nothing_is_lost_or_doubled_when_the_transport_changes_in_mid_conversation(self):
-        for _ in range(5):
+        for _ in range(3):
             raw = self.raw()
             await raw.open()
             await raw.post(["40"])
             self.assertTrue((await raw.get())[1].startswith("40"))
-            await raw.post(['421["count",2000]'])
+            await raw.post(['421["count",1000]'])
             packets = []
 
             async def poll_until(done):
@@ -276,14 +275,14 @@ class EngineIOTests(ServerTestCase):
                 await asyncio.wait_for(polling, 10)
                 await socket.send("5")
                 await socket.send('422["echo","over the socket"]')
-                while not any(packet.startswith("432") for packet in packets):
+                while not packets[-1:] or not packets[-1].startswith("432"):
                     packets.append(await asyncio.wait_for(socket.recv(), 10))
 
                 status, _ = await raw.get()
                 self.assertEqual(status, 400)
 
             numbers = [packet for packet in packets if packet.startswith('42["number"')]
-            self.assertEqual(numbers, [f'42["number",{number}]' for number in range(2000)])
+            self.assertEqual(numbers, [f'42["number",{number}]' for number in range(1000)])
 
     async def test_a_second_poll_ends_both(self):
         raw = self.raw()
