@@ -29,9 +29,10 @@ let package = Package(
             providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
         ),
         .target(name: "HTTP2", dependencies: ["CNGHTTP2", "HTTP"], exclude: ["README.md"]),
+        .target(name: "WebSocket", dependencies: ["Cryptography", "HTTP"], exclude: ["README.md"]),
         .target(
             name: "HTTPServer",
-            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2"],
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "WebSocket"],
             exclude: ["README.md"]
         ),
         .target(
@@ -240,6 +241,12 @@ let package = Package(
         ),
 
         .target(
+            name: "SocketIO",
+            dependencies: ["Cryptography", "HTTP", "HTTPServer", "JSON", "Logging", "WebSocket"],
+            exclude: ["README.md"]
+        ),
+
+        .target(
             name: "API",
             dependencies: [
                 "Cryptography", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "OpenAIDialect",
@@ -356,6 +363,12 @@ let package = Package(
             path: "Tests/WorkflowProof",
             exclude: ["durability.py"]
         ),
+        // What the official clients of Socket.IO are tried against, by Tests/SDK.
+        .executableTarget(
+            name: "socketio-echo",
+            dependencies: ["EventLoop", "HTTP", "HTTPServer", "JSON", "Logging", "SocketIO", "WebSocket"],
+            path: "Tests/SocketEcho"
+        ),
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
@@ -434,7 +447,7 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["EventLoop", "HTTP", "HTTPClient", "TestKit"]),
         .testTarget(
             name: "HTTPServerTests",
-            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit"]
+            dependencies: ["Cryptography", "EventLoop", "HTTP", "HTTP2", "HTTPServer", "TestKit", "WebSocket"]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"]),
         .testTarget(name: "JSONRepairTests", dependencies: ["JSON", "JSONRepair"]),
@@ -558,6 +571,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ZIPTests", dependencies: ["TestKit", "ZIP"]),

@@ -215,6 +215,20 @@ extension HTTP1Connection: ResponseChannel {
         }
     }
 
+    func upgrade(_ fields: HTTPFields, _ options: WebSocketOptions) -> WebSocketConnection? {
+        guard case .answering = phase, !encoder.isHTTP10, !server.isDraining, let transaction else { return nil }
+        encoder.keepsAlive = true
+        transport.write(encoder.whole(status: 101, fields: fields, body: [], date: server.date))
+        phase = .closed
+        self.transaction = nil
+        let socket = WebSocketConnection(transport, server: server, transaction: transaction, options: options)
+        server.replace(self, with: socket)
+        // A client may send before it has read the answer.
+        socket.begin(with: backlog.span)
+        backlog = []
+        return socket
+    }
+
     func sendContinue() {
         send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
     }

@@ -18,9 +18,12 @@ protocol ResponseChannel: AnyObject {
     func resumeBody()
     func writeRaw(_ bytes: [UInt8])
     func endRaw(_ ending: HTTPTransaction.RawEnding)
+    /// Answers 101 and gives the connection to a WebSocket; `nil` when it cannot become one.
+    func upgrade(_ fields: HTTPFields, _ options: WebSocketOptions) -> WebSocketConnection?
 }
 
 extension ResponseChannel {
     func writeRaw(_ bytes: [UInt8]) { abort() }
     func endRaw(_ ending: HTTPTransaction.RawEnding) { abort() }
+    func upgrade(_ fields: HTTPFields, _ options: WebSocketOptions) -> WebSocketConnection? { nil }
 }
