@@ -15,6 +15,7 @@ import time
 import unittest
 import urllib.request
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -243,7 +244,9 @@ class Page:
         self.wait(lambda: self.one("#connection").get_attribute("data-state") == "live", "the live feed")
 
     def wait(self, condition, what, seconds=15):
-        WebDriverWait(self.driver, seconds, 0.05).until(lambda _: condition(), f"{what} did not come")
+        # What is looked at may be drawn anew just then.
+        waiting = WebDriverWait(self.driver, seconds, 0.05, ignored_exceptions=[StaleElementReferenceException])
+        waiting.until(lambda _: condition(), f"{what} did not come")
 
     def all(self, selector):
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
