@@ -45,7 +45,8 @@ import Testing
 
     @Test func `a closed listener refuses, and its connections live on`() async throws {
         try await withLoop { loop in
-            let listener = try await echo(on: loop)
+            // An address of its own, so that no other test is given the port once it is closed.
+            let listener = try await echo(on: loop, at: SocketAddress(host: "127.0.0.9", port: 0))
             let stream = try await ByteStream.connect(to: listener.localAddress, on: loop)
             let other = try await ByteStream.connect(to: listener.localAddress, on: loop)
             let isEchoed = await other.exchange([[1]]) == [1]

@@ -60,17 +60,23 @@ enum Network: CaseIterable {
 func listen(
     on loop: EventLoop,
     _ network: Network = .tcp,
+    at place: SocketAddress? = nil,
     _ accept: @escaping @Sendable (ByteStream) -> Void
 ) async throws(EventLoopError) -> Listener {
-    let address = try network.address()
+    let address: SocketAddress
+    if let place { address = place } else { address = try network.address() }
     return try await loop.run { () async throws(EventLoopError) in
         try Listener(on: loop, address: address, onAccept: accept)
     }
 }
 
 /// Sends back what it reads, no faster than it is taken.
-func echo(on loop: EventLoop, _ network: Network = .tcp) async throws(EventLoopError) -> Listener {
-    try await listen(on: loop, network) { stream in
+func echo(
+    on loop: EventLoop,
+    _ network: Network = .tcp,
+    at place: SocketAddress? = nil
+) async throws(EventLoopError) -> Listener {
+    try await listen(on: loop, network, at: place) { stream in
         unsafe stream.onRead = { bytes in
             if unsafe !stream.write(Array(bytes)) { stream.stopReading() }
         }
