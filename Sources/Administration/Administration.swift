@@ -55,7 +55,10 @@ package final class Administration: Sendable {
             }
             return .success(APICaller(key: key.id, isAdmin: key.isAdmin))
         }
-        if shown == nil, !ring.isNeeded { return .success(APICaller(key: "", isAdmin: false)) }
+        if shown == nil, !ring.isNeeded {
+            if head.isOfStrangePage { return .failure(.strangePage) }
+            return .success(APICaller(key: "", isAdmin: false))
+        }
         return ring.key(shown: shown, at: now).map { APICaller(key: $0.id, isAdmin: $0.isAdmin) }
     }
 

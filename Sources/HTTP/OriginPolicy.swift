@@ -12,8 +12,7 @@ package struct OriginPolicy: Hashable, Sendable {
 
     /// Whether the page that makes a request may.
     package func allows(_ head: HTTPRequestHead) -> Bool {
-        guard let origin = head.fields["origin"]?.lowercased() else { return true }
-        return isListed(origin) || isHere(origin, head)
+        head.origin != .foreign || isListed(head.fields["origin"]?.lowercased() ?? "")
     }
 
     /// What lets a page of another origin read an answer; nothing for one that may not.
@@ -48,11 +47,5 @@ package struct OriginPolicy: Hashable, Sendable {
 
     private func isListed(_ origin: String) -> Bool {
         origins.contains(origin) || origins.contains("*")
-    }
-
-    /// Schemes are not compared: a proxy in front may be the one that speaks TLS.
-    private func isHere(_ origin: String, _ head: HTTPRequestHead) -> Bool {
-        guard let host = (head.fields["host"] ?? head.fields[":authority"])?.lowercased() else { return false }
-        return origin == "http://\(host)" || origin == "https://\(host)"
     }
 }

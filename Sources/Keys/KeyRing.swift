@@ -137,6 +137,14 @@ package final class KeyRing: Sendable {
 }
 
 extension Failure {
+    /// What a page is told that may not ask without a key.
+    package static var strangePage: Failure {
+        Failure(
+            .forbidden,
+            "A page that is not this server's, under a name of this machine, asks here with a key only."
+        )
+    }
+
     fileprivate static var storeUnread: Failure {
         Failure(
             .overloaded,

@@ -8,6 +8,7 @@ import GeminiDialect
 import Generation
 import GeminiProvider
 import GoogleCredentials
+import HTTP
 import HTTPClient
 import JSON
 import Keys
@@ -140,6 +141,7 @@ final class Application: Sendable {
         let keys = keys
         return { head, isRelayed in
             keys.caller(shown: head.shownKey, at: Date()).flatMap { key in
+                if key == nil, head.isOfStrangePage { return .failure(.strangePage) }
                 if isRelayed, let refusal = key?.relayRefusal { return .failure(refusal) }
                 return .success(key?.id ?? "")
             }

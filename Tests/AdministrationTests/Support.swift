@@ -46,7 +46,10 @@ struct Office: Sendable {
                 setupToken: token,
                 isSecure: false
             )
-            let router = APIRouter(administration.endpoints, log: Log(level: .error, descriptor: -1)) { head in
+            let who = APIEndpoint("GET", "/api/who", access: .caller, "Say who is asking.") { call in
+                .json(["key": .string(call.caller.key)])
+            }
+            let router = APIRouter(administration.endpoints + [who], log: Log(level: .error, descriptor: -1)) { head in
                 let shown = head.fields["authorization"].map { String($0.dropFirst("Bearer ".count)) }
                 return administration.caller(head, shown: shown)
             }
