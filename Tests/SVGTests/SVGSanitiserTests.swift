@@ -4,7 +4,7 @@ import Testing
 import XML
 
 /// Known ways to get a picture to run or fetch something, each with the collection it is from.
-private enum Hostile {
+enum Hostile {
     static let all: [String] = {
         let file = SVGFixture.folder.appending(path: "hostile.list")
         let lines = ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n")
