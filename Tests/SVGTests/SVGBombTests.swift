@@ -76,6 +76,19 @@ import XML
         #expect(text.contains("<path id=\"b\" d=\"M0 0h9\"/>"))
     }
 
+    @Test(.timeLimit(.minutes(1))) func `names that become the same do not hide what multiplies`() throws {
+        var content = "<g id='l0'><rect width='1' height='1'/></g>"
+        for level in 1...30 {
+            content += "<g id='l\(level)'>" + String(repeating: "<use href='#s1-l\(level - 1)'/>", count: 10) + "</g>"
+        }
+        content += (0...30).map { "<g id='s1-l\($0)'/>" }.joined()
+
+        let picture = try #require(sanitised(Hostile.picture(content), prefix: "s1-"))
+
+        #expect(expansion(of: picture) < 50_000)
+        #expect(sanitised(String(decoding: picture, as: UTF8.self), prefix: "s1-") == picture)
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a use that multiplies without end is cut off`() throws {
         var content = "<defs><g id='l0'><rect width='1' height='1'/></g>"
         for level in 1...30 {

@@ -116,8 +116,8 @@ enum Hostile {
         let text = String(decoding: try #require(sanitised(picture, prefix: "p7-")), as: UTF8.self)
 
         for part in [
-            "id=\"p7-picture\"", "#p7-picture{fill:red}", "#p7-picture .a,#p7-picture #p7-b text{fill:url(#p7-c)}",
-            "@keyframes p7-spin{", "animation:p7-spin 1s,other 2s", "<g id=\"p7-b\"",
+            "id=\"p7-picture\"", "#p7-picture{fill:red}", "#p7-picture .p7-a,#p7-picture #p7-b text{fill:url(#p7-c)}",
+            "@keyframes p7-spin{", "animation:p7-spin 1s,other 2s", "<g id=\"p7-b\" class=\"p7-a\"",
             "filter:url(#p7-c)",
             "fill=\"url(#p7-c)\"",
             "href=\"#p7-b\"", "begin=\"p7-d.end+1s;2s\"",
