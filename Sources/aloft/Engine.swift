@@ -81,8 +81,10 @@ struct Engine: Sendable {
 
     /// Runs what the runner finds, and throws away what is older than it is to be, until the runner stops.
     func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil) async {
-        while !Task.isCancelled, (try? await migrate()) == nil {
-            try? await Task.sleep(for: .seconds(5))
+        // Who is told to stop while the store is away does not wait for it.
+        while (try? await migrate()) == nil {
+            for _ in 0..<20 where !runner.isStopping { try? await Task.sleep(for: .milliseconds(250)) }
+            if runner.isStopping || Task.isCancelled { return }
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.purgeNowAndThen() }
