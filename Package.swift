@@ -177,7 +177,7 @@ let package = Package(
             name: "Lessons",
             dependencies: [
                 "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "SQL", "SVG",
-                "Store", "Workflows",
+                "SocketIO", "Store", "Workflows",
             ],
             exclude: ["README.md"],
             resources: [
@@ -320,7 +320,8 @@ let package = Package(
                 "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
                 "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
-                "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
+                "VertexProvider",
                 "Workflows",
             ],
             exclude: ["README.md"]

@@ -10,6 +10,7 @@ extension Configuration {
         lines.append("tls        \(tls.map { "certificate \($0.certificate), key \($0.key)" } ?? "off")")
         lines.append("loops      \(loops.map(String.init) ?? "one for each core")")
         lines.append("limits     \(limits)")
+        if !origins.isEmpty { lines.append("cors       \(origins.joined(separator: ", "))") }
         lines.append("log        \(log.level.rawValue)")
         lines.append("cache      \(cache)")
         lines.append("store      \(store)")

@@ -10,6 +10,8 @@ package struct Configuration: Hashable, Sendable {
     /// How many event loops to run; `nil` means one for each core.
     package let loops: Int?
     package let limits: Limits
+    /// Whose pages may use Aloft's own interface, beside its own: origins as browsers write them, or `*`.
+    package let origins: [String]
     package let log: Log
     package let cache: Cache
     package let store: Store

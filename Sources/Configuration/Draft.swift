@@ -35,6 +35,7 @@ struct Draft {
     var tls: Configuration.TLS?
     var loops: Int?
     var limits = Configuration.Limits()
+    var origins: [String] = []
     var log = Configuration.Log()
     var cache = Configuration.Cache.memory
     var store = Configuration.Store.standard
@@ -55,6 +56,7 @@ struct Draft {
             tls: tls,
             loops: loops,
             limits: limits,
+            origins: origins,
             log: log,
             cache: cache,
             store: store,
