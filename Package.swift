@@ -162,7 +162,7 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Store"],
             exclude: ["README.md"]
         ),
 

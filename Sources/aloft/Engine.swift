@@ -19,6 +19,8 @@ struct Engine: Sendable {
     let lessons: Lessons
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
+    /// Counts what work comes to in this process.
+    let metrics = WorkflowMetrics()
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
@@ -35,7 +37,7 @@ struct Engine: Sendable {
     init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(SQLError) {
         // One connection writes for both, so that they do not keep each other waiting.
         jobs = Jobs(database)
-        lessons = Lessons(application, database, LessonMetrics())
+        lessons = Lessons(application)
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         self.registry = registry
@@ -46,7 +48,9 @@ struct Engine: Sendable {
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
-        services = WorkflowServices(cost: { prices.cost(of: $0).nanodollars }) { request, tags throws(Failure) in
+        services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) {
+            request,
+            tags throws(Failure) in
             let exchange = Exchange(
                 id: "\(process)-\(randomHex(bytes: 4))",
                 caller: tags.key,
@@ -65,11 +69,14 @@ struct Engine: Sendable {
     /// Makes the tables of the queue and of the workflows, or brings them forward.
     private func migrate() async throws(SQLError) {
         try await jobs.migrate()
+        try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
+    private var cache: WorkflowCache { WorkflowCache(jobs.database) }
+
     var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, lessons.cache).endpoints
+        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 
@@ -100,7 +107,8 @@ struct Engine: Sendable {
             if let count = try? await jobs.purge(endedBefore: time), count > 0 {
                 log.write(.info, "jobs_purged") { $0.integer("count", count) }
             }
-            _ = try? await lessons.purge(before: time)
+            try? await cache.purge(before: time)
+            try? await sessions.purge(before: time)
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 }

@@ -142,7 +142,7 @@ enum ServeCommand: Command {
             lanes: { application.lanes.reports() }
         )
         health.caches = { application.caches.reports }
-        if let metrics = engine?.lessons.services.metrics { health.others = { metrics.families } }
+        if let metrics = engine?.metrics { health.others = { metrics.families } }
         let models = application.models
         var gateway = Gateway(
             path: application.path,

@@ -107,6 +107,7 @@ struct Studio: Sendable {
     let jobs: Jobs
     let lessons: Lessons
     let registry: WorkflowRegistry
+    let metrics = WorkflowMetrics()
     private let services: WorkflowServices
 
     /// The providers answer in turn as targets of the route `lessons`; those named `local` run here.
@@ -128,12 +129,9 @@ struct Studio: Sendable {
         lessons = Lessons(
             settings,
             LessonServices(
-                database: jobs.database,
                 artifacts: artifacts,
-                clock: clock,
                 targets: { _ in targets },
-                isLocal: { $0.provider == "local" },
-                cost: { _ in 1000 }
+                isLocal: { $0.provider == "local" }
             )
         )
         var registry = WorkflowRegistry()
@@ -147,7 +145,7 @@ struct Studio: Sendable {
             }, Attempts(clock: ImmediateClock()), AnswerCheck { _ in true }, ProviderCall(painters),
         ])
         let generator = Generator(path, recorder: nil)
-        services = WorkflowServices(cost: { _ in 1000 }) { request, _ throws(Failure) in
+        services = WorkflowServices(clock: clock, metrics: metrics, cost: { _ in 1000 }) { request, _ throws(Failure) in
             try await generator.generate(request, Exchange(id: "test"))
         }
     }
@@ -194,6 +192,7 @@ func withJobs(_ kind: TestDatabase = .sqlite, _ body: (Jobs) async throws -> Voi
     try await kind.withDatabase { database in
         let jobs = Jobs(database)
         try await jobs.migrate()
+        try await database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
         try await body(jobs)
         await database.close()

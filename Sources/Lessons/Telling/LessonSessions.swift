@@ -2,7 +2,7 @@ private import Cryptography
 package import Generation
 package import JSON
 package import Jobs
-private import SQL
+package import SQL
 private import Store
 package import Workflows
 
@@ -138,6 +138,11 @@ package struct LessonSessions: Sendable {
             }
         }
         return false
+    }
+
+    /// Forgets sessions' lessons that were asked for before a point in time, in microseconds since 1970.
+    package func purge(before time: Int) async throws(SQLError) {
+        try await jobs.database.execute("DELETE FROM lesson_sessions WHERE created < $1", [SQLValue(time)])
     }
 
     // MARK: - The table
