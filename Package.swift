@@ -166,6 +166,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // The texts that workflows send to models, and which version is in use.
+        .target(
+            name: "Prompts",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         .target(
             name: "JobsAPI",
             dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
@@ -176,8 +183,8 @@ let package = Package(
         .target(
             name: "Lessons",
             dependencies: [
-                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "SQL", "SVG",
-                "SocketIO", "Store", "Workflows",
+                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "Prompts", "SQL",
+                "SVG", "SocketIO", "Store", "Workflows",
             ],
             exclude: ["README.md"],
             resources: [
@@ -318,7 +325,8 @@ let package = Package(
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
-                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache",
+                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "Redis",
+                "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
                 "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
                 "VertexProvider",
@@ -381,7 +389,13 @@ let package = Package(
             name: "LessonsTests",
             dependencies: [
                 "API", "Artifacts", "Cryptography", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "Lessons",
-                "Logging", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
+                "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
+            ]
+        ),
+        .testTarget(
+            name: "PromptsTests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Logging", "Prompts", "Store", "TestKit",
             ]
         ),
         .testTarget(

@@ -20,6 +20,7 @@ extension Configuration {
         lines.append(
             "keys       \(keys.isEmpty ? "none: everybody may ask" : keys.map(\.name).joined(separator: ", "))"
         )
+        if let prompts { lines.append("prompts    \(prompts)") }
         if let prices { lines.append("prices     \(prices)") }
         lines.append("")
         lines.append("providers")

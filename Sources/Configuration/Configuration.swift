@@ -23,6 +23,8 @@ package struct Configuration: Hashable, Sendable {
     package let keys: [VirtualKey]
     /// A file of prices that goes before the one that comes with Aloft.
     package let prices: String?
+    /// A folder of prompts, versions beside those that come with Aloft.
+    package let prompts: String?
     /// In the order they were written.
     package let providers: [Provider]
     /// In the order they were written.

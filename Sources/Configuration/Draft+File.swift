@@ -59,6 +59,7 @@ extension Draft {
         workers = reader.integer("workers", in: 0...1024) ?? workers
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")
+        prompts = reader.nonEmpty("prompts")
         readProviders(from: reader)
         readRoutes(from: reader)
     }

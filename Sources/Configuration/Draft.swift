@@ -44,6 +44,7 @@ struct Draft {
     var lessons = Configuration.Lessons()
     var keys: [VirtualKey] = []
     var prices: String?
+    var prompts: String?
     var providers: [Configuration.Provider] = []
     var routes: [Route] = []
     /// Providers and routes that could not be read: what refers to them is not blamed for it.
@@ -65,6 +66,7 @@ struct Draft {
             lessons: lessons,
             keys: keys,
             prices: prices,
+            prompts: prompts,
             providers: providers,
             routes: routes.map { route in
                 let targets = route.targets.compactMap { target in

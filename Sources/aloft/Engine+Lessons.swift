@@ -3,12 +3,13 @@ import EventLoop
 import Foundation
 import Generation
 import Lessons
+import Prompts
 import SVG
 import SVGRendering
 
 extension Lessons {
     /// Lessons as the configuration says, made with what the application has.
-    init(_ application: Application) {
+    init(_ application: Application, _ prompts: PromptLibrary) {
         let configuration = application.configuration
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         let renderer = RSVGRenderer(on: application.loops.loops[0], path: path)
@@ -18,6 +19,7 @@ extension Lessons {
             }
         )
         let services = LessonServices(
+            prompts: prompts,
             artifacts: application.artifacts,
             renderer: configuration.lessons.gates.render == .off ? nil : renderer,
             targets: { name in (try? configuration.plan(for: name).get().targets) ?? [] },

@@ -8,6 +8,7 @@ import Ledger
 import Lessons
 import Logging
 import Pricing
+import Prompts
 import SQL
 import Store
 import Workflows
@@ -17,6 +18,7 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
+    private let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
     /// Counts what work comes to in this process.
@@ -25,19 +27,30 @@ struct Engine: Sendable {
     private let retention: Duration?
     private let log: Log
 
+    /// Why there can be no engine, in a sentence.
+    struct Unusable: Error {
+        let message: String
+    }
+
     /// Prepares the store; `nil` when nothing is to be kept.
     ///
     /// A store that cannot be reached now may be reached later. Whatever else is wrong with it is thrown.
-    init?(_ application: Application, _ recording: Recording?) async throws(SQLError) {
+    init?(_ application: Application, _ recording: Recording?) async throws(Unusable) {
         guard let recording else { return nil }
         try await self.init(application, recording, recording.ledger.database)
     }
 
     /// Prepares a store of its own choice; generations are recorded where there is a recording.
-    init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(SQLError) {
+    init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(Unusable) {
         // One connection writes for both, so that they do not keep each other waiting.
         jobs = Jobs(database)
-        lessons = Lessons(application)
+        do throws(PromptError) {
+            let folder = application.configuration.prompts
+            prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
+        } catch {
+            throw Unusable(message: error.message)
+        }
+        lessons = Lessons(application, prompts)
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         self.registry = registry
@@ -61,7 +74,7 @@ struct Engine: Sendable {
         do throws(SQLError) {
             try await migrate()
         } catch {
-            guard error.code == .unavailable || error.code == .locked else { throw error }
+            guard error.code == .unavailable || error.code == .locked else { throw Unusable(message: error.message) }
             log.write(.error, "jobs_wait") { $0.string("message", error.message) }
         }
     }
@@ -70,6 +83,7 @@ struct Engine: Sendable {
     private func migrate() async throws(SQLError) {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
+        try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
@@ -77,7 +91,7 @@ struct Engine: Sendable {
 
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
+            + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.

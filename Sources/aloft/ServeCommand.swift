@@ -86,7 +86,7 @@ enum ServeCommand: Command {
             }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
             let engine: Engine?
-            do throws(SQLError) {
+            do throws(Engine.Unusable) {
                 engine = try await Engine(application, recording)
             } catch {
                 Terminal.complain(error.message)

@@ -3,6 +3,7 @@ import Generation
 import JSON
 import Jobs
 import Lessons
+import Prompts
 import Resilience
 import Routing
 import SVG
@@ -121,6 +122,9 @@ struct Studio: Sendable {
         self.jobs = jobs
         let targets = painters.map { Target(provider: $0.name, model: "m") }
         var settings = LessonSettings()
+        guard let prompts = try? PromptLibrary(Lessons.prompts) else {
+            preconditionFailure("our own prompts are right")
+        }
         settings.planRoute = "lessons"
         settings.drawRoute = "lessons"
         settings.stagger = .zero
@@ -129,6 +133,7 @@ struct Studio: Sendable {
         lessons = Lessons(
             settings,
             LessonServices(
+                prompts: prompts,
                 artifacts: artifacts,
                 targets: { _ in targets },
                 isLocal: { $0.provider == "local" }

@@ -2,7 +2,7 @@ import Artifacts
 import Figures
 import Generation
 import JSON
-import Jobs
+import Prompts
 import SVG
 import Workflows
 
@@ -16,10 +16,13 @@ extension Lessons {
     ) async throws(Failure) -> Made<Picture> {
         let passes = passes(for: wish)
         let place = [String(step.id), String(plan.steps.count), PlainText.key(step.desc)]
-        let work = work(Self.drawing, wish, place + passes.map(\.source.rawValue), Prompt.draw, Prompt.scene)
+        var prompts: [Prompt] = []
+        for pass in passes { prompts.append(await prompt(pass.source.prompt, context)) }
+        let work = work(Self.drawing, wish, place + passes.map(\.source.rawValue), prompts)
+        let ways = Array(zip(passes, prompts))
         do throws(Failure) {
             let made = try await context.make(work, within: stepTimeout, measures: \.measures) { () throws(Failure) in
-                try await ask(context, wish, plan, step, passes)
+                try await ask(context, wish, plan, step, ways)
             }
             try await tell(context, plan, step, made)
             return made
@@ -34,12 +37,12 @@ extension Lessons {
         _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step,
-        _ passes: [Pass]
+        _ passes: [(Pass, Prompt)]
     ) async throws(Failure) -> Made<Picture> {
         var failure = Failure(.serverError, "There is nobody to draw it.")
-        for (index, pass) in passes.enumerated() {
+        for (index, (pass, prompt)) in passes.enumerated() {
             do throws(Failure) {
-                var picture = try await ask(context, wish, plan, step, pass)
+                var picture = try await ask(context, wish, plan, step, pass, prompt)
                 if index > 0 { picture.making.degraded = Degradation.model.rawValue }
                 return picture
             } catch {
@@ -55,10 +58,10 @@ extension Lessons {
         _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step,
-        _ pass: Pass
+        _ pass: Pass,
+        _ prompt: Prompt
     ) async throws(Failure) -> Made<Picture> {
         let exam = PictureExam(pass.source, step: step.id, settings.gates, renderer: services.renderer)
-        let prompt = pass.source == .svg ? Prompt.draw : Prompt.scene
         let kind = step.figure.flatMap(Scene.Kind.init(rawValue:))
         var values: [String: Prompt.Value] = [
             "number": .word("\(step.id)"), "count": .word("\(plan.steps.count)"), "topic": .text(wish.topic),

@@ -6,6 +6,8 @@ enum PictureSource: String, Hashable, Sendable {
     case svg
     /// The model said what is to be seen, and it was drawn here.
     case scene
+
+    var prompt: LessonPrompt { self == .svg ? .draw : .scene }
 }
 
 /// One way in which a picture is asked for: what the answer is to be, and of whom.

@@ -1,15 +1,16 @@
 import Generation
 import JSON
-import Jobs
+import Prompts
 import Workflows
 
 extension Lessons {
     /// Plans a lesson, or gives the plan that was made before, and tells it; runs within a step.
     func plan(_ context: WorkflowContext, _ wish: LessonWish) async throws(Failure) -> Made<LessonPlan> {
         let count = settings.steps(for: wish.difficulty)
-        let work = work(Self.planning, wish, [String(count)], Prompt.plan)
+        let prompt = await prompt(.plan, context)
+        let work = work(Self.planning, wish, [String(count)], [prompt])
         let made = try await context.make(work, within: planTimeout) { () throws(Failure) in
-            try await askForPlan(context, wish, count)
+            try await askForPlan(context, wish, count, prompt)
         }
         var event = made.value.json
         event["totalSteps"] = JSON(made.value.steps.count)
@@ -19,7 +20,7 @@ extension Lessons {
     }
 
     /// What of a lesson is made, and all that it depends on.
-    func work(_ kind: String, _ wish: LessonWish, _ rest: [String], _ prompts: Prompt...) -> Work {
+    func work(_ kind: String, _ wish: LessonWish, _ rest: [String], _ prompts: [Prompt]) -> Work {
         let common = [
             PlainText.key(wish.topic), wish.difficulty.rawValue, PlainText.key(wish.audience ?? ""),
             wish.style.rawValue,
@@ -35,11 +36,12 @@ extension Lessons {
     private func askForPlan(
         _ context: WorkflowContext,
         _ wish: LessonWish,
-        _ count: Int
+        _ count: Int,
+        _ prompt: Prompt
     ) async throws(Failure) -> Made<LessonPlan> {
         var request = Request(
             model: settings.planRoute,
-            turns: Prompt.plan.turns([
+            turns: prompt.turns([
                 "count": .word("\(count)"), "topic": .text(wish.topic), "audience": .text(wish.promptAudience),
                 "difficulty": .word(wish.difficulty.rawValue),
             ])
@@ -60,6 +62,6 @@ extension Lessons {
         guard case .plan(let plan, _) = LessonPlan.read(response.text, steps: count) else {
             throw Failure(.malformed, "The plan that was given again is not one any more.")
         }
-        return Made(plan, context.making(provenance, prompt: Prompt.plan.name))
+        return Made(plan, context.making(provenance, prompt: prompt.name))
     }
 }
