@@ -300,10 +300,10 @@ extension Ledger {
     }
 
     private func purgeNowAndThen() async {
-        guard settings.rowRetention != nil || settings.contentRetention != nil else { return }
         repeat {
             // What cannot be purged now can be the next time; the writer tells of a database in trouble.
             if let result = try? await purge(), result != PurgeResult() { tell(.purged(result)) }
+            guard settings.rowRetention != nil || settings.contentRetention != nil else { return }
         } while (try? await clock.sleep(for: settings.purgeInterval)) != nil
     }
 }
