@@ -110,6 +110,24 @@ import Testing
         #expect((use.spent, use.reserved) == (0, 0))
     }
 
+    @Test func `what is heard late of the day before leaves what is known of this one`() {
+        var key = VirtualKey(id: "k", name: "web", hash: [])
+        key.budget = Budget(nanodollars: 100, period: .day)
+        let allowances = Allowances()
+        let today = allowances.account(of: key, on: noon.utcDay)
+        let yesterday = allowances.account(of: key, on: noon.utcDay - 1)
+
+        allowances.learn(["a": 50], today)
+        allowances.learn(total: 60, of: 0, by: "b", today)
+        allowances.learn(["a": 70], yesterday)
+        allowances.learn(total: 90, of: 0, by: "b", yesterday)
+
+        #expect(allowances.use(of: key, at: now, on: noon).spent == 60)
+        #expect(allowances.use(of: key, at: now, on: noon - 86_400).spent == 90)
+        for day in 1...10 { allowances.learn(["a": 1], allowances.account(of: key, on: noon.utcDay + day)) }
+        #expect(allowances.use(of: key, at: now, on: noon).spent == 0)
+    }
+
     @Test func `no count overflows`() throws {
         var key = VirtualKey(id: "k", name: "web", hash: [])
         key.budget = Budget(nanodollars: .max, period: .total)
