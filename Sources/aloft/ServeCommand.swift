@@ -190,7 +190,7 @@ enum ServeCommand: Command {
         engine?.jobs.stopFollowing()
         runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
-        await application.keeper?.noteUse()
+        await application.keeper?.writeDown()
         await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
     }
