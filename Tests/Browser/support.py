@@ -1,5 +1,6 @@
 """A running Aloft in front of a running emulator, and a real browser that looks at it."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -153,6 +154,23 @@ def fill(path, count, seed=7):
             "INSERT INTO attempts (generation, number, time, target, queued_us, duration_us, failure, status, hedge)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", attempts)
     connection.close()
+
+
+def hold(system, all_contents):
+    """Puts generations with such contents, of some kind and text each, into a store; their ids."""
+    now = int(time.time() * 1e6) - 10 ** 12
+    made = []
+    with contextlib.closing(sqlite3.connect(os.path.join(system.folder, "aloft.db"), timeout=10)) as connection, connection:
+        for number, contents in enumerate(all_contents):
+            made.append(f"held-{number}")
+            connection.execute(
+                "INSERT INTO generations (id, time, operation, dialect, streamed, status, degraded, cache, repairs, attempts, queued_us,"
+                " total_us, overhead_us, price_known, bytes_in, bytes_out)"
+                " VALUES (?, ?, 'generation', 'openai', 0, 200, 'none', 'off', 0, 0, 0, 1, 0, 0, 1, 1)", (made[-1], now - number))
+            connection.executemany(
+                "INSERT INTO contents (generation, kind, time, sha256, size, encoding, data) VALUES (?, ?, ?, '', ?, 'identity', ?)",
+                [(made[-1], kind, now, len(text), text.encode()) for kind, text in contents])
+    return made
 
 
 def browser(width=1440, height=900, dark=False):
