@@ -166,6 +166,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What somebody says of what was made.
+        .target(
+            name: "Feedback",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // The texts that workflows send to models, and which version is in use.
         .target(
             name: "Prompts",
@@ -239,7 +246,8 @@ let package = Package(
 
         // Edges: requests in, answers out.
         .target(
-            name: "Gateway",
+            name: "Feedback",
+            "Gateway",
             dependencies: [
                 "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lanes", "Logging",
                 "OpenAIDialect", "Upstream",
@@ -273,6 +281,7 @@ let package = Package(
                 .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
                 .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
                 .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/lesson-made.js"),
+                .embedInCode("Page/lesson-rating.js"),
                 .embedInCode("Page/lesson-stage.js"), .embedInCode("Page/lesson-view.js"),
                 .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
                 .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
@@ -391,6 +400,10 @@ let package = Package(
                 "API", "Artifacts", "Cryptography", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "Lessons",
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
+        ),
+        .testTarget(
+            name: "FeedbackTests",
+            dependencies: ["Feedback", "Generation", "JSON", "Store", "TestKit"]
         ),
         .testTarget(
             name: "PromptsTests",

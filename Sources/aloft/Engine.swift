@@ -1,6 +1,7 @@
 import API
 import Configuration
 import Cryptography
+import Feedback
 import Generation
 import Jobs
 import JobsAPI
@@ -84,6 +85,7 @@ struct Engine: Sendable {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
+        try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
@@ -91,7 +93,20 @@ struct Engine: Sendable {
 
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
+            + prompts.endpoints + feedback + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
+    }
+
+    private var feedback: [APIEndpoint] {
+        FeedbackEndpoints(FeedbackStore(jobs.database)) { [jobs] subject throws(Failure) in
+            do {
+                switch subject {
+                case .job(let id, _): return try await jobs.job(id)?.keyID
+                case .generation(let id): return try await Ledger(jobs.database).generation(id)?.generation.keyID ?? ""
+                }
+            } catch {
+                throw Failure(.overloaded, "The store cannot be read now.")
+            }
+        }.endpoints
     }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
