@@ -125,11 +125,14 @@ extension Jobs {
         let known = database.dialect == .sqlite ? "IN (SELECT value FROM json_each($1))" : "= ANY ($1::text[])"
         let queued = """
             SELECT 1 FROM jobs WHERE state = 'queued' AND workflow \(known) \
-            ORDER BY priority DESC, id LIMIT 1
+            \(Self.order) LIMIT 1
             """
         if !(try await query(queued, [list])).isEmpty { return true }
         return !(try await query(Self.due, [SQLValue(now())])).isEmpty
     }
+
+    /// In which jobs are claimed; an index has it.
+    static let order = "ORDER BY priority DESC, turn, id"
 
     /// The order makes PostgreSQL take the index, even of a table that it knows nothing about yet.
     static let due = "SELECT 1 FROM jobs WHERE ready <= $1 ORDER BY ready LIMIT 1"

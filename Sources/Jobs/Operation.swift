@@ -46,6 +46,8 @@ struct PreparedJob: Sendable {
     let job: NewJob
     /// Of the input, where the job has an idempotency key.
     let inputHash: String?
+    /// How many jobs of its key may be unfinished, this one included.
+    let limit: Int?
 
     /// Inputs of more bytes than this lie apart: SQLite writes a row anew with everything in it whenever it changes.
     static let largeInput = 4096

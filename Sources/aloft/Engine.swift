@@ -34,7 +34,9 @@ struct Engine: Sendable {
     /// Prepares a store of its own choice; generations are recorded where there is a recording.
     init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(SQLError) {
         // One connection writes for both, so that they do not keep each other waiting.
-        jobs = Jobs(database)
+        var settings = JobSettings()
+        settings.unfinished = application.configuration.limits.jobs
+        jobs = Jobs(database, settings)
         lessons = Lessons(application, database, LessonMetrics())
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)

@@ -109,6 +109,71 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a key that has as many unfinished jobs as it may gets no more, and others do`(
+        kind: TestDatabase
+    ) async throws {
+        var settings = JobSettings()
+        settings.unfinished = 3
+        try await kind.withJobs(settings) { jobs in
+            var new = NewJob(workflow: "w", input: "1")
+            new.keyID = "a"
+            var other = new
+            other.keyID = "b"
+            var named = new
+            named.idempotencyKey = "again"
+            let first = try await jobs.enqueue(named)
+            let enqueued = await withTaskGroup(of: Enqueued?.self) { [new] group in
+                for _ in 0..<5 { group.addTask { try? await jobs.enqueue(new) } }
+                return await group.reduce(into: []) { enqueued, made in if let made { enqueued.append(made) } }
+            }
+
+            let error = await #expect(throws: JobsError.self) { try await jobs.enqueue(new) }
+            let others = try await jobs.enqueue(other)
+            let again = try await jobs.enqueue(named)
+            try await jobs.cancel(first.id)
+            let next = try await jobs.enqueue(new)
+
+            #expect(enqueued.count == 2)
+            #expect(error?.code == .full)
+            #expect(
+                error?.message
+                    == "3 jobs of this key have not ended yet, which is the most: wait for some, or cancel some."
+            )
+            #expect(others.isNew)
+            #expect(again.id == first.id)
+            #expect(next.isNew)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `keys take turns, however many jobs each has`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            @Sendable func enqueue(_ key: String, _ count: Int) async throws {
+                for _ in 0..<count {
+                    var new = NewJob(workflow: "w", input: "\"\(key)\"")
+                    new.keyID = key
+                    try await jobs.enqueue(new)
+                    await millisecond()
+                }
+            }
+            let order = Notes<String>()
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { run in
+                order.add(run.job.keyID)
+                // One who comes late begins where the others are, not before them.
+                if order.all.count == 6 { try? await enqueue("late", 3) }
+                return .succeeded()
+            }
+            try await enqueue("many", 9)
+            try await enqueue("few", 2)
+
+            await worker.run(untilIdleFor: .milliseconds(60))
+
+            #expect(order.all.prefix(6) == ["many", "few", "many", "few", "many", "many"])
+            #expect(order.all.dropFirst(6) == ["many", "late", "many", "late", "many", "late", "many", "many"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `lists are the newest first, by key and state`(kind: TestDatabase) async throws {
         try await kind.withJobs { jobs in
             var ids: [String] = []

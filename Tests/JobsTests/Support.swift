@@ -12,6 +12,12 @@ final class Watch: Sendable {
     func advance(_ seconds: Int) { time.withLock { $0 += seconds * 1_000_000 } }
 }
 
+/// Waits until the next millisecond, for ids are in the order of theirs.
+func millisecond() async {
+    let start = JobTime.now / 1000
+    while JobTime.now / 1000 == start { await Task.yield() }
+}
+
 /// Something that happens once, and that others wait for.
 final class Gate: Sendable {
     private struct State {

@@ -141,6 +141,7 @@ do {
     settings.lease = .seconds(2)
     // It is killed far more often than anything that deserves to be given up.
     settings.deaths = 100_000
+    settings.unfinished = nil
     let jobs = Jobs(Database(try StoreAddress(parsing: words[0])), settings)
     switch words[1] {
     case "prepare":
