@@ -1,4 +1,4 @@
-private import SQL
+internal import SQL
 private import Store
 
 /// Which jobs are wanted.
@@ -84,11 +84,22 @@ extension Jobs {
         }
     }
 
-    /// Events after a number, in order, so many at most.
-    package func events(of id: String, after number: Int, limit: Int = 500) async throws(JobsError) -> [JobEvent] {
+    /// Events after a number, in order: so many at most, and no more bytes of data than that, unless the first has more.
+    package func events(
+        of id: String,
+        after number: Int,
+        limit: Int = 500,
+        bytes: Int = 4 << 20
+    ) async throws(JobsError) -> [JobEvent] {
         let rows = try await query(
-            "SELECT number, time, name, data FROM job_events WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3",
-            [.text(id), SQLValue(number), SQLValue(limit)]
+            """
+            SELECT number, time, name, data FROM (SELECT number, time, name, data, \
+            SUM(\(database.dialect.bytes(of: "data"))) OVER (ORDER BY number ROWS UNBOUNDED PRECEDING) AS size, \
+            ROW_NUMBER() OVER (ORDER BY number) AS place FROM (SELECT number, time, name, data FROM job_events \
+            WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3) AS found) AS page \
+            WHERE size <= $4 OR place = 1 ORDER BY number
+            """,
+            [.text(id), SQLValue(number), SQLValue(limit), SQLValue(bytes)]
         )
         return rows.map { row in
             JobEvent(

@@ -141,7 +141,8 @@ extension Jobs {
     /// - Throws: `.unknownJob`, `.ended`, `.tooLarge`.
     package func signal(_ id: String, _ name: String, _ data: String) async throws(JobsError) {
         try checkEvent(data)
-        _ = try await submit(.signal(job: id, name: name, data: data, limit: settings.signals))
+        let limits = SignalLimits(count: settings.signals, bytes: settings.signalBytes)
+        _ = try await submit(.signal(job: id, name: name, data: data, limits))
     }
 
     func checkEvent(_ data: String) throws(JobsError) {

@@ -174,6 +174,45 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `signals that wait for a job have so many bytes together`(kind: TestDatabase) async throws {
+        var settings = JobSettings()
+        settings.signalBytes = 20
+        try await kind.withJobs(settings) { jobs in
+            let id = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.signal(id, "go", "\"ééé\"")
+
+            let error = await #expect(throws: JobsError.self) { try await jobs.signal(id, "go", "\"1234567\"") }
+            try await jobs.signal(id, "go", "\"123456\"")
+
+            #expect(
+                error?.message == "The signals that wait for the job would have 21 bytes, and 20 are the most."
+            )
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a page of events has so many rows and bytes, and one at least`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { run in
+                for size in [4, 5, 100, 3, 3] {
+                    try? await run.write(.told("e", "\"" + String(repeating: "x", count: size - 2) + "\""))
+                }
+                return .succeeded()
+            }
+            let id = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            await worker.run(untilIdleFor: .milliseconds(60))
+
+            let pages = [
+                try await jobs.events(of: id, after: 0, bytes: 9), try await jobs.events(of: id, after: 1, bytes: 9),
+                try await jobs.events(of: id, after: 2, bytes: 9), try await jobs.events(of: id, after: 3, bytes: 9),
+                try await jobs.events(of: id, after: 3, limit: 1), try await jobs.events(of: id, after: 5),
+            ]
+
+            #expect(pages.map { $0.map(\.number) } == [[1, 2], [2], [3], [4, 5], [4], []])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `lists are the newest first, by key and state`(kind: TestDatabase) async throws {
         try await kind.withJobs { jobs in
             var ids: [String] = []
