@@ -9,7 +9,7 @@ extension Batch {
             UPDATE jobs SET cancel = 1, \
             state = CASE WHEN state = 'running' THEN state ELSE 'cancelled' END, \
             ended = CASE WHEN state = 'running' THEN NULL ELSE CAST($2 AS BIGINT) END, \
-            ready = CASE WHEN state = 'running' THEN ready ELSE NULL END \
+            ready = CASE WHEN state = 'running' THEN ready ELSE NULL END, waiting_for = NULL \
             WHERE id = $1 AND ended IS NULL RETURNING state
             """,
             [.text(job), SQLValue(now)]

@@ -42,12 +42,7 @@ extension Jobs {
 
     /// How many jobs there are in each state but the ended ones.
     package func backlog() async throws(JobsError) -> [JobState: Int] {
-        let rows = try await query(
-            """
-            SELECT 'queued', COUNT(*) FROM jobs WHERE state = 'queued' UNION ALL \
-            SELECT state, COUNT(*) FROM jobs WHERE ready IS NOT NULL GROUP BY state
-            """
-        )
+        let rows = try await query("SELECT state, COUNT(*) FROM jobs WHERE ended IS NULL GROUP BY state")
         var counts: [JobState: Int] = [:]
         for row in rows {
             if let state = row.first?.text.flatMap(JobState.init(rawValue:)) { counts[state] = row.last?.integer }

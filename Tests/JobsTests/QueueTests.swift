@@ -191,6 +191,30 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `the backlog is what has not ended, whatever it waits for`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { _ in
+                var parked = RunWrite()
+                parked.change = .parked(until: nil, waitingFor: "answer")
+                return parked
+            }
+            let waiting = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            let ended = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.enqueue(NewJob(workflow: "nobody's", input: "1"))
+            await worker.run(untilIdleFor: .milliseconds(60))
+
+            try await jobs.cancel(ended)
+            let backlog = try await jobs.backlog()
+            let (still, gone) = (try await jobs.job(waiting), try await jobs.job(ended))
+
+            #expect(backlog == [.queued: 1, .waiting: 1])
+            #expect(still?.waitingFor == "answer")
+            #expect(gone?.state == .cancelled)
+            #expect(gone?.waitingFor == nil)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a page of events has so many rows and bytes, and one at least`(kind: TestDatabase) async throws {
         try await kind.withJobs { jobs in
             let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { run in
