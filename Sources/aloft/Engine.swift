@@ -48,13 +48,17 @@ struct Engine: Sendable {
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
-        services = WorkflowServices(cost: { prices.cost(of: $0).nanodollars }) { request, tags throws(Failure) in
+        services = WorkflowServices(cost: { prices.cost(of: $0).nanodollars }) { request, tags in
             let exchange = Exchange(
                 id: "\(process)-\(randomHex(bytes: 4))",
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
-            return try await generator.generate(request, exchange)
+            do throws(Failure) {
+                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
+            } catch {
+                return (.failure(error), exchange.provenance)
+            }
         }
         do throws(SQLError) {
             try await migrate()
