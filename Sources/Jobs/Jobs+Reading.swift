@@ -151,7 +151,7 @@ extension Jobs {
         ).compactMap { $0.first?.text }
     }
 
-    private func query(_ sql: String, _ values: SQLRow = []) async throws(JobsError) -> [SQLRow] {
+    func query(_ sql: String, _ values: SQLRow = []) async throws(JobsError) -> [SQLRow] {
         do throws(SQLError) {
             return try await database.query(sql, values)
         } catch {

@@ -1,4 +1,5 @@
 import API
+import Artifacts
 import Configuration
 import Cryptography
 import Generation
@@ -99,12 +100,35 @@ struct Engine: Sendable {
 
     private func purgeNowAndThen() async {
         guard let retention else { return }
+        var hours = 0
         repeat {
             let time = jobs.now() - retention.wholeMicroseconds
             if let count = try? await jobs.purge(endedBefore: time), count > 0 {
                 log.write(.info, "jobs_purged") { $0.integer("count", count) }
             }
             _ = try? await lessons.purge(before: time)
+            if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            hours += 1
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
+    }
+
+    /// Throws away files that neither jobs nor kept lessons name any more.
+    ///
+    /// - Parameter age: how old they are at least. Those that are younger than ended jobs are kept belong to jobs that are
+    ///   still there, so that it rarely has to look.
+    private func sweepArtifacts(olderThan age: Duration) async {
+        guard let artifacts = lessons.services.artifacts else { return }
+        let sweep = try? await artifacts.sweep(olderThan: age) { _ in
+            var named: Set<Artifact> = []
+            // What is kept comes into jobs, and not the other way round.
+            try await lessons.cache.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
+            try await jobs.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
+            return named
+        }
+        guard let sweep, sweep.files > 0 else { return }
+        log.write(.info, "artifacts_swept") {
+            $0.integer("files", sweep.files)
+            $0.integer("bytes", sweep.bytes)
+        }
     }
 }

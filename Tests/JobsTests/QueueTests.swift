@@ -237,6 +237,34 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a search finds all that is kept of jobs`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 2) { run in
+                try? await run.write(.step("s", "\"mark step\""))
+                try? await run.write(.told("e", "\"mark event\""))
+                try? await run.write(.told("e", "\"another event\""))
+                return .succeeded("\"mark output\"")
+            }
+            let large = "\"mark large" + String(repeating: "x", count: 5000) + "\""
+            try await jobs.enqueue(NewJob(workflow: "nobody's", input: large))
+            for _ in 0..<11 { try await jobs.enqueue(NewJob(workflow: "w", input: "\"mark input\"")) }
+            await worker.run(untilIdleFor: .milliseconds(60))
+            let waiting = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.signal(waiting, "go", "\"mark signal\"")
+
+            var found: [String: Int] = [:]
+            try await jobs.search(for: "mark") { found[String($0.prefix(12)), default: 0] += 1 }
+
+            #expect(
+                found == [
+                    "\"mark input\"": 11, "\"mark step\"": 11, "\"mark event\"": 11, "\"mark output": 11,
+                    "\"mark large" + "x": 1, "\"mark signal": 1,
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `lists are the newest first, by key and state`(kind: TestDatabase) async throws {
         try await kind.withJobs { jobs in
             var ids: [String] = []

@@ -15,7 +15,7 @@ package struct LessonCache: Sendable {
         case plan, step
     }
 
-    private let database: Database
+    let database: Database
     private let lifetime: Duration?
 
     /// - Parameters:
