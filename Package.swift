@@ -571,6 +571,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(
+            name: "SocketIOTests",
+            dependencies: ["EventLoop", "HTTPServer", "Logging", "SocketIO", "TestKit"]
+        ),
         .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

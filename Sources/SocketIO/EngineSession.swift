@@ -82,12 +82,12 @@ extension EngineSession {
 
     /// Waits until what was to be sent has been taken.
     func flushed() async {
-        while !state.withLock({ $0.isOutputEmpty }), !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { state.withLock(\.isOutputEmpty) }
     }
 
     /// Waits until the session has ended with nothing more to be said.
     func aborted() async {
-        while ending == nil, !Task.isCancelled { await abortSignal.wait() }
+        await abortSignal.wait { ending != nil }
     }
 }
 
@@ -101,7 +101,7 @@ extension EngineSession {
     func receive(_ packet: EnginePacket) async {
         act { $0.receive(packet, now: .now) }
         inputSignal.set()
-        while state.withLock({ $0.isInputFull }), !Task.isCancelled { await roomSignal.wait() }
+        await roomSignal.wait { !state.withLock(\.isInputFull) }
     }
 
     /// Waits for the next message; `nil` when there will be none, or the task is cancelled.
@@ -111,19 +111,20 @@ extension EngineSession {
             roomSignal.set()
             if hasEnded { endSignal.set() }
             if let message { return message }
+            let mark = inputSignal.mark
             if hasEnded { return nil }
-            await inputSignal.wait()
+            await inputSignal.wait(past: mark)
         }
         return nil
     }
 
     func ended() async {
-        while ending == nil, !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { ending != nil }
     }
 
     /// Waits until what came before the end has been handled, all but the last of it.
     func drained() async {
-        while !state.withLock({ $0.isInputEmpty }), !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { state.withLock(\.isInputEmpty) }
     }
 }
 

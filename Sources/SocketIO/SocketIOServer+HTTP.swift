@@ -97,7 +97,7 @@ extension SocketIOServer {
                 return nil
             }
             switch session.pollStep() {
-            case .wait: await session.pollSignal.wait()
+            case .wait: await session.pollSignal.wait(past: mark)
             case .packets(let packets): return packets
             case .noop: return [[UInt8(ascii: "6")]]
             case .gone: return nil
@@ -111,6 +111,7 @@ extension SocketIOServer {
     }
 
     private func post(_ session: EngineSession, _ transaction: HTTPTransaction) async {
+            let mark = session.pollSignal.mark
         guard session.beginPost() else { return refuseOverlap(session, transaction) }
         let refusal = await takePayload(session, transaction)
         // Before the answer, for the client may send again as soon as it has it.

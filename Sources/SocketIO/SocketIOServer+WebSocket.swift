@@ -106,7 +106,8 @@ extension SocketIOServer {
             case .wait:
                 // What the client said before it went is still being read, and who reads it ends the session.
                 guard !Task.isCancelled else { return }
-                await session.frameSignal.wait()
+                await session.frameSignal.wait(past: mark)
+            let mark = session.frameSignal.mark
             case .frames(let frames):
                 for frame in frames {
                     guard (try? await socket.send(.text(frame))) != nil else { return }
