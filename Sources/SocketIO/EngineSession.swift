@@ -3,6 +3,8 @@ import Synchronization
 /// One client's session, whatever connections it comes over.
 final class EngineSession: Sendable {
     let id: String
+    /// Where its client is; `nil` where that is not to be told.
+    let host: String?
     private let state: Mutex<EngineSessionState>
     private let onEnd: @Sendable (EngineSession, SessionEnding) -> Void
 
@@ -18,11 +20,13 @@ final class EngineSession: Sendable {
 
     init(
         id: String,
+        host: String?,
         _ transport: EngineSessionState.Transport,
         options: SocketIOOptions,
         onEnd: @escaping @Sendable (EngineSession, SessionEnding) -> Void
     ) {
         self.id = id
+        self.host = host
         self.onEnd = onEnd
         state = Mutex(EngineSessionState(transport, now: .now, options: options))
     }
@@ -107,11 +111,11 @@ extension EngineSession {
     /// Waits for the next message; `nil` when there will be none, or the task is cancelled.
     func nextMessage() async -> [UInt8]? {
         while !Task.isCancelled {
+            let mark = inputSignal.mark
             let (message, hasEnded) = state.withLock { ($0.nextMessage(), $0.ending != nil) }
             roomSignal.set()
             if hasEnded { endSignal.set() }
             if let message { return message }
-            let mark = inputSignal.mark
             if hasEnded { return nil }
             await inputSignal.wait(past: mark)
         }

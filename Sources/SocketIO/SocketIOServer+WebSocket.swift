@@ -5,8 +5,11 @@ import WebSocket
 extension SocketIOServer {
     func beginWebSocket(_ transaction: HTTPTransaction) async {
         await withSocket(transaction) { socket in
-            guard let session = self.open(.webSocket, transaction.head) else {
-                return socket.finish(.tryLater, reason: "There are too many sessions, or the server ends.")
+            let session: EngineSession
+            do throws(Refusal) {
+                session = try self.open(.webSocket, transaction)
+            } catch {
+                return socket.finish(.tryLater, reason: error.answer.message)
             }
             let open = EnginePacket.open(id: session.id, upgrades: [], self.options)
             guard (try? await socket.send(.text(open))) != nil else { return session.end(.clientLeft) }
@@ -66,7 +69,7 @@ extension SocketIOServer {
         do throws(WebSocketHandshake.Refusal) {
             try await transaction.upgrade(to: webSocket, origins: options.origins, body)
         } catch {
-            refuse(transaction, error.status == 403 ? .forbidden : .bad(error.message))
+            refuse(transaction, error.status == 403 ? .forbidden : .handshake(error))
         }
     }
 }
