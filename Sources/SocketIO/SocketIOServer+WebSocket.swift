@@ -38,8 +38,10 @@ extension SocketIOServer {
                 await self.atMost(self.options.upgradeTimeout) { await session.aborted() }
                 return false
             }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
+            let isFinished = await group.next() ?? false
+            group.cancelAll()
+            // It may have been finished in the moment in which its time was up.
+            return await group.contains(true) || isFinished
         }
     }
 
@@ -105,12 +107,12 @@ extension SocketIOServer {
 
     private func write(_ session: EngineSession, _ socket: WebSocketConnection) async {
         while true {
+            let mark = session.frameSignal.mark
             switch session.frameStep() {
             case .wait:
                 // What the client said before it went is still being read, and who reads it ends the session.
                 guard !Task.isCancelled else { return }
                 await session.frameSignal.wait(past: mark)
-            let mark = session.frameSignal.mark
             case .frames(let frames):
                 for frame in frames {
                     guard (try? await socket.send(.text(frame))) != nil else { return }
