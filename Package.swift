@@ -329,7 +329,7 @@ let package = Package(
         // Doubles and clients that tests share, never linked into the executable.
         .target(
             name: "TestKit",
-            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Store"],
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Jobs", "Store"],
             exclude: ["README.md"]
         ),
 

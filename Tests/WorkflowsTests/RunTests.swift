@@ -173,7 +173,7 @@ import Workflows
                     try? await Task.sleep(for: .seconds(60))
                     return 1
                 }
-                try await context.step("after") { () throws(Failure) in after.add(1) }
+                _ = try await context.step("after") { () throws(Failure) in after.add(1) }
                 return 1
             }
 
