@@ -169,7 +169,7 @@ let package = Package(
         // What somebody says of what was made.
         .target(
             name: "Feedback",
-            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Store"],
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "SQL", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -246,8 +246,7 @@ let package = Package(
 
         // Edges: requests in, answers out.
         .target(
-            name: "Feedback",
-            "Gateway",
+            name: "Gateway",
             dependencies: [
                 "GeminiDialect", "Generation", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lanes", "Logging",
                 "OpenAIDialect", "Upstream",
@@ -327,19 +326,13 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Doctor",
-                "Emulator",
-                "EventLoop",
-                "Gateway",
-                "GeminiDialect",
-                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
-                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "Redis",
-                "RedisCache",
+                "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
+                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Jobs",
+                "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels", "Logging",
+                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "Redis", "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
                 "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
-                "Workflows",
+                "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -347,7 +340,7 @@ let package = Package(
         // Doubles and clients that tests share, never linked into the executable.
         .target(
             name: "TestKit",
-            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Store"],
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Jobs", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -599,6 +592,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(
+            name: "SocketIOTests",
+            dependencies: ["EventLoop", "HTTPServer", "Logging", "SocketIO", "TestKit"]
+        ),
         .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -95,7 +95,8 @@ extension Feedback {
         }
         quality = try choice("quality")
         signal = try choice("signal")
-        worked = try flag("worked") ?? flag("animation_worked")
+        let works = try flag("worked")
+        if let works { worked = works } else { worked = try flag("animation_worked") }
         matchedIntent = try flag("matched_intent")
         correction = try text("correction", limit: Self.correctionLimit)
         comments = try text("comments", limit: Self.commentLimit)

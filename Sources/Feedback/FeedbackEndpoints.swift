@@ -1,13 +1,14 @@
 package import API
 import Foundation
 package import Generation
+import HTTP
 import JSON
 import SQL
 
 /// What callers say of what was made for them, and what operators read of it, over HTTP.
 package struct FeedbackEndpoints: Sendable {
     /// Whose key something was made for; `nil` where there is no such thing.
-    package typealias Owner = @Sendable (Feedback.Subject) async throws(Failure) -> String?
+    package typealias Owner = @Sendable (Feedback.Subject) async -> Result<String?, Failure>
 
     private let store: FeedbackStore
     private let owner: Owner
@@ -23,11 +24,11 @@ package struct FeedbackEndpoints: Sendable {
                 "POST",
                 "/api/feedback",
                 access: .caller,
-                "Say what something was worth: {generation | job, step?, rating 1-5, quality, worked, matched_intent, \
-                signal, correction, comments}."
+                "Say what an answer or a job was worth: a rating from 1 to 5, words, what would have been right."
             ) { call throws(Failure) in
                 var feedback = try Feedback(try await call.json(limit: 256 << 10))
-                guard let key = try await owner(feedback.subject), call.caller.isAdmin || key == call.caller.key else {
+                guard let key = try await owner(feedback.subject).get(), call.caller.isAdmin || key == call.caller.key
+                else {
                     return .notFound("There is nothing of that id that you made, or it is not written down yet.")
                 }
                 feedback.key = call.caller.key
