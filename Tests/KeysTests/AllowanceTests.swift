@@ -48,6 +48,18 @@ import Testing
         _ = try allowance.reserve(estimate(money: 900), for: key, at: now, on: noon)
     }
 
+    @Test func `sums that no number holds are refused, not spent`() throws {
+        var key = VirtualKey(id: "k", name: "web", hash: [])
+        key.budget = Budget(nanodollars: .max, period: .total)
+        var allowance = Allowance()
+        _ = try allowance.reserve(estimate(money: .max - 1), for: key, at: now, on: noon)
+
+        let failure = refusal(of: Self.money(2), for: key, by: &allowance, at: now)
+
+        #expect(failure?.kind == .budget)
+        _ = try allowance.reserve(estimate(money: 1), for: key, at: now, on: noon)
+    }
+
     @Test func `what a request cost and nobody knows is counted as it was reserved`() throws {
         var key = VirtualKey(id: "k", name: "web", hash: [])
         key.budget = Budget(nanodollars: 1000, period: .total)
