@@ -1,7 +1,7 @@
 package import SQL
 import Store
 
-extension LessonCache {
+extension WorkflowCache {
     /// Hands over whatever is kept and has a part in it, a few at a time.
     ///
     /// - Parameters:
@@ -12,7 +12,7 @@ extension LessonCache {
         var last = ""
         while true {
             let rows = try await database.query(
-                "SELECT hash, content FROM lesson_cache WHERE hash > $1 AND content LIKE $2 ORDER BY hash LIMIT 50",
+                "SELECT hash, content FROM workflow_cache WHERE hash > $1 AND content LIKE $2 ORDER BY hash LIMIT 50",
                 [.text(last), .text("%\(part)%")]
             )
             guard let end = rows.last?.first?.text else { return }
