@@ -151,7 +151,7 @@ struct Engine: Sendable {
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 
-    /// Throws away files that neither jobs nor kept lessons name any more.
+    /// Throws away files that neither jobs nor what is given again names any more.
     ///
     /// - Parameter age: how old they are at least. Those that are younger than ended jobs are kept belong to jobs that are
     ///   still there, so that it rarely has to look.
