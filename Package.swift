@@ -159,6 +159,14 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What comes in, examined before a model sees it.
+        .target(
+            name: "Guardrails",
+            dependencies: ["JSON", "YAML"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("guardrails.yaml")]
+        ),
+
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
@@ -439,6 +447,7 @@ let package = Package(
                 "TestKit", "VertexProvider",
             ]
         ),
+        .testTarget(name: "GuardrailsTests", dependencies: ["Guardrails", "JSON", "YAML"]),
         .testTarget(
             name: "GoogleCredentialsTests",
             dependencies: ["EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "TestKit"]
