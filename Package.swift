@@ -194,6 +194,19 @@ let package = Package(
             ]
         ),
 
+        // Scripts: a question becomes a script that teaches with what the student likes.
+        .target(
+            name: "Scripts",
+            dependencies: ["Cryptography", "JSON", "JSONSchema", "NearestNames", "YAML"],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Interests/interests.yaml"), .embedInCode("Prompts/check-v1.md"),
+                .embedInCode("Prompts/match-v1.md"), .embedInCode("Prompts/understand-v1.md"),
+                .embedInCode("Prompts/write-v1.md"), .embedInCode("Topics/topics.yaml"),
+                .embedInCode("Understanding/templates.yaml"), .embedInCode("Writing/outline.yaml"),
+            ]
+        ),
+
         // Money: what answers cost.
         .target(
             name: "Pricing",
@@ -565,6 +578,7 @@ let package = Package(
             name: "SharedLanesTests",
             dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
+        .testTarget(name: "ScriptsTests", dependencies: ["JSON", "Scripts", "YAML"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
