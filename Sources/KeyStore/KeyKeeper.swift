@@ -15,8 +15,8 @@ package final class KeyKeeper: Sendable {
         case regained
     }
 
-    /// What the store has of spending since the first days of today and of this month.
-    package typealias Spending = @Sendable (_ day: Int, _ month: Int) async throws(SQLError) -> [WrittenSpending]
+    /// What the store has of spending since a day, or of all.
+    package typealias Spending = @Sendable (_ day: Int?) async throws(SQLError) -> [WrittenSpending]
 
     private let store: KeyStore
     private let ring: KeyRing
@@ -28,6 +28,9 @@ package final class KeyKeeper: Sendable {
 
     private struct State {
         var isMigrated = false
+        /// How many reads began, and which of them was taken in last.
+        var begun = 0
+        var taken = 0
         var trouble: String?
         var noted: [String: Int] = [:]
         var details: [String: StoredKey] = [:]
@@ -69,10 +72,10 @@ package final class KeyKeeper: Sendable {
                 try await store.migrate()
                 state.withLock { $0.isMigrated = true }
             }
+            let turn = begin()
             let stored = try await store.all(at: date)
             let hasCallers = try await store.hasHadCallers()
-            state.withLock { $0.details = Dictionary(stored.map { ($0.key.id, $0) }) { first, _ in first } }
-            ring.replaceStored(stored.map(\.key), hasCallers: hasCallers)
+            take(stored, hasCallers, turn)
             try await readSpending(at: date)
         } catch {
             note(error.message)
@@ -81,19 +84,33 @@ package final class KeyKeeper: Sendable {
         note(nil)
     }
 
+    func begin() -> Int {
+        state.withLock { state in
+            state.begun += 1
+            return state.begun
+        }
+    }
+
+    /// Takes in what was read, unless a read that began later was there first: a key that it saw revoked stays so.
+    func take(_ stored: [StoredKey], _ hasCallers: Bool, _ turn: Int) {
+        state.withLock { state in
+            guard turn > state.taken else { return }
+            state.taken = turn
+            state.details = Dictionary(stored.map { ($0.key.id, $0) }) { first, _ in first }
+            ring.replaceStored(stored.map(\.key), hasCallers: hasCallers)
+        }
+    }
+
     private func readSpending(at date: Date) async throws(SQLError) {
-        let keys = ring.all.filter { $0.budget != nil }
-        guard !keys.isEmpty else { return }
+        let keys = ring.all.filter { $0.budget != nil && !$0.isRevoked }
         let today = date.utcDay
-        let month = Budget.Period.month.days(around: today)?.lowerBound ?? today
-        let all = Dictionary(grouping: try await spending(today, month), by: \.key)
-        for key in keys {
-            guard let period = key.budget?.period else { continue }
-            let written = (all[key.id] ?? []).map { ($0.writer, $0[period]) }.filter { $0.1 > 0 }
-            allowances.learn(
-                Dictionary(written) { $0 + $1 },
-                allowances.account(of: key, on: today)
-            )
+        let byStart = Dictionary(grouping: keys) { $0.budget?.period.days(around: today)?.lowerBound }
+        for (start, keys) in byStart {
+            let written = Dictionary(grouping: try await spending(start), by: \.key)
+            for key in keys {
+                let amounts = (written[key.id] ?? []).map { ($0.writer, $0.nanodollars) }
+                allowances.learn(Dictionary(amounts) { $0 + $1 }, allowances.account(of: key, on: today))
+            }
         }
     }
 
