@@ -45,6 +45,7 @@ let package = Package(
             dependencies: ["GoogleCredentials", "HTTP", "HTTPClient", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "Webhooks", dependencies: ["Cryptography", "HTTP", "HTTPClient"], exclude: ["README.md"]),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .systemLibrary(
             name: "CHiredis",
@@ -89,9 +90,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Other people's programs, run with little.
+        .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
+
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
-        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "Programs", "SVG"], exclude: ["README.md"]),
 
         // Files that workflows make.
         .target(
@@ -556,6 +561,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
         ),
+        .testTarget(name: "ProgramsTests", dependencies: ["EventLoop", "Programs"]),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
@@ -595,10 +601,11 @@ let package = Package(
         ),
         .testTarget(name: "ScriptsTests", dependencies: ["JSON", "Scripts", "YAML"]),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
             name: "SVGTests",
-            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            dependencies: ["EventLoop", "JSON", "Programs", "SVG", "SVGRendering", "XML"],
             exclude: ["Fixtures"]
         ),
         .testTarget(
@@ -609,6 +616,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: ["EventLoop", "HTTP", "HTTPClient", "HTTPServer", "Webhooks"]
+        ),
         .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
