@@ -209,12 +209,15 @@ let package = Package(
         // Scripts: a question becomes a script that teaches with what the student likes.
         .target(
             name: "Scripts",
-            dependencies: ["Cryptography", "JSON", "JSONSchema", "NearestNames", "YAML"],
+            dependencies: [
+                "Artifacts", "Cryptography", "Generation", "Guardrails", "JSON", "JSONSchema", "Jobs", "NearestNames",
+                "Prompts", "Workflows", "YAML",
+            ],
             exclude: ["README.md"],
             resources: [
-                .embedInCode("Interests/interests.yaml"), .embedInCode("Prompts/check-v1.md"),
-                .embedInCode("Prompts/match-v1.md"), .embedInCode("Prompts/understand-v1.md"),
-                .embedInCode("Prompts/write-v1.md"), .embedInCode("Topics/topics.yaml"),
+                .embedInCode("Interests/interests.yaml"), .embedInCode("Prompts/check-1.txt"),
+                .embedInCode("Prompts/match-1.txt"), .embedInCode("Prompts/understand-1.txt"),
+                .embedInCode("Prompts/write-1.txt"), .embedInCode("Topics/topics.yaml"),
                 .embedInCode("Understanding/templates.yaml"), .embedInCode("Writing/outline.yaml"),
             ]
         ),
@@ -599,7 +602,13 @@ let package = Package(
             name: "SharedLanesTests",
             dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
-        .testTarget(name: "ScriptsTests", dependencies: ["JSON", "Scripts", "YAML"]),
+        .testTarget(
+            name: "ScriptsTests",
+            dependencies: [
+                "Artifacts", "Generation", "Guardrails", "JSON", "Jobs", "Prompts", "Resilience", "Routing", "Scripts",
+                "Store", "TestKit", "Validation", "Workflows", "YAML",
+            ]
+        ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),

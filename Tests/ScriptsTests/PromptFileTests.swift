@@ -3,11 +3,11 @@ import Testing
 
 /// The prompts have the variables that the page of the module names, and two parts.
 @Suite struct PromptFileTests {
-    @Test(arguments: ["understand-v1", "match-v1", "write-v1", "check-v1"])
+    @Test(arguments: ["understand-1", "match-1", "write-1", "check-1"])
     func `a prompt has the variables that are written down`(name: String) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Scripts")
             .standardized
-        let prompt = try String(contentsOf: folder.appending(path: "Prompts/\(name).md"), encoding: .utf8)
+        let prompt = try String(contentsOf: folder.appending(path: "Prompts/\(name).txt"), encoding: .utf8)
         let page = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
         let row = try #require(page.split(separator: "\n").first { $0.hasPrefix("| `\(name)` |") })
 

@@ -1,6 +1,7 @@
 import JSON
 import Scripts
 import Testing
+import Workflows
 
 @Suite struct ResultTests {
     private let message: ScriptMessage
@@ -15,9 +16,9 @@ import Testing
         lesson.unavailable = [.video]
         var result = ScriptResult(message, .completed(lesson), endedAt: "2026-11-21T22:00:00Z")
         result.understanding = Understanding(meaning: .topic(wish.topic), confidence: 0.95, reasoning: "Named.")
-        result.provenance = [
-            .init(step: "write", target: "local/default", prompt: "write-v1", attempts: 2, repairs: [])
-        ]
+        var making = Making()
+        making.attempts = 2
+        result.steps = [ScriptResult.Step(name: "write", making: making)]
 
         let json = result.json
 
@@ -30,7 +31,7 @@ import Testing
         #expect(json["script_text"]?.string?.hasPrefix("Newton's Third Law in Basketball\n\nYou jump") == true)
         #expect(json["generated_at"] == "2026-11-21T22:00:00Z" && json["completed_at"] == "2026-11-21T22:00:00Z")
         #expect(json["degraded"] == false && json["unavailable_modalities"] == ["video"])
-        #expect(json["provenance"]?[0]?["attempts"] == 2)
+        #expect(json["provenance"]?["write"]?["attempts"] == 2)
     }
 
     @Test func `an outline says that it is one`() throws {
@@ -40,7 +41,10 @@ import Testing
             script: try ScriptOutline.builtIn().script(for: ScriptTests.wish)
         )
         var result = ScriptResult(message, .completed(lesson), endedAt: "2026-11-21T22:00:00Z")
-        result.degradedSteps = ["understand", "write"]
+        var making = Making()
+        making.degraded = "template"
+        making.source = "template"
+        result.steps = ["understand", "write"].map { ScriptResult.Step(name: $0, making: making) }
 
         #expect(result.json["degraded"] == true)
         #expect(result.json["degraded_steps"] == ["understand", "write"])

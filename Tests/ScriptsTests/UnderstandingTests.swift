@@ -113,10 +113,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("topic_id", JSON.string("topic_phys_mech_newton_9")), ("topic_id", "topic_phys_energy_kinetic"),
-        ("confidence", 0.3),
+        ("topic_id", JSON.string("none")), ("confidence", 0.3),
     ])
-    func `a topic that is not taught, or a guess, is asked back`(field: String, value: JSON) {
+    func `no topic at all, or a guess, is asked back`(field: String, value: JSON) {
         let reading = read(Self.answer(field, value, ("topic_name", "Some Law")), grade: 9)
 
         #expect(reading.value?.questions.count == 2)
@@ -125,7 +124,8 @@ import Testing
 
     @Test(arguments: [
         (answer("confidence", 1.2), "/confidence"), (answer("confidence", "high"), "/confidence"),
-        (answer("topic_id", "none", ("topic_name", "")), "topic_id is none"),
+        (answer("topic_id", "topic_phys_mech_newton_9"), "/topic_id"),
+        (answer("clarifying_questions", ["a?", "b?", "c?", "d?"]), "/clarifying_questions"),
         (answer("clarification_needed", true), "without questions"), (answer("out_of_scope", nil), "out_of_scope"),
         ("no", "not a JSON object"),
         ("[]", "not a JSON object"),
@@ -142,14 +142,14 @@ import Testing
         #expect(reading.value?.topic?.id == "topic_phys_mech_newton_3")
     }
 
-    @Test func `questions of a model are kept, three at most and one line each`() {
+    @Test func `questions of a model are kept, each as one line`() {
         let answer = Self.answer(
             "clarifying_questions",
-            ["a\nb?", "", "c?", "d?", "e?"],
+            ["a\nb?", "  ", "c?"],
             ("clarification_needed", true)
         )
 
-        #expect(read(answer).value?.questions == ["a b?", "c?", "d?"])
+        #expect(read(answer).value?.questions == ["a b?", "c?"])
     }
 
     @Test func `out of scope is more than unclear`() {

@@ -132,14 +132,14 @@ private struct MessageReader {
         return line.isEmpty ? nil : line
     }
 
-    private mutating func modalities() -> [Modality]? {
+    private mutating func modalities() -> [ScriptModality]? {
         let field = "requested_modalities"
         guard let value = value(field) else { return nil }
         guard let list = value.array, ScriptMessage.modalityCount.contains(list.count) else {
             refuse(field, value, "and must be a list of 1 to 4 of \(Self.names)")
             return nil
         }
-        var modalities: [Modality] = []
+        var modalities: [ScriptModality] = []
         for (index, element) in list.enumerated() {
             guard let modality = modality(element, "\(field)[\(index)]") else { continue }
             if !modalities.contains(modality) { modalities.append(modality) }
@@ -147,14 +147,14 @@ private struct MessageReader {
         return modalities
     }
 
-    private mutating func modality(_ json: JSON, _ field: String) -> Modality? {
-        if let text = json.string, let modality = Modality(rawValue: text) { return modality }
-        let near = json.string.flatMap { nearest(to: $0, in: Modality.allCases.map(\.rawValue), limit: 1).first }
+    private mutating func modality(_ json: JSON, _ field: String) -> ScriptModality? {
+        if let text = json.string, let modality = ScriptModality(rawValue: text) { return modality }
+        let near = json.string.flatMap { nearest(to: $0, in: ScriptModality.allCases.map(\.rawValue), limit: 1).first }
         refuse(field, json, "and must be one of \(Self.names)\(near.map { "; did you mean '\($0)'?" } ?? "")")
         return nil
     }
 
-    private static let names = Modality.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let names = ScriptModality.allCases.map(\.rawValue).joined(separator: ", ")
 
     private mutating func text(_ field: String, isNeeded: Bool = false) -> String? {
         guard let value = value(field) else {

@@ -33,21 +33,6 @@ extension Understanding {
         ]
     }
 
-    /// What is looked at in an answer; hosted models do not keep to a schema, and say some things in other ways.
-    private static let loose: JSON = [
-        "type": "object",
-        "properties": [
-            "reasoning": ["type": ["string", "null"]],
-            "out_of_scope": ["type": "boolean"],
-            "clarification_needed": ["type": "boolean"],
-            "topic_id": ["type": ["string", "null"]],
-            "topic_name": ["type": ["string", "null"]],
-            "confidence": ["type": "number", "minimum": 0, "maximum": 1],
-            "clarifying_questions": ["type": ["array", "null"], "items": ["type": "string"]],
-        ],
-        "required": ["out_of_scope", "clarification_needed", "topic_id", "confidence"],
-    ]
-
     /// Reads what a model understood.
     package static func read(
         _ text: String,
@@ -55,7 +40,7 @@ extension Understanding {
         grade: Int,
         _ texts: TemplateTexts
     ) -> Reading<Understanding> {
-        Reading(text, loose) { json, notes in
+        Reading(text, schema(catalogue, grade: grade)) { json, notes in
             let reader = Reader(json: json, catalogue: catalogue, grade: grade, texts: texts)
             return Understanding(
                 meaning: reader.meaning(&notes),
@@ -87,12 +72,6 @@ extension Understanding {
                 return .unclear(questions: questions)
             }
             guard let topic else {
-                if named == nil {
-                    notes.findings.append(
-                        "topic_id is none, yet neither out_of_scope nor clarification_needed is true; "
-                            + "one of the three must be said."
-                    )
-                }
                 notes.repairs.append("understanding: asked back about an unknown topic")
                 return asking
             }
@@ -107,16 +86,7 @@ extension Understanding {
 
         private var questions: [String] {
             let texts = (json["clarifying_questions"]?.array ?? []).compactMap(\.string)
-            let lines = texts.map { String(PlainLine.of($0).prefix(Understanding.longestQuestion)) }.filter {
-                !$0.isEmpty
-            }
-            return Array(lines.prefix(Understanding.questionCount.upperBound))
-        }
-
-        /// What the model calls the topic, be it one or not.
-        private var named: String? {
-            [json["topic_id"]?.string, json["topic_name"]?.string].compactMap(\.self)
-                .map { PlainLine.of($0) }.first { !$0.isEmpty && $0.lowercased() != Understanding.none }
+            return texts.map(PlainLine.of).filter { !$0.isEmpty }
         }
 
         private var topic: Topic? {

@@ -7,7 +7,7 @@ extension Script {
         for wish: ScriptWish,
         _ limits: ScriptLimits = ScriptLimits()
     ) -> Reading<Script> {
-        Reading(text, needed(limits)) { json, notes in
+        Reading(text, schema(limits)) { json, notes in
             let script = Script(plain: json)
             // The sum of the times is the script's; a model that adds them up wrongly need not be asked again.
             if let told = json["duration_estimate_seconds"]?.int, told != script.durationEstimateSeconds {
@@ -27,7 +27,7 @@ extension Script {
             Section(
                 title: line(section["title"]),
                 content: line(section["content"]),
-                durationSeconds: Int((section["duration_seconds"]?.double ?? 0).rounded()),
+                durationSeconds: section["duration_seconds"]?.int ?? 0,
                 visuals: (section["visuals"]?.array ?? []).map { line($0) }
             )
         }

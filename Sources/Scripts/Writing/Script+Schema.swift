@@ -35,18 +35,4 @@ extension Script {
             "additionalProperties": false,
         ]
     }
-
-    /// What is needed of an answer; the rest of the schema is a matter of taste or can be put right.
-    static func needed(_ limits: ScriptLimits) -> JSON {
-        var schema = schema(limits)
-        schema["additionalProperties"] = nil
-        schema["required"] = ["title", "hook", "sections", "key_takeaways"]
-        schema["properties"]?["duration_estimate_seconds"] = [:]
-        schema["properties"]?["sections"]?["items"]?["additionalProperties"] = nil
-        schema["properties"]?["sections"]?["items"]?["required"] = ["title", "content", "duration_seconds"]
-        schema["properties"]?["sections"]?["items"]?["properties"]?["duration_seconds"] = [
-            "type": "number", "minimum": 1,
-        ]
-        return schema
-    }
 }

@@ -28,6 +28,11 @@ package struct ScriptLimits: Hashable, Sendable {
 
     package init() {}
 
+    /// How many sections a model is asked for.
+    var wantedSections: String {
+        "\(min(max(3, sections.lowerBound), sections.upperBound)) to \(min(max(5, sections.lowerBound), sections.upperBound))"
+    }
+
     static let title = 120
     static let hook = 600
     static let content = 4000

@@ -1,4 +1,5 @@
 package import JSON
+package import Workflows
 
 /// How a request ended, as it is kept and delivered.
 package struct ScriptResult: Codable, Hashable, Sendable {
@@ -17,7 +18,7 @@ package struct ScriptResult: Codable, Hashable, Sendable {
         package var doubts: Doubts?
         package var audioURL: String?
         /// What was asked for and is not made here.
-        package var unavailable: [Modality] = []
+        package var unavailable: [ScriptModality] = []
 
         package init(wish: ScriptWish, match: InterestMatch, script: Script) {
             self.wish = wish
@@ -43,24 +44,16 @@ package struct ScriptResult: Codable, Hashable, Sendable {
     package var understanding: Understanding?
     /// When it ended, as ISO 8601 has it.
     package var endedAt: String
-    /// The steps that were not made by a model as they should have been.
-    package var degradedSteps: [String] = []
-    /// How each step was made, as its record has it.
-    package var provenance: [Provenance] = []
+    /// How each step was made that asked a model, or would have.
+    package var steps: [Step] = []
 
-    package struct Provenance: Codable, Hashable, Sendable {
-        package var step: String
-        package var target: String?
-        package var prompt: String?
-        package var attempts: Int
-        package var repairs: [String]
+    package struct Step: Codable, Hashable, Sendable {
+        package var name: String
+        package var making: Making
 
-        package init(step: String, target: String?, prompt: String?, attempts: Int, repairs: [String]) {
-            self.step = step
-            self.target = target
-            self.prompt = prompt
-            self.attempts = attempts
-            self.repairs = repairs
+        package init(name: String, making: Making) {
+            self.name = name
+            self.making = making
         }
     }
 
@@ -70,7 +63,12 @@ package struct ScriptResult: Codable, Hashable, Sendable {
         self.endedAt = endedAt
     }
 
+    /// The steps that another than the first choice made, or nobody.
+    package var degradedSteps: [String] { steps.filter { $0.making.degraded != nil }.map(\.name) }
     package var isDegraded: Bool { !degradedSteps.isEmpty }
+
+    /// Whether no model wrote the script.
+    private var isOutline: Bool { steps.contains { $0.name == "write" && $0.making.source == Scripts.fromTemplate } }
 }
 
 extension ScriptResult {
@@ -96,7 +94,7 @@ extension ScriptResult {
             json["error_details"] = ["kind": .string(failed.kind)]
         }
         json[isFailed ? "failed_at" : "completed_at"] = .string(endedAt)
-        json["provenance"] = .array(provenance.map(\.json))
+        json["provenance"] = .object(JSONObject(steps.map { (key: $0.name, value: $0.making.json) }))
         return .object(json)
     }
 
@@ -113,7 +111,7 @@ extension ScriptResult {
         }
     }
 
-    private var sentence: String {
+    var sentence: String {
         switch outcome {
         case .completed(let lesson):
             isDegraded
@@ -137,15 +135,5 @@ extension ScriptResult {
         if let doubts = lesson.doubts { json["doubtful_claims"] = doubts.json }
         json["requested_modalities"] = .array(message.modalities.map { .string($0.rawValue) })
         json["unavailable_modalities"] = .array(lesson.unavailable.map { .string($0.rawValue) })
-    }
-}
-
-extension ScriptResult.Provenance {
-    fileprivate var json: JSON {
-        [
-            "step": .string(step), "target": target.map { .string($0) } ?? .null,
-            "prompt": prompt.map { .string($0) } ?? .null,
-            "attempts": JSON(attempts), "repairs": .array(repairs.map { .string($0) }),
-        ]
     }
 }
