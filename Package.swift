@@ -179,6 +179,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What somebody says of what was made.
+        .target(
+            name: "Feedback",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // The texts that workflows send to models, and which version is in use.
         .target(
             name: "Prompts",
@@ -302,6 +309,7 @@ let package = Package(
                 .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
                 .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
                 .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/lesson-made.js"),
+                .embedInCode("Page/lesson-rating.js"),
                 .embedInCode("Page/lesson-stage.js"), .embedInCode("Page/lesson-view.js"),
                 .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
                 .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
@@ -347,19 +355,13 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Doctor",
-                "Emulator",
-                "EventLoop",
-                "Gateway",
-                "GeminiDialect",
-                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
-                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "Redis",
-                "RedisCache",
+                "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
+                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Jobs",
+                "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels", "Logging",
+                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "Redis", "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
                 "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
-                "Workflows",
+                "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -367,7 +369,7 @@ let package = Package(
         // Doubles and clients that tests share, never linked into the executable.
         .target(
             name: "TestKit",
-            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Store"],
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Jobs", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -420,6 +422,10 @@ let package = Package(
                 "API", "Artifacts", "Cryptography", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "Lessons",
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
+        ),
+        .testTarget(
+            name: "FeedbackTests",
+            dependencies: ["Feedback", "Generation", "JSON", "Store", "TestKit"]
         ),
         .testTarget(
             name: "PromptsTests",
@@ -628,6 +634,10 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: ["EventLoop", "HTTP", "HTTPClient", "HTTPServer", "Webhooks"]
+        ),
+        .testTarget(
+            name: "SocketIOTests",
+            dependencies: ["EventLoop", "HTTPServer", "Logging", "SocketIO", "TestKit"]
         ),
         .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),

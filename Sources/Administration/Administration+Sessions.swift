@@ -73,7 +73,7 @@ extension Administration {
         let address = call.address
         let fields = try Fields(try await call.json(limit: 4096), ["token", "name"])
         guard let token = try fields.text("token").value else { throw Fields.wrong("token", "is missing") }
-        let name = try fields.text("name", most: 100).value ?? "admin"
+        let name = try fields.keyName().value ?? "admin"
         guard let store else { return .withoutStore }
         guard setupToken.take(token, at: Date()) else {
             let failure = Failure(

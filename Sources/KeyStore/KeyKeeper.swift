@@ -18,10 +18,14 @@ package final class KeyKeeper: Sendable {
     /// What the store has of spending since a day, or of all.
     package typealias Spending = @Sendable (_ day: Int?) async throws(SQLError) -> [WrittenSpending]
 
+    /// Adds to it what no record says.
+    package typealias Writing = @Sendable ([UnpricedSpending]) async throws(SQLError) -> Void
+
     private let store: KeyStore
     private let ring: KeyRing
     private let allowances: Allowances
     private let spending: Spending
+    private let write: Writing
     private let clock: any Clock<Duration>
     private let tell: @Sendable (Event) -> Void
     private let state = Mutex(State())
@@ -41,6 +45,7 @@ package final class KeyKeeper: Sendable {
     ///   - ring: who is told of keys.
     ///   - allowances: who is told of spending.
     ///   - spending: reads what was spent.
+    ///   - write: writes down what was spent without a price.
     ///   - clock: the time that waits are measured by.
     ///   - tell: hears of what an operator should know.
     package init(
@@ -48,6 +53,7 @@ package final class KeyKeeper: Sendable {
         _ ring: KeyRing,
         _ allowances: Allowances,
         spending: @escaping Spending,
+        write: @escaping Writing = { _ in },
         clock: any Clock<Duration> = ContinuousClock(),
         tell: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
@@ -55,6 +61,7 @@ package final class KeyKeeper: Sendable {
         self.ring = ring
         self.allowances = allowances
         self.spending = spending
+        self.write = write
         self.clock = clock
         self.tell = tell
     }
@@ -123,19 +130,26 @@ package final class KeyKeeper: Sendable {
         if before != nil, trouble == nil { tell(.regained) }
     }
 
-    /// Reads every five seconds, and every minute notes which keys were shown, until the task is cancelled.
+    /// Reads every five seconds, and every minute writes down what this process knows, until the task is cancelled.
     package func run() async {
         var turn = 0
         while (try? await clock.sleep(for: .seconds(5))) != nil {
             // What cannot be read now can be the next time, and was told.
             try? await read()
             turn += 1
-            if turn % 12 == 0 { await noteUse() }
+            if turn % 12 == 0 { await writeDown() }
         }
     }
 
-    /// Writes down when keys were last shown.
-    package func noteUse() async {
+    /// Writes down what only this process knows: when keys were last shown, and what was spent without a price.
+    package func writeDown() async {
+        await noteUse()
+        let amounts = allowances.takeUnpriced()
+        guard !amounts.isEmpty, (try? await write(amounts)) == nil else { return }
+        allowances.putBack(amounts)
+    }
+
+    private func noteUse() async {
         let used = ring.lastUsed.filter { ring.key(id: $0.key)?.source == .store }
         let news = state.withLock { state in used.filter { state.noted[$0.key] != $0.value } }
         guard !news.isEmpty, (try? await store.noteUse(news)) != nil else { return }

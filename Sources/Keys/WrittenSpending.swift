@@ -12,3 +12,14 @@ package struct WrittenSpending: Hashable, Sendable {
         self.nanodollars = nanodollars
     }
 }
+
+/// Money that was reserved for requests whose cost nobody knows, and counts as spent: no record says it.
+package struct UnpricedSpending: Hashable, Sendable {
+    /// The key's id.
+    package let key: String
+    package let writer: String
+    /// Since 1970, in UTC.
+    package let day: Int
+    /// Billionths of a dollar.
+    package internal(set) var nanodollars: Int
+}

@@ -32,6 +32,18 @@ extension Ledger {
         }
     }
 
+    /// Adds amounts that no row of a generation has.
+    package func addSpending(
+        _ amounts: [(key: String, day: Int, writer: String, nanodollars: Int)]
+    ) async throws(SQLError) {
+        let rows = amounts.map {
+            [SQLValue.text($0.key), SQLValue($0.day), .text($0.writer), SQLValue($0.nanodollars)]
+        }
+        try await database.transaction { connection throws(SQLError) in
+            try connection.execute(SpendingSchema.insertion, each: rows)
+        }
+    }
+
     /// Makes one row of the days that no period needs any more, for each key and who wrote it.
     func foldSpending(before day: Int) async throws(SQLError) {
         while try await foldSpendingStep(before: day) > 0 {}
@@ -44,13 +56,11 @@ extension Ledger {
                 """
                 DELETE FROM spending WHERE (key_id, day, writer) IN \
                 (SELECT key_id, day, writer FROM spending WHERE day > 0 AND day < $1 LIMIT $2) \
-                RETURNING key_id, writer, nanodollars
+                RETURNING key_id, 0, writer, nanodollars
                 """,
                 [SQLValue(day), SQLValue(500)]
             )
-            let addition =
-                "INSERT INTO spending (key_id, day, writer, nanodollars) VALUES ($1, 0, $2, $3) \(SpendingSchema.adding)"
-            try connection.execute(addition, each: rows)
+            try connection.execute(SpendingSchema.insertion, each: rows)
             return rows.count
         }
     }
@@ -71,7 +81,9 @@ enum SpendingSchema {
     ]
 
     /// Adds to the sum that is there already.
-    static let adding =
+    fileprivate static let insertion =
+        "INSERT INTO spending (key_id, day, writer, nanodollars) VALUES ($1, $2, $3, $4) \(adding)"
+    private static let adding =
         "ON CONFLICT (key_id, day, writer) DO UPDATE SET nanodollars = spending.nanodollars + excluded.nanodollars"
 
     private static let table = [

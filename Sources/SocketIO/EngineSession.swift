@@ -3,6 +3,8 @@ import Synchronization
 /// One client's session, whatever connections it comes over.
 final class EngineSession: Sendable {
     let id: String
+    /// Where its client is; `nil` where that is not to be told.
+    let host: String?
     private let state: Mutex<EngineSessionState>
     private let onEnd: @Sendable (EngineSession, SessionEnding) -> Void
 
@@ -18,11 +20,13 @@ final class EngineSession: Sendable {
 
     init(
         id: String,
+        host: String?,
         _ transport: EngineSessionState.Transport,
         options: SocketIOOptions,
         onEnd: @escaping @Sendable (EngineSession, SessionEnding) -> Void
     ) {
         self.id = id
+        self.host = host
         self.onEnd = onEnd
         state = Mutex(EngineSessionState(transport, now: .now, options: options))
     }
@@ -82,12 +86,12 @@ extension EngineSession {
 
     /// Waits until what was to be sent has been taken.
     func flushed() async {
-        while !state.withLock({ $0.isOutputEmpty }), !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { state.withLock(\.isOutputEmpty) }
     }
 
     /// Waits until the session has ended with nothing more to be said.
     func aborted() async {
-        while ending == nil, !Task.isCancelled { await abortSignal.wait() }
+        await abortSignal.wait { ending != nil }
     }
 }
 
@@ -101,29 +105,30 @@ extension EngineSession {
     func receive(_ packet: EnginePacket) async {
         act { $0.receive(packet, now: .now) }
         inputSignal.set()
-        while state.withLock({ $0.isInputFull }), !Task.isCancelled { await roomSignal.wait() }
+        await roomSignal.wait { !state.withLock(\.isInputFull) }
     }
 
     /// Waits for the next message; `nil` when there will be none, or the task is cancelled.
     func nextMessage() async -> [UInt8]? {
         while !Task.isCancelled {
+            let mark = inputSignal.mark
             let (message, hasEnded) = state.withLock { ($0.nextMessage(), $0.ending != nil) }
             roomSignal.set()
             if hasEnded { endSignal.set() }
             if let message { return message }
             if hasEnded { return nil }
-            await inputSignal.wait()
+            await inputSignal.wait(past: mark)
         }
         return nil
     }
 
     func ended() async {
-        while ending == nil, !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { ending != nil }
     }
 
     /// Waits until what came before the end has been handled, all but the last of it.
     func drained() async {
-        while !state.withLock({ $0.isInputEmpty }), !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { state.withLock(\.isInputEmpty) }
     }
 }
 

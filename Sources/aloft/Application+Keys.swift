@@ -88,6 +88,9 @@ extension KeyKeeper {
                     WrittenSpending(key: $0.key, writer: $0.writer, nanodollars: $0.nanodollars)
                 }
             },
+            write: { amounts throws(SQLError) in
+                try await ledger.addSpending(amounts.map { ($0.key, $0.day, $0.writer, $0.nanodollars) })
+            },
             tell: { event in
                 switch event {
                 case .lost(let message):

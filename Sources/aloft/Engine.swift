@@ -1,6 +1,8 @@
 import API
+import Artifacts
 import Configuration
 import Cryptography
+import Feedback
 import Generation
 import Jobs
 import JobsAPI
@@ -43,7 +45,9 @@ struct Engine: Sendable {
     /// Prepares a store of its own choice; generations are recorded where there is a recording.
     init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(Unusable) {
         // One connection writes for both, so that they do not keep each other waiting.
-        jobs = Jobs(database)
+        var settings = JobSettings()
+        settings.unfinished = application.configuration.limits.jobs
+        jobs = Jobs(database, settings)
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
@@ -61,15 +65,17 @@ struct Engine: Sendable {
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
-        services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) {
-            request,
-            tags throws(Failure) in
+        services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) { request, tags in
             let exchange = Exchange(
                 id: "\(process)-\(randomHex(bytes: 4))",
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
-            return try await generator.generate(request, exchange)
+            do throws(Failure) {
+                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
+            } catch {
+                return (.failure(error), exchange.provenance)
+            }
         }
         do throws(SQLError) {
             try await migrate()
@@ -84,6 +90,7 @@ struct Engine: Sendable {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
+        try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
@@ -91,7 +98,22 @@ struct Engine: Sendable {
 
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
+            + prompts.endpoints + feedback + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
+    }
+
+    private var feedback: [APIEndpoint] {
+        FeedbackEndpoints(FeedbackStore(jobs.database)) { [jobs] subject in
+            do {
+                switch subject {
+                case .job(let id, _): return .success(try await jobs.job(id)?.keyID)
+                case .generation(let id):
+                    let entry = try await Ledger(jobs.database).generation(id)
+                    return .success(entry.map { $0.generation.key ?? "" })
+                }
+            } catch {
+                return .failure(Failure(.overloaded, "The store cannot be read now."))
+            }
+        }.endpoints
     }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
@@ -116,6 +138,7 @@ struct Engine: Sendable {
 
     private func purgeNowAndThen() async {
         guard let retention else { return }
+        var hours = 0
         repeat {
             let time = jobs.now() - retention.wholeMicroseconds
             if let count = try? await jobs.purge(endedBefore: time), count > 0 {
@@ -123,6 +146,28 @@ struct Engine: Sendable {
             }
             try? await cache.purge(before: time)
             try? await sessions.purge(before: time)
+            if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            hours += 1
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
+    }
+
+    /// Throws away files that neither jobs nor kept lessons name any more.
+    ///
+    /// - Parameter age: how old they are at least. Those that are younger than ended jobs are kept belong to jobs that are
+    ///   still there, so that it rarely has to look.
+    private func sweepArtifacts(olderThan age: Duration) async {
+        guard let artifacts = lessons.services.artifacts else { return }
+        let sweep = try? await artifacts.sweep(olderThan: age) { _ in
+            var named: Set<Artifact> = []
+            // What is kept comes into jobs, and not the other way round.
+            try await cache.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
+            try await jobs.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
+            return named
+        }
+        guard let sweep, sweep.files > 0 else { return }
+        log.write(.info, "artifacts_swept") {
+            $0.integer("files", sweep.files)
+            $0.integer("bytes", sweep.bytes)
+        }
     }
 }

@@ -197,7 +197,7 @@ enum ServeCommand: Command {
         socketIO?.drain()
         runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
-        await application.keeper?.noteUse()
+        await application.keeper?.writeDown()
         await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
     }

@@ -112,6 +112,7 @@ enum WorkerCommand: Command {
             await engine.run(runner, untilIdleFor: idle)
             group.cancelAll()
         }
+        await application.keeper?.writeDown()
         log.write(.info, "stopped")
     }
 }

@@ -108,7 +108,7 @@ import Testing
             let noon = Date(timeIntervalSince1970: 1_795_262_430)
 
             _ = ring.key(shown: text, at: noon)
-            await keeper.noteUse()
+            await keeper.writeDown()
             try await keeper.read()
 
             #expect(keeper.details(of: key.id)?.lastUsed == Date(timeIntervalSince1970: 1_795_262_400))

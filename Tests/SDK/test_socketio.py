@@ -310,7 +310,7 @@ class EngineIOTests(ServerTestCase):
             ("GET", "EIO=4&transport=polling&sid=unknown", 400, 1),
             ("POST", "EIO=4&transport=polling", 400, 2),
             ("PUT", "EIO=4&transport=polling", 400, 2),
-            ("GET", "EIO=4&transport=websocket", 400, 3),
+            ("GET", "EIO=4&transport=websocket", 426, 3),
             ("GET", "EIO=3&transport=polling", 400, 5),
             ("GET", "transport=polling", 400, 5),
         ]

@@ -26,6 +26,22 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `what was spent and has no price outlives the process as it was reserved`(_ kind: TestDatabase) async throws {
+        try await kind.withDatabase { database in
+            let before = try await Books(database)
+            let reservation = try #require(await before.reserve(600, "a-1"))
+            before.allowances.settle(reservation, of: before.key, tokens: nil, nanodollars: nil)
+            try await before.spend(100, "a-2")
+            for _ in 0..<2 { await before.writeDown() }
+            try await before.read()
+
+            let after = try await Books(database)
+
+            for books in [before, after] { #expect(books.allowances.use(of: books.key).spent == 700) }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a row that comes twice is spent once`(_ kind: TestDatabase) async throws {
         try await kind.withDatabase { database in
             let books = try await Books(database)
@@ -156,6 +172,9 @@ private final class Books: Sendable {
                 try await ledger.spending(since: day).map {
                     WrittenSpending(key: $0.key, writer: $0.writer, nanodollars: $0.nanodollars)
                 }
+            },
+            write: { amounts throws(SQLError) in
+                try await ledger.addSpending(amounts.map { ($0.key, $0.day, $0.writer, $0.nanodollars) })
             }
         )
         (self.ledger, self.key) = (ledger, key)
@@ -163,6 +182,8 @@ private final class Books: Sendable {
     }
 
     func read() async throws { try await keeper.read() }
+
+    func writeDown() async { await keeper.writeDown() }
 
     func reserve(_ money: Int, _ id: String) async -> Allowance.Reservation? {
         try? await allowances.reserve(.init(tokens: 0, nanodollars: money), for: key, id: id)
