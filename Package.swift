@@ -45,6 +45,7 @@ let package = Package(
             dependencies: ["GoogleCredentials", "HTTP", "HTTPClient", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "Webhooks", dependencies: ["Cryptography", "HTTP", "HTTPClient"], exclude: ["README.md"]),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .systemLibrary(
             name: "CHiredis",
@@ -89,9 +90,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Other people's programs, run with little.
+        .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
+
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
-        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "Programs", "SVG"], exclude: ["README.md"]),
 
         // Files that workflows make.
         .target(
@@ -159,6 +164,14 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What comes in, examined before a model sees it.
+        .target(
+            name: "Guardrails",
+            dependencies: ["JSON", "YAML"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("guardrails.yaml")]
+        ),
+
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
@@ -197,6 +210,22 @@ let package = Package(
             resources: [
                 .embedInCode("Page/lesson.css"), .embedInCode("Page/lesson.js"), .embedInCode("Prompts/draw-1.txt"),
                 .embedInCode("Prompts/plan-1.txt"), .embedInCode("Prompts/scene-1.txt"),
+            ]
+        ),
+
+        // Scripts: a question becomes a script that teaches with what the student likes.
+        .target(
+            name: "Scripts",
+            dependencies: [
+                "Artifacts", "Cryptography", "Generation", "Guardrails", "JSON", "JSONSchema", "Jobs", "NearestNames",
+                "Prompts", "Workflows", "YAML",
+            ],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Interests/interests.yaml"), .embedInCode("Prompts/check-1.txt"),
+                .embedInCode("Prompts/match-1.txt"), .embedInCode("Prompts/understand-1.txt"),
+                .embedInCode("Prompts/write-1.txt"), .embedInCode("Topics/topics.yaml"),
+                .embedInCode("Understanding/templates.yaml"), .embedInCode("Writing/outline.yaml"),
             ]
         ),
 
@@ -460,6 +489,7 @@ let package = Package(
                 "TestKit", "VertexProvider",
             ]
         ),
+        .testTarget(name: "GuardrailsTests", dependencies: ["Guardrails", "JSON", "YAML"]),
         .testTarget(
             name: "GoogleCredentialsTests",
             dependencies: ["EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "TestKit"]
@@ -540,6 +570,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
         ),
+        .testTarget(name: "ProgramsTests", dependencies: ["EventLoop", "Programs"]),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
@@ -577,11 +608,19 @@ let package = Package(
             name: "SharedLanesTests",
             dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
+        .testTarget(
+            name: "ScriptsTests",
+            dependencies: [
+                "Artifacts", "Generation", "Guardrails", "JSON", "Jobs", "Prompts", "Resilience", "Routing", "Scripts",
+                "Store", "TestKit", "Validation", "Workflows", "YAML",
+            ]
+        ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
             name: "SVGTests",
-            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            dependencies: ["EventLoop", "JSON", "Programs", "SVG", "SVGRendering", "XML"],
             exclude: ["Fixtures"]
         ),
         .testTarget(
@@ -592,6 +631,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: ["EventLoop", "HTTP", "HTTPClient", "HTTPServer", "Webhooks"]
+        ),
         .testTarget(
             name: "SocketIOTests",
             dependencies: ["EventLoop", "HTTPServer", "Logging", "SocketIO", "TestKit"]
