@@ -71,11 +71,7 @@ struct Engine: Sendable {
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
-            do throws(Failure) {
-                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
-            } catch {
-                return (.failure(error), exchange.provenance)
-            }
+            return await generator.attempt(request, exchange)
         }
         do throws(SQLError) {
             try await migrate()
