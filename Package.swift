@@ -78,6 +78,13 @@ let package = Package(
         .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
         .target(name: "Jobs", dependencies: ["Cryptography", "SQL", "Store"], exclude: ["README.md"]),
 
+        // Messages of others' queues: leased, worked on, taken away.
+        .target(
+            name: "Queues",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "PubSub", "Redis", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // What servers' refusals mean, whatever shape they come in, no I/O.
         .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
 
@@ -502,6 +509,12 @@ let package = Package(
                 "TestKit",
             ],
             exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "QueuesTests",
+            dependencies: [
+                "Emulator", "EventLoop", "HTTPClient", "PubSub", "Queues", "Redis", "SQL", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "JobsTests",
