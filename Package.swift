@@ -179,6 +179,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Messages of others' queues become runs.
+        .target(
+            name: "QueueWork",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Jobs", "Queues", "Workflows"],
+            exclude: ["README.md"]
+        ),
+
         // The first workflow: a plan, and an animated picture for each of its steps.
         .target(
             name: "Lessons",
@@ -325,7 +332,9 @@ let package = Package(
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
-                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Redis", "RedisCache",
+                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "PubSub", "QueueWork",
+                "Queues",
+                "Redis", "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
                 "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
                 "Workflows",
@@ -509,6 +518,14 @@ let package = Package(
                 "TestKit",
             ],
             exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "QueueWorkTests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "Logging", "QueueWork",
+                "Queues",
+                "Store", "TestKit", "Workflows",
+            ]
         ),
         .testTarget(
             name: "QueuesTests",

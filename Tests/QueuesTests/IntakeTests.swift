@@ -180,6 +180,24 @@ import Testing
         #expect(intake.report.held == 0)
     }
 
+    @Test func `whoever stops it again may be less patient`() async {
+        let queue = FakeQueue([Delivery(id: "1")])
+        let (begun, start) = AsyncStream.makeStream(of: Void.self)
+        let intake = bench.intake(queue, IntakeSettings()) { _ in
+            start.finish()
+            try? await Task.sleep(for: .seconds(3600))
+            return .again("It was told to end.")
+        }
+
+        async let end = intake.run()
+        for await _ in begun {}
+        intake.stop(within: .seconds(3600))
+        intake.stop(within: .zero)
+
+        #expect(await end == .stopped)
+        #expect(queue.deeds == [.givenBack("1", .zero, tried: false)])
+    }
+
     @Test func `what ends within the time is taken away`() async {
         let queue = FakeQueue([Delivery(id: "1")])
         let (begun, start) = AsyncStream.makeStream(of: Void.self)

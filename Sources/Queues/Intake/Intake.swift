@@ -17,7 +17,8 @@ package final class Intake<C: Clock<Duration>>: Sendable {
         /// When something was last in work.
         var lastBusy: C.Instant?
         var end: IntakeEnd?
-        var patience: Duration?
+        /// When what is worked on goes back.
+        var deadline: C.Instant?
     }
 
     let queue: any MessageQueue
@@ -79,13 +80,12 @@ package final class Intake<C: Clock<Duration>>: Sendable {
     package func stop(within limit: Duration? = nil) { stop(.stopped, within: limit) }
 
     func stop(_ end: IntakeEnd, within limit: Duration?) {
-        let patience = state.withLock { state in
+        state.withLock { state in
             state.end = state.end ?? end
-            state.patience = min(limit ?? settings.drain, state.patience ?? settings.drain)
-            return state.patience
+            let deadline = clock.now.advanced(by: limit ?? settings.drain)
+            state.deadline = min(deadline, state.deadline ?? deadline)
         }
         stopping.open()
-        if patience == .zero { ending.open() }
         ring()
     }
 
@@ -151,7 +151,11 @@ package final class Intake<C: Clock<Duration>>: Sendable {
             if !Task.isCancelled { stop(.timeUp, within: nil) }
         }
         await stopping.wait()
-        try? await clock.sleep(for: state.withLock { $0.patience } ?? settings.drain)
+        // Whoever stops it again may be less patient.
+        while let deadline = state.withLock(\.deadline), clock.now < deadline {
+            let left = min(clock.now.duration(to: deadline), .milliseconds(250))
+            guard (try? await clock.sleep(for: left)) != nil else { break }
+        }
         ending.open()
     }
 }
