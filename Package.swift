@@ -169,7 +169,14 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // The texts that workflows send to models, and which version is in use.
+        .target(
+            name: "Prompts",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -190,8 +197,8 @@ let package = Package(
         .target(
             name: "Lessons",
             dependencies: [
-                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "SQL", "SVG",
-                "Store", "Workflows",
+                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "Prompts", "SQL",
+                "SVG", "SocketIO", "Store", "Workflows",
             ],
             exclude: ["README.md"],
             resources: [
@@ -332,11 +339,11 @@ let package = Package(
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
                 "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
-                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "PubSub", "QueueWork",
-                "Queues",
-                "Redis", "RedisCache",
+                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "PubSub",
+                "QueueWork", "Queues", "Redis", "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
-                "SharedKeys", "SharedLanes", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
+                "VertexProvider",
                 "Workflows",
             ],
             exclude: ["README.md"]
@@ -396,7 +403,13 @@ let package = Package(
             name: "LessonsTests",
             dependencies: [
                 "API", "Artifacts", "Cryptography", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "Lessons",
-                "Logging", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
+                "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
+            ]
+        ),
+        .testTarget(
+            name: "PromptsTests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Logging", "Prompts", "Store", "TestKit",
             ]
         ),
         .testTarget(

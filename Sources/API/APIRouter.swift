@@ -14,13 +14,21 @@ package struct APIRouter: Sendable {
     private let endpoints: [APIEndpoint]
     private let roots: Set<String>
     private let identify: Identify
+    /// Whose pages may ask beside this server's own; who they are is said to `identify` as to everybody.
+    private let origins: OriginPolicy
     private let log: Log
 
-    package init(_ endpoints: [APIEndpoint], log: Log, identify: @escaping Identify) {
+    package init(
+        _ endpoints: [APIEndpoint],
+        origins: OriginPolicy = OriginPolicy(),
+        log: Log,
+        identify: @escaping Identify
+    ) {
         let description = OpenAPIDocument.endpoint(of: endpoints)
         self.endpoints = endpoints + [description]
         roots = Set(self.endpoints.map(\.root))
         self.identify = identify
+        self.origins = origins
         self.log = log
     }
 
@@ -34,6 +42,10 @@ package struct APIRouter: Sendable {
     /// Answers a call to one of its paths.
     package func handle(_ transaction: HTTPTransaction) async {
         let head = transaction.head
+        if origins.isPreflight(head) {
+            let fields = origins.preflightFields(for: head, methods: "GET, POST, PUT, PATCH, DELETE")
+            return transaction.respond(status: 204, fields: fields)
+        }
         let id = randomHex(bytes: 8)
         let (answer, caller) = await answer(head, id, transaction)
         let status: Int
@@ -112,9 +124,10 @@ extension APIRouter {
             respond(304, fields, [], id, transaction)
             return 304
         case .events(let run):
-            let fields: HTTPFields = [
-                "content-type": "text/event-stream", "cache-control": "no-store", "x-aloft-request-id": id,
-            ]
+            var fields = origins.fields(for: transaction.head)
+            fields.append("content-type", "text/event-stream")
+            fields.append("cache-control", "no-store")
+            fields.append("x-aloft-request-id", id)
             transaction.start(status: 200, fields: fields)
             transaction.keepAlive(every: APIEvents.heartbeatInterval, with: APIEvents.heartbeat)
             // The head goes out with the first bytes, and the first event may be long in coming.
@@ -149,6 +162,7 @@ extension APIRouter {
         _ transaction: HTTPTransaction
     ) {
         var fields = fields
+        for (name, value) in origins.fields(for: transaction.head).pairs { fields.append(name, value) }
         fields.append("x-aloft-request-id", id)
         fields.append("x-content-type-options", "nosniff")
         if fields["cache-control"] == nil { fields.append("cache-control", "no-store") }

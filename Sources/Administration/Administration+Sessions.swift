@@ -48,14 +48,16 @@ extension Administration {
         if let refusal = Self.refusal(of: call.head) { return refusal }
         let fields = try Fields(try await call.json(limit: 4096), ["key"])
         guard let text = try fields.text("key").value else { throw Fields.wrong("key", "is missing") }
-        let instant = ContinuousClock.now
-        if let wait = signIns.wait(at: instant) { throw Self.tooMany(wait) }
         let now = Date()
-        let key = try ring.key(shown: text, at: now).get()
-        guard key.isAdmin else {
-            throw Failure(.forbidden, "This is for operators: sign in with a key that was made with admin.")
+        let key: VirtualKey
+        do throws(Failure) {
+            key = try ring.key(shown: text, at: now).get()
+            guard key.isAdmin else {
+                throw Failure(.forbidden, "This is for operators: sign in with a key that was made with admin.")
+            }
+        } catch {
+            throw Self.refusal(signIns, error)
         }
-        signIns.succeed(at: instant)
         let session = sessions.begin(key, at: now)
         return .json(
             [
@@ -71,18 +73,16 @@ extension Administration {
         let address = call.address
         let fields = try Fields(try await call.json(limit: 4096), ["token", "name"])
         guard let token = try fields.text("token").value else { throw Fields.wrong("token", "is missing") }
-        let name = try fields.text("name", most: 100).value ?? "admin"
+        let name = try fields.keyName().value ?? "admin"
         guard let store else { return .withoutStore }
-        let instant = ContinuousClock.now
-        if let wait = setups.wait(at: instant) { throw Self.tooMany(wait) }
         guard setupToken.take(token, at: Date()) else {
-            throw Failure(
+            let failure = Failure(
                 .forbidden,
                 "The setup token is another, or was used, or an hour has passed. Aloft prints a new one at its start for as "
                     + "long as there is no key for operators."
             )
+            throw Self.refusal(setups, failure)
         }
-        setups.succeed(at: instant)
         var (wanted, text) = VirtualKey.make(name: name)
         wanted.isAdmin = true
         let actor = KeyActor(name: "setup token", requestID: call.requestID, address: address)
@@ -106,8 +106,10 @@ extension Administration {
             ? nil : .refusal(status: 415, "The body is to be JSON, with 'content-type: application/json'.")
     }
 
-    private static func tooMany(_ wait: Duration) -> Failure {
-        Failure(.keyLimit, "Too many tries have failed within a minute.", retryAfter: wait)
+    /// What a try is told that failed: why, or that too many have.
+    private static func refusal(_ limit: AttemptLimit, _ failure: Failure) -> Failure {
+        limit.fail().map { Failure(.keyLimit, "Too many tries have failed within a minute.", retryAfter: $0) }
+            ?? failure
     }
 
     private func cookieField(_ call: APICall, _ text: String, seconds: Int) -> String {

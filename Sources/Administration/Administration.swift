@@ -19,6 +19,8 @@ package final class Administration: Sendable {
     let setups = AttemptLimit()
     /// Whether browsers reach this server with TLS.
     let isSecure: Bool
+    /// Whose pages may ask beside this server's own.
+    let origins: OriginPolicy
 
     static let cookie = "aloft_session"
 
@@ -28,7 +30,8 @@ package final class Administration: Sendable {
         store: KeyStore?,
         keeper: KeyKeeper?,
         setupToken: SetupToken,
-        isSecure: Bool
+        isSecure: Bool,
+        origins: OriginPolicy = OriginPolicy()
     ) {
         self.ring = ring
         self.allowances = allowances
@@ -36,6 +39,7 @@ package final class Administration: Sendable {
         self.keeper = keeper
         self.setupToken = setupToken
         self.isSecure = isSecure
+        self.origins = origins
     }
 
     package var endpoints: [APIEndpoint] { keyEndpoints + sessionEndpoints }
@@ -56,7 +60,7 @@ package final class Administration: Sendable {
             return .success(APICaller(key: key.id, isAdmin: key.isAdmin))
         }
         if shown == nil, !ring.isNeeded {
-            if head.isOfStrangePage { return .failure(.strangePage) }
+            if head.isOfStrangePage, !origins.isListed(head) { return .failure(.strangePage) }
             return .success(APICaller(key: "", isAdmin: false))
         }
         return ring.key(shown: shown, at: now).map { APICaller(key: $0.id, isAdmin: $0.isAdmin) }

@@ -1,6 +1,9 @@
 internal import Synchronization
 
 /// How often something may be tried in vain within a minute, by all callers of this process together.
+///
+/// Only what fails is counted and refused, so that nobody can lock out those who know what is right. Nobody guesses 256
+/// random bits: the limit tells a program that tries wrong ones to stop.
 final class AttemptLimit: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -11,10 +14,8 @@ final class AttemptLimit: Sendable {
         self.limit = limit
     }
 
-    /// How long to wait before the next try; `nil` when it may be made now.
-    ///
-    /// That try counts as a failure until ``succeed(at:)``.
-    func wait(at now: Instant) -> Duration? {
+    /// Notes a try that failed; returns how long to wait before the next where too many have.
+    func fail(at now: Instant = .now) -> Duration? {
         failures.withLock { failures in
             failures.removeAll { $0 + .seconds(60) <= now }
             guard failures.count >= limit, let first = failures.first else {
@@ -22,13 +23,6 @@ final class AttemptLimit: Sendable {
                 return nil
             }
             return now.duration(to: first + .seconds(60))
-        }
-    }
-
-    /// The try that was made at that time was right.
-    func succeed(at now: Instant) {
-        failures.withLock { failures in
-            if let index = failures.lastIndex(of: now) { failures.remove(at: index) }
         }
     }
 }

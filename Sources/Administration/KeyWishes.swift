@@ -20,7 +20,7 @@ package struct KeyWishes: Sendable {
     /// Reads the fields of a key as the configuration has them; throws for what is wrong with one.
     package init(_ object: JSONObject) throws(Failure) {
         let fields = try Fields(object, Self.fields)
-        let name = try fields.text("name", most: 100)
+        let name = try fields.keyName()
         if case .set(nil) = name { throw Fields.wrong("name", "is a text") }
         self.name = name.value
         routes = try fields.texts("routes")
@@ -73,5 +73,15 @@ package struct KeyWishes: Sendable {
         var (key, text) = VirtualKey.make(name: name)
         apply(to: &key)
         return (key, text)
+    }
+}
+
+extension Fields {
+    func keyName() throws(Failure) -> Change<String> {
+        let name = try text("name", most: 100)
+        if let name = name.value, !VirtualKey.isName(name) {
+            throw Self.wrong("name", "has characters that change how others are shown")
+        }
+        return name
     }
 }

@@ -14,12 +14,12 @@ extension ArtifactStore {
                 guard let artifact = Artifact(name: call.parameter("name")) else {
                     return .notFound("There is no artifact of that name.")
                 }
-                return await self.answer(artifact)
+                return await self.answer(artifact, knowing: call.head.fields.values("if-none-match"))
             }
         ]
     }
 
-    private func answer(_ artifact: Artifact) async -> APIAnswer {
+    private func answer(_ artifact: Artifact, knowing tags: [String]) async -> APIAnswer {
         let bytes: [UInt8]
         do throws(ArtifactError) {
             bytes = try await read(artifact)
@@ -31,13 +31,15 @@ extension ArtifactStore {
             case .tooLarge, .unavailable: return .refusal(status: 500, "The file cannot be read.")
             }
         }
+        let tag = "\"\(artifact.hash)\""
         var fields: HTTPFields = [
             // What a name stands for never changes.
             "cache-control": "public, max-age=31536000, immutable",
             "content-security-policy": artifact.kind.policy,
             "cross-origin-resource-policy": "cross-origin",
-            "etag": "\"\(artifact.hash)\"",
+            "etag": tag,
         ]
+        if tags.contains(where: { $0 == "*" || $0.contains(tag) }) { return .unchanged(fields) }
         if !artifact.kind.isShown {
             fields.append("content-disposition", "attachment; filename=\"\(artifact.name)\"")
         }

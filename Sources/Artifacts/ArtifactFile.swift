@@ -8,12 +8,9 @@ struct ArtifactFile {
 
     private var path: String { "\(folder)/\(name)" }
 
-    /// Whether it is there, of this size; if so, its age begins anew.
-    func refresh(ifSized size: Int) throws(ArtifactError) -> Bool {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == size else {
-            return false
-        }
+    /// Whether it is there and has this content; if so, its age begins anew.
+    func refresh(ifHolding bytes: [UInt8]) -> Bool {
+        guard let kept = try? read(limit: bytes.count), kept == bytes else { return false }
         // One that cannot be touched is still there.
         _ = unsafe utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW)
         return true

@@ -20,7 +20,7 @@ package final class ArtifactStore: Sendable {
 
     /// Keeps bytes: when this returns, they are on the disk.
     ///
-    /// What is kept already is not written again, and is as new for ``sweep(keeping:olderThan:)``.
+    /// What is kept already is not written again, unless it was damaged, and is as new for ``sweep(keeping:olderThan:)``.
     package func keep(_ bytes: [UInt8], as kind: ArtifactKind) async throws(ArtifactError) -> Artifact {
         guard bytes.count <= limit else {
             throw ArtifactError(.tooLarge, "The file has \(bytes.count) bytes, and at most \(limit) are kept.")
@@ -30,7 +30,7 @@ package final class ArtifactStore: Sendable {
             let artifact = Artifact(hash: SHA256.digest(of: bytes).hexadecimal, kind: kind)
             let place = artifact.place
             let file = ArtifactFile(folder: "\(folder)/\(place.folder)", name: place.file)
-            if try !file.refresh(ifSized: bytes.count) { try file.write(bytes) }
+            if !file.refresh(ifHolding: bytes) { try file.write(bytes) }
             return artifact
         }
     }

@@ -10,6 +10,7 @@ extension Configuration {
         lines.append("tls        \(tls.map { "certificate \($0.certificate), key \($0.key)" } ?? "off")")
         lines.append("loops      \(loops.map(String.init) ?? "one for each core")")
         lines.append("limits     \(limits)")
+        if !origins.isEmpty { lines.append("cors       \(origins.joined(separator: ", "))") }
         lines.append("log        \(log.level.rawValue)")
         lines.append("cache      \(cache)")
         lines.append("store      \(store)")
@@ -19,6 +20,7 @@ extension Configuration {
         lines.append(
             "keys       \(keys.isEmpty ? "none: everybody may ask" : keys.map(\.name).joined(separator: ", "))"
         )
+        if let prompts { lines.append("prompts    \(prompts)") }
         if let prices { lines.append("prices     \(prices)") }
         lines.append("")
         lines.append("providers")

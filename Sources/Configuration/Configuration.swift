@@ -10,6 +10,8 @@ package struct Configuration: Hashable, Sendable {
     /// How many event loops to run; `nil` means one for each core.
     package let loops: Int?
     package let limits: Limits
+    /// Whose pages may use Aloft's own interface, beside its own: origins as browsers write them, or `*`.
+    package let origins: [String]
     package let log: Log
     package let cache: Cache
     package let store: Store
@@ -21,6 +23,8 @@ package struct Configuration: Hashable, Sendable {
     package let keys: [VirtualKey]
     /// A file of prices that goes before the one that comes with Aloft.
     package let prices: String?
+    /// A folder of prompts, versions beside those that come with Aloft.
+    package let prompts: String?
     /// In the order they were written.
     package let providers: [Provider]
     /// In the order they were written.

@@ -48,6 +48,7 @@ extension Draft {
         }
         loops = reader.integer("loops", in: 1...256)
         if let limits = reader.mapping("limits", Configuration.Limits.init(from:)) { self.limits = limits }
+        origins = reader.mapping("cors") { Self.origins(from: $0) } ?? []
         if let level = reader.mapping("log", { $0.oneOf("level", Configuration.Log.Level.self) }) { log.level = level }
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
@@ -58,6 +59,7 @@ extension Draft {
         workers = reader.integer("workers", in: 0...1024) ?? workers
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")
+        prompts = reader.nonEmpty("prompts")
         readProviders(from: reader)
         readRoutes(from: reader)
     }
@@ -69,6 +71,17 @@ extension Draft {
             guard let text = value.text() else { return nil }
             if let address = ListenAddress(text.value) { return address }
             value.refuse("'\(text)' is no address; write host:port, [::1]:8080 or unix:/path/to.sock")
+            return nil
+        }
+    }
+
+    /// Origins as browsers write them: a scheme and a host, a port where it is another than the scheme's.
+    private static func origins(from reader: MappingReader) -> [String] {
+        (reader.list("origins") ?? []).compactMap { value in
+            guard let text = value.text()?.value else { return nil }
+            let isOrigin = text.wholeMatch(of: #/https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?/#) != nil
+            if text == "*" || isOrigin { return text.lowercased() }
+            value.refuse("'\(text)' is no origin; write https://app.example, http://localhost:5173 or \"*\" for all")
             return nil
         }
     }

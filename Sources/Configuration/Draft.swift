@@ -35,6 +35,7 @@ struct Draft {
     var tls: Configuration.TLS?
     var loops: Int?
     var limits = Configuration.Limits()
+    var origins: [String] = []
     var log = Configuration.Log()
     var cache = Configuration.Cache.memory
     var store = Configuration.Store.standard
@@ -43,6 +44,7 @@ struct Draft {
     var lessons = Configuration.Lessons()
     var keys: [VirtualKey] = []
     var prices: String?
+    var prompts: String?
     var providers: [Configuration.Provider] = []
     var routes: [Route] = []
     /// Providers and routes that could not be read: what refers to them is not blamed for it.
@@ -55,6 +57,7 @@ struct Draft {
             tls: tls,
             loops: loops,
             limits: limits,
+            origins: origins,
             log: log,
             cache: cache,
             store: store,
@@ -63,6 +66,7 @@ struct Draft {
             lessons: lessons,
             keys: keys,
             prices: prices,
+            prompts: prompts,
             providers: providers,
             routes: routes.map { route in
                 let targets = route.targets.compactMap { target in

@@ -5,7 +5,7 @@ import YAML
 extension VirtualKey {
     /// Reads one key; only its hash is ever written down.
     init?(from reader: MappingReader) {
-        let name = reader.nonEmpty("name", required: true)
+        let name = Self.name(from: reader)
         let hash = Self.hash(from: reader)
         let routes = reader.list("routes")?.compactMap { $0.nonEmptyText()?.value }
         var isRight = true
@@ -26,6 +26,15 @@ extension VirtualKey {
         tokensPerMinute = tokens
         self.budget = budget
         self.isAdmin = isAdmin
+    }
+
+    private static func name(from reader: MappingReader) -> String? {
+        guard let value = reader.value("name", required: true), let text = value.nonEmptyText() else { return nil }
+        guard isName(text.value) else {
+            value.refuse("'name' has characters that change how others are shown")
+            return nil
+        }
+        return text.value
     }
 
     private static func hex(_ byte: UInt8) -> String {

@@ -12,7 +12,12 @@ package struct OriginPolicy: Hashable, Sendable {
 
     /// Whether the page that makes a request may.
     package func allows(_ head: HTTPRequestHead) -> Bool {
-        head.origin != .foreign || isListed(head.fields["origin"]?.lowercased() ?? "")
+        head.origin != .foreign || isListed(head)
+    }
+
+    /// Whether the page that makes a request is one of the list.
+    package func isListed(_ head: HTTPRequestHead) -> Bool {
+        head.fields["origin"].map { isListed($0.lowercased()) } ?? false
     }
 
     /// What lets a page of another origin read an answer; nothing for one that may not.

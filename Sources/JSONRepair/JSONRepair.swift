@@ -26,8 +26,9 @@ package struct JSONRepair: Sendable {
 
     /// Finds the value that a text is, or has in it.
     ///
-    /// A text that is JSON is taken as it is. Of several values in a text, the first that `accepts` is taken, or else the
-    /// longest. Objects and arrays are looked for, not lone strings or numbers.
+    /// A text that is JSON is taken as it is. Of several values in a text, the longest that `accepts` is taken, or else the
+    /// longest: a bracket in prose is JSON as well. What stands within a value is never taken alone, even where the value
+    /// is cut off: the rest would be lost without a word. Objects and arrays are looked for, not lone strings or numbers.
     ///
     /// - Parameters:
     ///   - text: what a model wrote.
@@ -36,7 +37,7 @@ package struct JSONRepair: Sendable {
     package static func repair(_ text: String, accepts: (JSON) -> Bool = { _ in true }) -> JSONRepair? {
         if let json = try? JSON(parsing: text) { return JSONRepair(json: json, fixes: []) }
         let bytes = Array(text.utf8)
-        var best: (length: Int, repair: JSONRepair)?
+        var best: (isWanted: Bool, length: Int, repair: JSONRepair)?
         var start = 0
         var tries = 0
         while start < bytes.count, tries < tryLimit {
@@ -52,10 +53,11 @@ package struct JSONRepair: Sendable {
             }
             let fixes = parser.fixes.union(surroundings(of: start..<parser.position, in: bytes))
             let repair = JSONRepair(json: json, fixes: Fix.allCases.filter(fixes.contains))
-            if accepts(json) { return repair }
-            let length = parser.position - start
-            if length > best?.length ?? 0 { best = (length, repair) }
-            start = max(parser.position, start + 1)
+            let (isWanted, length) = (accepts(json), parser.position - start)
+            if best.map({ isWanted == $0.isWanted ? length > $0.length : isWanted }) ?? true {
+                best = (isWanted, length, repair)
+            }
+            start = parser.position
         }
         return best?.repair
     }

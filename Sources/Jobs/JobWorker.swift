@@ -44,6 +44,9 @@ package final class JobWorker: Sendable {
     /// How many jobs run now.
     package var running: Int { state.withLock(\.runs.count) }
 
+    /// Whether it was told to stop.
+    package var isStopping: Bool { state.withLock(\.isStopping) }
+
     /// Has ``run(untilIdleFor:)`` return when what runs has ended; what has not within the time is given back.
     package func stop(within limit: Duration = .seconds(20)) {
         state.withLock { state in

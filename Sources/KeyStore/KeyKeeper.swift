@@ -15,19 +15,26 @@ package final class KeyKeeper: Sendable {
         case regained
     }
 
-    /// What the store has of spending since the first days of today and of this month.
-    package typealias Spending = @Sendable (_ day: Int, _ month: Int) async throws(SQLError) -> [WrittenSpending]
+    /// What the store has of spending since a day, or of all.
+    package typealias Spending = @Sendable (_ day: Int?) async throws(SQLError) -> [WrittenSpending]
+
+    /// Adds to it what no record says.
+    package typealias Writing = @Sendable ([UnpricedSpending]) async throws(SQLError) -> Void
 
     private let store: KeyStore
     private let ring: KeyRing
     private let allowances: Allowances
     private let spending: Spending
+    private let write: Writing
     private let clock: any Clock<Duration>
     private let tell: @Sendable (Event) -> Void
     private let state = Mutex(State())
 
     private struct State {
         var isMigrated = false
+        /// How many reads began, and which of them was taken in last.
+        var begun = 0
+        var taken = 0
         var trouble: String?
         var noted: [String: Int] = [:]
         var details: [String: StoredKey] = [:]
@@ -38,6 +45,7 @@ package final class KeyKeeper: Sendable {
     ///   - ring: who is told of keys.
     ///   - allowances: who is told of spending.
     ///   - spending: reads what was spent.
+    ///   - write: writes down what was spent without a price.
     ///   - clock: the time that waits are measured by.
     ///   - tell: hears of what an operator should know.
     package init(
@@ -45,6 +53,7 @@ package final class KeyKeeper: Sendable {
         _ ring: KeyRing,
         _ allowances: Allowances,
         spending: @escaping Spending,
+        write: @escaping Writing = { _ in },
         clock: any Clock<Duration> = ContinuousClock(),
         tell: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
@@ -52,6 +61,7 @@ package final class KeyKeeper: Sendable {
         self.ring = ring
         self.allowances = allowances
         self.spending = spending
+        self.write = write
         self.clock = clock
         self.tell = tell
     }
@@ -69,10 +79,10 @@ package final class KeyKeeper: Sendable {
                 try await store.migrate()
                 state.withLock { $0.isMigrated = true }
             }
+            let turn = begin()
             let stored = try await store.all(at: date)
             let hasCallers = try await store.hasHadCallers()
-            state.withLock { $0.details = Dictionary(stored.map { ($0.key.id, $0) }) { first, _ in first } }
-            ring.replaceStored(stored.map(\.key), hasCallers: hasCallers)
+            take(stored, hasCallers, turn)
             try await readSpending(at: date)
         } catch {
             note(error.message)
@@ -81,19 +91,33 @@ package final class KeyKeeper: Sendable {
         note(nil)
     }
 
+    func begin() -> Int {
+        state.withLock { state in
+            state.begun += 1
+            return state.begun
+        }
+    }
+
+    /// Takes in what was read, unless a read that began later was there first: a key that it saw revoked stays so.
+    func take(_ stored: [StoredKey], _ hasCallers: Bool, _ turn: Int) {
+        state.withLock { state in
+            guard turn > state.taken else { return }
+            state.taken = turn
+            state.details = Dictionary(stored.map { ($0.key.id, $0) }) { first, _ in first }
+            ring.replaceStored(stored.map(\.key), hasCallers: hasCallers)
+        }
+    }
+
     private func readSpending(at date: Date) async throws(SQLError) {
-        let keys = ring.all.filter { $0.budget != nil }
-        guard !keys.isEmpty else { return }
+        let keys = ring.all.filter { $0.budget != nil && !$0.isRevoked }
         let today = date.utcDay
-        let month = Budget.Period.month.days(around: today)?.lowerBound ?? today
-        let all = Dictionary(grouping: try await spending(today, month), by: \.key)
-        for key in keys {
-            guard let period = key.budget?.period else { continue }
-            let written = (all[key.id] ?? []).map { ($0.writer, $0[period]) }.filter { $0.1 > 0 }
-            allowances.learn(
-                Dictionary(written) { $0 + $1 },
-                allowances.account(of: key, on: today)
-            )
+        let byStart = Dictionary(grouping: keys) { $0.budget?.period.days(around: today)?.lowerBound }
+        for (start, keys) in byStart {
+            let written = Dictionary(grouping: try await spending(start), by: \.key)
+            for key in keys {
+                let amounts = (written[key.id] ?? []).map { ($0.writer, $0.nanodollars) }
+                allowances.learn(Dictionary(amounts) { $0 + $1 }, allowances.account(of: key, on: today))
+            }
         }
     }
 
@@ -106,19 +130,26 @@ package final class KeyKeeper: Sendable {
         if before != nil, trouble == nil { tell(.regained) }
     }
 
-    /// Reads every five seconds, and every minute notes which keys were shown, until the task is cancelled.
+    /// Reads every five seconds, and every minute writes down what this process knows, until the task is cancelled.
     package func run() async {
         var turn = 0
         while (try? await clock.sleep(for: .seconds(5))) != nil {
             // What cannot be read now can be the next time, and was told.
             try? await read()
             turn += 1
-            if turn % 12 == 0 { await noteUse() }
+            if turn % 12 == 0 { await writeDown() }
         }
     }
 
-    /// Writes down when keys were last shown.
-    package func noteUse() async {
+    /// Writes down what only this process knows: when keys were last shown, and what was spent without a price.
+    package func writeDown() async {
+        await noteUse()
+        let amounts = allowances.takeUnpriced()
+        guard !amounts.isEmpty, (try? await write(amounts)) == nil else { return }
+        allowances.putBack(amounts)
+    }
+
+    private func noteUse() async {
         let used = ring.lastUsed.filter { ring.key(id: $0.key)?.source == .store }
         let news = state.withLock { state in used.filter { state.noted[$0.key] != $0.value } }
         guard !news.isEmpty, (try? await store.noteUse(news)) != nil else { return }

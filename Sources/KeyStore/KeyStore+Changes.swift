@@ -60,8 +60,10 @@ extension KeyStore {
             if after.key.name != before.key.name {
                 try self.checkName(after.key.name, connection)
             }
-            let staysAdmin = after.key.isAdmin && after.key.isUsable(at: now)
-            if before.key.isAdmin, before.key.isUsable(at: now), !staysAdmin {
+            // A key that is to expire leaves nobody behind in the end.
+            let isLost = before.key.isUsableAdmin(at: now) && !after.key.isUsableAdmin(at: now)
+            let willBeLost = before.key.isLastingAdmin(at: now) && !after.key.isLastingAdmin(at: now)
+            if isLost || willBeLost {
                 try self.checkOtherAdmin(than: before.key, connection, at: now)
             }
             guard after.key != before.key else { return after.key }
@@ -246,4 +248,9 @@ extension VirtualKey {
         key.created = created
         return key
     }
+}
+
+extension VirtualKey {
+    fileprivate func isUsableAdmin(at now: Date) -> Bool { isAdmin && isUsable(at: now) }
+    fileprivate func isLastingAdmin(at now: Date) -> Bool { isUsableAdmin(at: now) && expires == nil }
 }

@@ -104,8 +104,8 @@ package struct Allowance: Sendable {
             throw Failure(.forbidden, "The key '\(key.name)' \(reason).")
         }
         let spent = spending.sum(in: budget.period.days(around: date.utcDay))
-        let total = spent.addingReportingOverflow(reserved).partialValue.addingReportingOverflow(amount)
-        guard !total.overflow, total.partialValue <= budget.nanodollars else {
+        // Subtracted, for a sum could overflow.
+        guard spent <= budget.nanodollars, amount <= budget.nanodollars - spent - reserved else {
             throw Shortage.budget.failure(of: key, on: date)
         }
         reserved += amount

@@ -8,6 +8,7 @@ import Synchronization
 package final class Allowances: Sendable {
     private let shared: (any SharedAllowances)?
     private let state = Mutex<[String: Allowance]>([:])
+    private let unpriced = Mutex<[UnpricedSpending]>([])
 
     package init(sharing shared: (any SharedAllowances)? = nil) {
         self.shared = shared
@@ -49,10 +50,34 @@ package final class Allowances: Sendable {
             state[key.id]?.settle(reservation, tokens: tokens, nanodollars: nanodollars)
             return state[key.id]?.spent(by: writer, in: account.days) ?? 0
         }
+        if nanodollars == nil, let money = reservation.money, money > 0 {
+            let amount = UnpricedSpending(key: key.id, writer: writer, day: reservation.day, nanodollars: money)
+            putBack([amount])
+        }
         guard let shared, reservation.isShared else { return }
         shared.settle(
             SharedSettlement(account: account, id: reservation.id, writer: writer, spent: spent, tokens: tokens)
         )
+    }
+
+    /// Hands over what was spent without a price, to be written down.
+    package func takeUnpriced() -> [UnpricedSpending] {
+        unpriced.withLock { unpriced in
+            defer { unpriced = [] }
+            return unpriced
+        }
+    }
+
+    /// Takes back what could not be written down yet.
+    package func putBack(_ amounts: [UnpricedSpending]) {
+        unpriced.withLock { unpriced in
+            for amount in amounts {
+                let place = unpriced.firstIndex {
+                    ($0.key, $0.writer, $0.day) == (amount.key, amount.writer, amount.day)
+                }
+                if let place { unpriced[place].nanodollars += amount.nanodollars } else { unpriced.append(amount) }
+            }
+        }
     }
 
     private func claim(_ reservation: Allowance.Reservation, of key: VirtualKey) -> SharedClaim {

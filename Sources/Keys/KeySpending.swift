@@ -6,13 +6,19 @@
 struct KeySpending: Sendable {
     /// What this process counted, by writer.
     private var own: [String: DailySums] = [:]
-    /// What was heard of the period ``days``, by writer.
-    private var heard: [String: Int] = [:]
-    private var heardTotal = 0
-    /// What the others have spent at least in that period, where they were only heard of together.
-    private var others = 0
-    private var days: Range<Int>?
+    /// What was heard of each period: beside the one that runs, what is late of the one before, or of another kind of
+    /// budget.
+    private var heard: [Range<Int>?: Heard] = [:]
 
+    private struct Heard: Sendable {
+        var byWriter: [String: Int] = [:]
+        var total = 0
+        /// What the others have spent at least, where they were only heard of together.
+        var others = 0
+    }
+
+    /// More periods than that let go of what ended first.
+    private static let periodLimit = 4
     /// When so many writers are this process's own, those the store knows about are forgotten.
     private static let ownLimit = 16
 
@@ -24,43 +30,44 @@ struct KeySpending: Sendable {
 
     /// What all have spent in a period, as far as it is known here.
     func sum(in days: Range<Int>?) -> Int {
-        let isHeard = days == self.days
+        let heard = heard[days] ?? Heard()
         var mine = 0
-        var theirs = isHeard ? heardTotal : 0
+        var theirs = heard.total
         for (writer, sums) in own {
-            let told = isHeard ? heard[writer] ?? 0 : 0
+            let told = heard.byWriter[writer] ?? 0
             mine = mine.addingClamped(max(sums.sum(in: days), told))
             theirs -= told
         }
-        return mine.addingClamped(max(theirs, isHeard ? others : 0))
+        return mine.addingClamped(max(theirs, heard.others))
     }
 
     /// What each writer is known to have spent in a period.
     func known(in days: Range<Int>?) -> [String: Int] {
-        var known = days == self.days ? heard : [:]
+        var known = heard[days]?.byWriter ?? [:]
         for (writer, sums) in own { known[writer] = max(known[writer] ?? 0, sums.sum(in: days)) }
         return known
     }
 
     mutating func learn(_ written: [String: Int], in days: Range<Int>?) {
-        begin(days)
-        heard.merge(written) { max($0, $1) }
-        heardTotal = heard.values.reduce(0) { $0.addingClamped($1) }
+        hear(in: days) { heard in
+            heard.byWriter.merge(written) { max($0, $1) }
+            heard.total = heard.byWriter.values.reduce(0) { $0.addingClamped($1) }
+        }
         guard own.count > Self.ownLimit else { return }
-        own = own.filter { writer, sums in sums.sum(in: days) > heard[writer] ?? 0 }
+        own = own.filter { writer, sums in sums.sum(in: days) > heard[days]?.byWriter[writer] ?? 0 }
     }
 
     mutating func learn(total: Int, of which: Int, by writer: String, in days: Range<Int>?) {
-        begin(days)
         // What is another writer's of this process cannot be told from the others'.
         guard own.count <= 1, own.isEmpty || own[writer] != nil else { return }
-        others = max(others, total - which)
+        hear(in: days) { $0.others = max($0.others, total - which) }
     }
 
-    private mutating func begin(_ days: Range<Int>?) {
-        guard days != self.days else { return }
-        self.days = days
-        (heard, heardTotal, others) = ([:], 0, 0)
+    private mutating func hear(in days: Range<Int>?, _ change: (inout Heard) -> Void) {
+        change(&heard[days, default: Heard()])
+        guard heard.count > Self.periodLimit else { return }
+        func end(_ days: Range<Int>?) -> Int { days?.upperBound ?? .max }
+        if let oldest = heard.keys.min(by: { end($0) < end($1) }) { heard[oldest] = nil }
     }
 }
 

@@ -81,6 +81,17 @@ package struct VirtualKey: Hashable, Sendable {
         return (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: day))
     }
 
+    /// Whether a key may be called so: nothing in it moves what a terminal or a log shows, or writes over it.
+    package static func isName(_ text: String) -> Bool {
+        !text.isEmpty
+            && !text.unicodeScalars.contains { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .lineSeparator, .paragraphSeparator: true
+                default: scalar.properties.isBidiControl
+                }
+            }
+    }
+
     /// Whether it may ask for the name.
     package func allows(_ model: String) -> Bool { routes?.contains(model) ?? true }
 }

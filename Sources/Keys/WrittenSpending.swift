@@ -3,24 +3,23 @@ package struct WrittenSpending: Hashable, Sendable {
     /// The key's id.
     package var key: String
     package var writer: String
-    /// Billionths of a dollar, since the beginning of the day, of the month, and of all.
-    package var day: Int
-    package var month: Int
-    package var total: Int
+    /// Billionths of a dollar.
+    package var nanodollars: Int
 
-    package init(key: String, writer: String, day: Int, month: Int, total: Int) {
+    package init(key: String, writer: String, nanodollars: Int) {
         self.key = key
         self.writer = writer
-        self.day = day
-        self.month = month
-        self.total = total
+        self.nanodollars = nanodollars
     }
+}
 
-    package subscript(period: Budget.Period) -> Int {
-        switch period {
-        case .day: day
-        case .month: month
-        case .total: total
-        }
-    }
+/// Money that was reserved for requests whose cost nobody knows, and counts as spent: no record says it.
+package struct UnpricedSpending: Hashable, Sendable {
+    /// The key's id.
+    package let key: String
+    package let writer: String
+    /// Since 1970, in UTC.
+    package let day: Int
+    /// Billionths of a dollar.
+    package internal(set) var nanodollars: Int
 }

@@ -25,7 +25,7 @@ extension Ledger {
             let rows = try await generations(filter, limit: Self.exportRows, before: cursor)
             guard let last = rows.last else { return }
             switch format {
-            case .csv: await write(rows.map(CSV.line).joined())
+            case .csv: await write(rows.map(\.csv).joined())
             case .jsonl:
                 let attempts = try await attempts(of: rows.map(\.id))
                 await write(rows.map { $0.line(with: attempts[$0.id] ?? []) }.joined())
@@ -52,30 +52,19 @@ extension GenerationRow {
     }
 }
 
-/// Comma-separated values as RFC 4180 has them.
-enum CSV {
-    static func line(_ row: GenerationRow) -> String {
-        line(
-            zip(GenerationRow.columns, row.values).map { column, value in
+extension GenerationRow {
+    fileprivate var csv: String {
+        CSV.line(
+            zip(Self.columns, values).map { column, value in
                 switch value {
-                case .null: ""
+                case .null, .blob: ""
                 case .integer(let number) where column.kind == .time: Timestamp.text(Int(number))
                 case .integer(let number) where column.kind == .flag: number == 1 ? "true" : "false"
                 case .integer(let number): String(number)
                 case .real(let number): String(number)
                 case .text(let text): text
-                case .blob: ""
                 }
             }
         )
-    }
-
-    static func line(_ cells: [String]) -> String {
-        cells.map(quoted).joined(separator: ",") + "\r\n"
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }

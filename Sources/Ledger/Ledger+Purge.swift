@@ -13,10 +13,14 @@ extension Ledger {
 
     /// Throws away rows and contents from before those points in time; `nil` throws nothing away.
     ///
+    /// What was spent with each key stays, by day for as long as budgets need it.
     /// It goes in steps, each a short transaction, so that rows are written in between. A SQLite file becomes smaller at
     /// once; PostgreSQL uses the room again for new rows, and its own vacuum gives it back to the system.
     package func purge(rowsBefore: Int?, contentsBefore: Int?) async throws(SQLError) -> PurgeResult {
         var result = PurgeResult()
+        // Longer than two months: a period has one at most, and a late row may belong to the one before.
+        try await foldSpending(before: Timestamp.now / Timestamp.day - 63)
+        guard rowsBefore != nil || contentsBefore != nil else { return result }
         let sizeBefore = try await size()
         if let contentsBefore { result.contents += try await purgeContents(before: contentsBefore) }
         if let rowsBefore {

@@ -7,33 +7,61 @@ package struct LedgerSpending: Sendable, Hashable {
     package var key: String
     /// What the names of that process's requests begin with.
     package var writer: String
-    /// Billionths of a dollar, since the beginning of the day, of the month, and of all.
-    package var day: Int
-    package var month: Int
-    package var total: Int
+    /// Billionths of a dollar.
+    package var nanodollars: Int
 }
 
 extension Ledger {
-    /// What was spent with each key, by who wrote it; days are counted from 1970, in UTC.
+    /// What was spent with each key, by who wrote it, from a day on; without one, of all.
     ///
-    /// It does not read generations, nor forget what was purged of them: the sums are kept beside.
-    package func spending(day: Int, month: Int) async throws(SQLError) -> [LedgerSpending] {
-        // A sum of big integers is a decimal number in PostgreSQL.
-        func sum(since parameter: String) -> String {
-            "CAST(SUM(CASE WHEN day >= \(parameter) THEN nanodollars ELSE 0 END) AS BIGINT)"
-        }
+    /// Days are counted from 1970, in UTC. It does not read generations, nor forget what was purged of them: the sums are
+    /// kept beside.
+    package func spending(since day: Int?) async throws(SQLError) -> [LedgerSpending] {
         let rows = try await database.query(
+            // A sum of big integers is a decimal number in PostgreSQL.
             """
-            SELECT key_id, writer, \(sum(since: "$1")), \(sum(since: "$2")), CAST(SUM(nanodollars) AS BIGINT) \
-            FROM spending GROUP BY key_id, writer
+            SELECT key_id, writer, CAST(SUM(nanodollars) AS BIGINT) FROM spending\(day == nil ? "" : " WHERE day >= $1") \
+            GROUP BY key_id, writer
             """,
-            [SQLValue(day), SQLValue(month)]
+            day.map { [SQLValue($0)] } ?? []
         )
         return rows.compactMap { row in
-            guard row.count == 5, let key = row[0].text, let writer = row[1].text, let day = row[2].integer,
-                let month = row[3].integer, let total = row[4].integer
+            guard row.count == 3, let key = row[0].text, let writer = row[1].text, let nanodollars = row[2].integer
             else { return nil }
-            return LedgerSpending(key: key, writer: writer, day: day, month: month, total: total)
+            return LedgerSpending(key: key, writer: writer, nanodollars: nanodollars)
+        }
+    }
+
+    /// Adds amounts that no row of a generation has.
+    package func addSpending(
+        _ amounts: [(key: String, day: Int, writer: String, nanodollars: Int)]
+    ) async throws(SQLError) {
+        let rows = amounts.map {
+            [SQLValue.text($0.key), SQLValue($0.day), .text($0.writer), SQLValue($0.nanodollars)]
+        }
+        try await database.transaction { connection throws(SQLError) in
+            try connection.execute(SpendingSchema.insertion, each: rows)
+        }
+    }
+
+    /// Makes one row of the days that no period needs any more, for each key and who wrote it.
+    func foldSpending(before day: Int) async throws(SQLError) {
+        while try await foldSpendingStep(before: day) > 0 {}
+    }
+
+    private func foldSpendingStep(before day: Int) async throws(SQLError) -> Int {
+        try await database.transaction { connection throws(SQLError) in
+            // What one process has taken out, no other can add too.
+            let rows = try connection.query(
+                """
+                DELETE FROM spending WHERE (key_id, day, writer) IN \
+                (SELECT key_id, day, writer FROM spending WHERE day > 0 AND day < $1 LIMIT $2) \
+                RETURNING key_id, 0, writer, nanodollars
+                """,
+                [SQLValue(day), SQLValue(500)]
+            )
+            try connection.execute(SpendingSchema.insertion, each: rows)
+            return rows.count
         }
     }
 }
@@ -48,8 +76,15 @@ enum SpendingSchema {
     static let migrations = [
         Migration(1, "what was spent by key and day") { dialect in
             [table, trigger(dialect), filling(dialect)].flatMap { $0 }
-        }
+        },
+        Migration(2, "what was spent from a day on") { _ in ["CREATE INDEX spending_day ON spending (day)"] },
     ]
+
+    /// Adds to the sum that is there already.
+    fileprivate static let insertion =
+        "INSERT INTO spending (key_id, day, writer, nanodollars) VALUES ($1, $2, $3, $4) \(adding)"
+    private static let adding =
+        "ON CONFLICT (key_id, day, writer) DO UPDATE SET nanodollars = spending.nanodollars + excluded.nanodollars"
 
     private static let table = [
         """
@@ -75,7 +110,7 @@ enum SpendingSchema {
         """
         INSERT INTO spending (key_id, day, writer, nanodollars) \
         VALUES (\(row).key_id, \(row).time / \(Timestamp.day), \(writer("\(row).id", dialect)), \(row).cost_nanodollars) \
-        ON CONFLICT (key_id, day, writer) DO UPDATE SET nanodollars = spending.nanodollars + excluded.nanodollars;
+        \(adding);
         """
     }
 

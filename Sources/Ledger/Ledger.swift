@@ -176,7 +176,8 @@ extension Ledger {
                 progress.withLock { $0.report.dropped += batch.count }
                 break
             }
-            await signal.wait(upTo: progress.withLock(\.retryDelay), on: clock)
+            // Only the end cuts this short: rows that are dropped meanwhile do not mean that the database is back.
+            await ending.wait(upTo: progress.withLock(\.retryDelay), on: clock)
             tellDropped()
         }
         let done = buffer.withLock { $0.settle(batch.count) }
@@ -225,23 +226,12 @@ extension Ledger {
         }
     }
 
-    /// Writes the rows that wait in files to the database.
+    /// Writes the rows that wait in files to the database; new ones go first, since they have less room to wait in.
     private func bringHome() async {
         let files = await spool.takeFiles()
         var count = 0
         do throws(SQLError) {
-            for file in files {
-                while true {
-                    let (entries, unreadable) = await spool.read(file, settings.batchRows)
-                    if unreadable > 0 { tell(.unreadable(unreadable)) }
-                    guard !entries.isEmpty else { break }
-                    try await insert(EntryBatch(entries))
-                    progress.withLock { $0.report.written += entries.count }
-                    count += entries.count
-                }
-                await spool.remove(file)
-            }
-            if !files.isEmpty { noteHealth(nil) }
+            for file in files { count += try await bringHome(file) }
         } catch {
             noteHealth(error.message)
         }
@@ -253,6 +243,35 @@ extension Ledger {
             if bytes == 0 { progress.retryDelay = .zero }
         }
         if count > 0 { tell(.broughtHome(count)) }
+    }
+
+    /// Writes the rows of one file, which is then removed unless the ledger is closed meanwhile or the file is damaged.
+    private func bringHome(_ file: SpoolFile) async throws(SQLError) -> Int {
+        var count = 0
+        while !buffer.withLock(\.isClosed) {
+            let entries: [LedgerEntry]
+            do throws(Spool.Trouble) {
+                let (next, unreadable) = try await spool.read(file, settings.batchRows)
+                if unreadable > 0 { tell(.unreadable(unreadable)) }
+                entries = next
+            } catch {
+                tell(.damaged(error.message))
+                return count
+            }
+            guard !entries.isEmpty else {
+                await spool.remove(file)
+                return count
+            }
+            try await insert(EntryBatch(entries))
+            progress.withLock { $0.report.written += entries.count }
+            noteHealth(nil)
+            count += entries.count
+            repeat {
+                await settleNext()
+                tellDropped()
+            } while buffer.withLock { $0.count > 0 && $0.isRipe }
+        }
+        return count
     }
 
     /// Remembers how the database does, and tells when that has changed.
@@ -281,10 +300,10 @@ extension Ledger {
     }
 
     private func purgeNowAndThen() async {
-        guard settings.rowRetention != nil || settings.contentRetention != nil else { return }
         repeat {
             // What cannot be purged now can be the next time; the writer tells of a database in trouble.
             if let result = try? await purge(), result != PurgeResult() { tell(.purged(result)) }
+            guard settings.rowRetention != nil || settings.contentRetention != nil else { return }
         } while (try? await clock.sleep(for: settings.purgeInterval)) != nil
     }
 }

@@ -38,15 +38,15 @@ extension GenerationRow {
             case .embedding: "embedding"
             }
         dialect = record.dialect?.rawValue ?? "none"
-        model = record.request.map { Self.shortened($0.model) }
-        user = (record.tags.user ?? record.request?.user).map { Self.shortened($0) }
+        model = record.request?.model.shortened()
+        user = (record.tags.user ?? record.request?.user)?.shortened()
         workflow = record.tags.workflow
         step = record.tags.step
         key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
         failure = record.failure?.kind.rawValue
-        message = record.failure?.message
+        message = record.failure?.message.shortened(to: Self.sentences)
         first = record.first?.microseconds
         total = record.total.microseconds
         bytesIn = record.bytesIn
@@ -62,8 +62,10 @@ extension GenerationRow {
         cache = provenance.cache.name
         repairs = provenance.repairs.count
         finish = provenance.finishReason?.rawValue
-        nativeFinish = provenance.nativeFinishReason
-        if !provenance.notices.isEmpty { notices = provenance.notices.joined(separator: "\n") }
+        nativeFinish = provenance.nativeFinishReason?.shortened()
+        if !provenance.notices.isEmpty {
+            notices = provenance.notices.joined(separator: "\n").shortened(to: Self.sentences)
+        }
         guard let usage = provenance.usage else { return }
         promptTokens = usage.promptTokens
         cachedTokens = usage.cachedTokens
@@ -71,16 +73,20 @@ extension GenerationRow {
         thoughtTokens = usage.thoughtTokens
         promptAudioTokens = usage.promptAudioTokens
         answerAudioTokens = usage.answerAudioTokens
-        serviceClass = usage.serviceClass
+        serviceClass = usage.serviceClass?.shortened()
     }
 
-    /// What a caller wrote is kept in a length that suits a row.
-    private static func shortened(_ name: String) -> String {
-        // Counting characters takes much longer than counting bytes, of which there are at least as many.
-        name.utf8.count <= nameLimit ? name : String(name.prefix(nameLimit))
-    }
+    /// How many bytes of sentences are kept, which may quote anything.
+    private static let sentences = 4096
+}
 
-    private static var nameLimit: Int { 512 }
+extension String {
+    /// What a row keeps of a text that callers or providers wrote: so many bytes, and no half of a scalar.
+    fileprivate func shortened(to limit: Int = 512) -> String {
+        guard utf8.count > limit else { return self }
+        // An index within a scalar counts as that scalar's beginning.
+        return String(self[..<utf8.index(startIndex, offsetBy: limit)])
+    }
 }
 
 extension AttemptRow {

@@ -65,6 +65,8 @@ package enum LedgerEvent: Sendable, Hashable {
     case rejected(id: String, String)
     /// So many lines of a file could not be read.
     case unreadable(Int)
+    /// A file could not be read to its end; it stays, and the next process tries it again.
+    case damaged(String)
     case purged(PurgeResult)
 }
 

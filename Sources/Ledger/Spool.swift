@@ -6,7 +6,7 @@ internal import Store
 /// A file belongs to the process that has it locked, and to the next one that finds it unlocked: what a killed process
 /// left behind is taken up by another.
 actor Spool {
-    /// Why the spool did not take something.
+    /// Why the spool did not take something, or does not give it back.
     struct Trouble: Error {
         let message: String
     }
@@ -16,6 +16,8 @@ actor Spool {
     private let limit: Int
     private var current: (path: String, descriptor: Int32)?
     private(set) var bytes = 0
+    /// What could not be read stays where it is, for the next process to try again.
+    private var damaged: Set<String> = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -51,7 +53,7 @@ actor Spool {
         current = file
         let end = lseek(file.descriptor, 0, SEEK_END)
         guard Self.write(lines, to: file.descriptor), fdatasync(file.descriptor) == 0 else {
-            let trouble = Self.trouble("cannot be written", file.path)
+            let trouble = Trouble("cannot be written", file.path)
             // Half a line would hide the next one.
             ftruncate(file.descriptor, end)
             throw trouble
@@ -63,7 +65,7 @@ actor Spool {
         unsafe mkdir(folder, 0o700)
         let path = "\(folder)/\(Timestamp.now)-\(getpid()).jsonl"
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Self.trouble("cannot be made", path) }
+        guard descriptor >= 0 else { throw Trouble("cannot be made", path) }
         flock(descriptor, LOCK_EX | LOCK_NB)
         // The file's name must survive the power too.
         let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -78,16 +80,21 @@ actor Spool {
     func takeFiles() -> [SpoolFile] {
         end()
         guard let folder else { return [] }
-        let files = Self.names(in: folder).filter { $0.hasSuffix(".jsonl") }.sorted().compactMap {
-            SpoolFile(path: "\(folder)/\($0)")
-        }
+        let paths = Self.names(in: folder).filter { $0.hasSuffix(".jsonl") }.sorted().map { "\(folder)/\($0)" }
+        let files = paths.filter { !damaged.contains($0) }.compactMap { SpoolFile(path: $0) }
         bytes = files.reduce(0) { $0 + $1.size }
         return files
     }
 
     /// The next entries of a file, none at its end, and how many lines could not be read.
-    func read(_ file: SpoolFile, _ count: Int) -> (entries: [LedgerEntry], unreadable: Int) {
-        file.next(count)
+    func read(_ file: SpoolFile, _ count: Int) throws(Trouble) -> (entries: [LedgerEntry], unreadable: Int) {
+        do throws(Trouble) {
+            return try file.next(count)
+        } catch {
+            damaged.insert(file.path)
+            bytes = max(0, bytes - file.size)
+            throw error
+        }
     }
 
     /// Removes a file all of whose entries are in the database.
@@ -126,8 +133,11 @@ actor Spool {
         }
         return true
     }
+}
 
-    private static func trouble(_ what: String, _ path: String) -> Trouble {
-        Trouble(message: "the file of waiting rows \(path) \(what): \(unsafe String(cString: strerror(errno)))")
+extension Spool.Trouble {
+    /// Says what the last call to the system did not do.
+    init(_ what: String, _ path: String) {
+        message = "the file of waiting rows \(path) \(what): \(unsafe String(cString: strerror(errno)))"
     }
 }

@@ -52,11 +52,13 @@ final class SpoolFile: Sendable {
     }
 
     /// The next entries; none at the end of the file.
-    func next(_ count: Int) -> (entries: [LedgerEntry], unreadable: Int) {
-        state.withLock { state in
+    ///
+    /// Throws when the disk does not give what is there, which is not its end.
+    func next(_ count: Int) throws(Spool.Trouble) -> (entries: [LedgerEntry], unreadable: Int) {
+        try state.withLock { state throws(Spool.Trouble) in
             var entries: [LedgerEntry] = []
             var unreadable = 0
-            while entries.count < count, let line = Self.line(&state) {
+            while entries.count < count, let line = try line(&state) {
                 if let entry = LedgerEntry(line: line) {
                     entries.append(entry)
                 } else {
@@ -67,7 +69,7 @@ final class SpoolFile: Sendable {
         }
     }
 
-    private static func line(_ state: inout State) -> [UInt8]? {
+    private func line(_ state: inout State) throws(Spool.Trouble) -> [UInt8]? {
         var searched = state.start
         while true {
             if let end = state.rest[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -75,7 +77,7 @@ final class SpoolFile: Sendable {
                 return Array(state.rest[state.start..<end])
             }
             searched = state.rest.count - state.start
-            guard fill(&state) else { break }
+            guard try fill(&state) else { break }
         }
         // A line without an end was never acknowledged, but may be whole all the same.
         let last = Array(state.rest[state.start...])
@@ -83,12 +85,17 @@ final class SpoolFile: Sendable {
         return last.isEmpty ? nil : last
     }
 
-    private static func fill(_ state: inout State) -> Bool {
+    private func fill(_ state: inout State) throws(Spool.Trouble) -> Bool {
         guard state.descriptor >= 0, !state.isAtEnd else { return false }
         let descriptor = state.descriptor
-        let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
-            count = max(0, unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+        var result = 0
+        let piece = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
+            repeat {
+                result = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            } while result < 0 && errno == EINTR
+            count = max(0, result)
         }
+        guard result >= 0 else { throw Spool.Trouble("cannot be read", path) }
         state.isAtEnd = piece.isEmpty
         state.rest.removeFirst(state.start)
         state.start = 0

@@ -1,8 +1,9 @@
 import Generation
 package import JSON
+package import Workflows
 
 /// Why a step came to nothing, as it is kept.
-package struct StepFailure: Error, Codable, Hashable, Sendable {
+package struct StepFailure: Codable, Hashable, Sendable {
     package var kind: String
     package var message: String
 
@@ -10,22 +11,6 @@ package struct StepFailure: Error, Codable, Hashable, Sendable {
         kind = failure.kind.rawValue
         message = failure.message
     }
-
-    init(kind: String, message: String) {
-        self.kind = kind
-        self.message = message
-    }
-}
-
-/// What a step of the workflow gave: something, or the reason why not, which is not the run's end.
-struct Attempted<Value: Codable & Sendable>: Codable, Sendable {
-    enum Outcome: Codable, Sendable {
-        case made(Value)
-        case failed(StepFailure)
-    }
-
-    var result: Outcome
-    var making = Making()
 }
 
 /// A lesson as it ended; its pictures are in its events and artifacts.
@@ -39,16 +24,15 @@ package struct LessonOutcome: Codable, Sendable {
         var animations = 0
         var labels = 0
 
-        init(_ step: LessonPlan.Step, _ result: Result<Attempted<Picture>, Failure>) {
+        init(_ step: LessonPlan.Step, _ result: Result<Made<Picture>, Failure>) {
             self.step = step
-            switch result.map(\.result) {
-            case .success(.made(let picture)):
-                artifact = picture.artifact
-                thumbnail = picture.thumbnail
-                making = picture.making
-                animations = picture.animations
-                labels = picture.labels
-            case .success(.failed(let failure)): self.failure = failure
+            switch result {
+            case .success(let made):
+                artifact = made.value.artifact
+                thumbnail = made.value.thumbnail
+                making = made.making
+                animations = made.value.animations
+                labels = made.value.labels
             case .failure(let failure): self.failure = StepFailure(failure)
             }
         }
@@ -61,11 +45,11 @@ package struct LessonOutcome: Codable, Sendable {
     package var steps: [Step] = []
     package var seconds = 0.0
 
-    init(topic: String, difficulty: Difficulty, plan: LessonPlan, _ making: Making) {
+    init(topic: String, difficulty: Difficulty, _ plan: Made<LessonPlan>) {
         self.topic = topic
         self.difficulty = difficulty
-        self.plan = plan
-        planMaking = making
+        self.plan = plan.value
+        planMaking = plan.making
     }
 
     package var successful: Int { steps.count { $0.failure == nil } }

@@ -67,7 +67,11 @@ package struct SharedFlight<C: Clock<Duration>>: Stage where C.Instant == Contin
     private func board(_ flight: String, _ holder: String) async -> String? {
         let milliseconds = Int(lease / .milliseconds(1))
         let take = RedisCommand("SET", flight, holder, "NX", "PX", milliseconds, "GET")
-        guard let reply = try? await client.send(take, within: patience) else { return nil }
+        guard let reply = try? await client.send(take, within: patience) else {
+            // It may have been taken all the same; others would wait for it until the lease is over.
+            land(flight, holder, nil)
+            return nil
+        }
         return reply.text ?? holder
     }
 }
@@ -100,7 +104,8 @@ extension SharedFlight {
         }
         var answer: CachedAnswer?
         if case .success = result { answer = collector.answer(to: request, exchange) }
-        await land(flight, holder, answer)
+        let telling = land(flight, holder, answer)
+        if answer == nil { await telling.value }
         try result.get()
     }
 
@@ -117,11 +122,12 @@ extension SharedFlight {
     }
 
     /// Leaves the answer to those who wait, or that there is none, and gives the flight up.
-    private func land(_ flight: String, _ holder: String, _ answer: CachedAnswer?) async {
+    @discardableResult
+    private func land(_ flight: String, _ holder: String, _ answer: CachedAnswer?) -> Task<Void, Never> {
         let (client, milliseconds) = (client, Int(Self.retention / .milliseconds(1)))
         let bytes = answer?.bytes ?? []
         // A task of its own: those who wait are to be told although the caller may have left.
-        let telling = Task {
+        return Task {
             _ = try? await client.evaluate(
                 """
                 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
@@ -132,7 +138,6 @@ extension SharedFlight {
                 arguments: [holder, bytes, milliseconds]
             )
         }
-        if answer == nil { await telling.value }
     }
 
     private static func name(ofAnswerBy holder: String) -> String { "aloft:flight-answer:" + holder }

@@ -1,3 +1,5 @@
+private import Ledger
+
 extension CostReport {
     /// The report as a table for people, its total in the last line.
     package var text: String {
@@ -33,15 +35,7 @@ extension CostReport {
                 row.percentile95.map(String.init) ?? "",
             ]
         }
-        return ([dimensions.map(\.rawValue) + names] + lines).map(Self.line).joined()
-    }
-
-    private static func line(_ cells: [String]) -> String {
-        let quoted = cells.map { cell in
-            guard cell.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return cell }
-            return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-        }
-        return quoted.joined(separator: ",") + "\r\n"
+        return ([dimensions.map(\.rawValue) + names] + lines).map(CSV.line).joined()
     }
 }
 

@@ -2,14 +2,16 @@ package import EventLoop
 internal import Glibc
 package import SVG
 
-/// Draws with `rsvg-convert`, one process for each picture.
+/// Draws with `rsvg-convert`, one process for each picture; more than some at a time wait for one another.
 package struct RSVGRenderer: SVGRenderer {
-    /// What one drawing may take.
+    /// What one drawing may take, and how many there are at a time.
     package struct Limits: Hashable, Sendable {
         package var processorSeconds = 5
         package var memory = 512 << 20
         package var time = Duration.seconds(10)
         package var outputBytes = 8 << 20
+        /// By default as many as there are processor cores.
+        package var atOnce = EventLoopGroup.coreCount
 
         package init() {}
     }
@@ -17,6 +19,7 @@ package struct RSVGRenderer: SVGRenderer {
     private let loop: EventLoop
     private let path: String
     private let limits: Limits
+    private let turns: Turns
 
     /// - Parameters:
     ///   - loop: watches the processes.
@@ -26,6 +29,7 @@ package struct RSVGRenderer: SVGRenderer {
         self.loop = loop
         self.path = path
         self.limits = limits
+        turns = Turns(limits.atOnce)
     }
 
     /// Whether the program is there.
@@ -47,6 +51,8 @@ package struct RSVGRenderer: SVGRenderer {
                     "--",
                 ] + words
         }
+        guard await turns.take() else { throw SVGRenderingFailure(.unavailable, "the drawing was cancelled.") }
+        defer { turns.giveBack() }
         let drawing: Drawing
         do {
             let command = words

@@ -29,6 +29,9 @@ package final class JobRunner: Sendable {
     /// Runs jobs until it is told to stop or, with `idle`, has found nothing to do for so long.
     package func run(untilIdleFor idle: Duration? = nil) async { await worker.run(untilIdleFor: idle) }
 
+    /// Whether it was told to stop.
+    package var isStopping: Bool { worker.isStopping }
+
     /// Has ``run(untilIdleFor:)`` return when what runs has ended; what has not within the time is given back.
     package func stop(within limit: Duration = .seconds(20)) { worker.stop(within: limit) }
 

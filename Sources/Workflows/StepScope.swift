@@ -12,6 +12,8 @@ final class StepScope: Sendable {
         var events: [NewEvent] = []
         var progress: JobProgress?
         var effects: [RunWrite.Effects] = []
+        /// Effects of the last attempt that are written even where it failed.
+        var lasting: [RunWrite.Effects] = []
         /// Steps within this one, by name.
         var names: Set<String> = []
     }
@@ -29,14 +31,19 @@ final class StepScope: Sendable {
 
     func add(_ effect: @escaping RunWrite.Effects) { state.withLock { $0.effects.append(effect) } }
 
+    func addLasting(_ effect: @escaping RunWrite.Effects) { state.withLock { $0.lasting.append(effect) } }
+
     func note(_ name: String) { state.withLock { state in _ = state.names.insert(name) } }
 
     /// Forgets the effects of an attempt that failed; its events were told and stay.
     ///
+    /// - Parameter isLast: whether no other comes, so that what lasts is written.
     /// - Returns: the names of the steps within it, which the next attempt will use again.
-    func forgetAttempt() -> Set<String> {
+    @discardableResult
+    func forgetAttempt(isLast: Bool = false) -> Set<String> {
         state.withLock { state in
             state.effects = []
+            if !isLast { state.lasting = [] }
             defer { state.names = [] }
             return state.names
         }

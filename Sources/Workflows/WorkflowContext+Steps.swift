@@ -93,7 +93,7 @@ extension WorkflowContext {
                 guard let wait = retry.wait(after: attempts, error) else {
                     var record = StepRecord(name: name, output: "", attempts: attempts, started: started, ended: 0)
                     record.failure = error.journaled
-                    _ = scope.forgetAttempt()
+                    scope.forgetAttempt(isLast: true)
                     try await keep(record, scope)
                     throw error
                 }
@@ -120,32 +120,9 @@ extension WorkflowContext {
         _ timeout: Duration?,
         _ body: @escaping @Sendable () async throws(Failure) -> Value
     ) async -> Result<Value, Failure> {
-        guard let timeout else { return await Self.perform(scope, body) }
-        let clock = services.clock
-        return await withTaskGroup(of: Result<Value, Failure>?.self) { group in
-            group.addTask { await Self.perform(scope, body) }
-            group.addTask {
-                guard (try? await clock.sleep(for: timeout)) != nil else { return nil }
-                let sentence = "The step '\(scope.name)' took longer than \(timeout)."
-                return .failure(Failure(.timeout, sentence))
-            }
-            // A sleep that was cut short has nothing to say.
-            while let result = await group.next() {
-                guard let result else { continue }
-                group.cancelAll()
-                return result
-            }
-            return .failure(Failure(.cancelled, "The step was cancelled."))
-        }
-    }
-
-    private static func perform<Value: Sendable>(
-        _ scope: StepScope,
-        _ body: @escaping @Sendable () async throws(Failure) -> Value
-    ) async -> Result<Value, Failure> {
         await StepScope.$current.withValue(scope) {
             do throws(Failure) {
-                return .success(try await body())
+                return .success(try await within(timeout, scope.name, body))
             } catch {
                 return .failure(error)
             }
@@ -161,9 +138,10 @@ extension WorkflowContext {
         write.steps = [record]
         write.events = content.events
         write.progress = content.progress
-        if !content.effects.isEmpty {
+        let effects = content.effects + content.lasting
+        if !effects.isEmpty {
             write.effects = { connection throws(SQLError) in
-                for effect in content.effects { try effect(connection) }
+                for effect in effects { try effect(connection) }
             }
         }
         try await self.write(write)

@@ -41,6 +41,9 @@ package final class WorkflowContext: Sendable {
     /// The version of the workflow that made the job.
     package var version: Int { job.version }
 
+    /// Whom experiments tell apart: the run's user, else the run itself.
+    package var subject: String { job.user ?? job.id }
+
     /// What the run has spent so far, in billionths of a dollar.
     package var spent: Int { state.withLock(\.spent) }
 

@@ -10,17 +10,21 @@ package struct WorkflowServices: Sendable {
     /// What an answer cost, in billionths of a dollar; `nil` where that is not known.
     package var cost: @Sendable (Provenance) -> Int?
     package var clock: any Clock<Duration>
+    /// Counts what work comes to.
+    package var metrics: WorkflowMetrics
     /// The longest sleep that keeps its worker; longer ones free it.
     package var shortSleep = Duration.seconds(1)
 
     package init(
         clock: any Clock<Duration> = ContinuousClock(),
+        metrics: WorkflowMetrics = WorkflowMetrics(),
         cost: @escaping @Sendable (Provenance) -> Int? = { _ in nil },
         generator: @escaping Generator = { _, _ throws(Failure) in
             throw Failure(.serverError, "Nothing generates answers here.")
         }
     ) {
         self.clock = clock
+        self.metrics = metrics
         self.cost = cost
         self.generator = generator
     }

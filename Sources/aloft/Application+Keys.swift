@@ -82,11 +82,14 @@ extension KeyKeeper {
             store,
             ring,
             allowances,
-            spending: { day, month throws(SQLError) in
+            spending: { day throws(SQLError) in
                 try await ledger.prepare()
-                return try await ledger.spending(day: day, month: month).map {
-                    WrittenSpending(key: $0.key, writer: $0.writer, day: $0.day, month: $0.month, total: $0.total)
+                return try await ledger.spending(since: day).map {
+                    WrittenSpending(key: $0.key, writer: $0.writer, nanodollars: $0.nanodollars)
                 }
+            },
+            write: { amounts throws(SQLError) in
+                try await ledger.addSpending(amounts.map { ($0.key, $0.day, $0.writer, $0.nanodollars) })
             },
             tell: { event in
                 switch event {

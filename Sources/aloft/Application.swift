@@ -96,7 +96,8 @@ final class Application: Sendable {
             store: store,
             keeper: keeper,
             setupToken: setupToken,
-            isSecure: configuration.tls != nil
+            isSecure: configuration.tls != nil,
+            origins: OriginPolicy(origins: configuration.origins)
         )
         let router = Router { model throws(Failure) in
             switch configuration.plan(for: model) {

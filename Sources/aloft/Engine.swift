@@ -8,6 +8,7 @@ import Ledger
 import Lessons
 import Logging
 import Pricing
+import Prompts
 import SQL
 import Store
 import Workflows
@@ -17,25 +18,39 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
+    private let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
+    /// Counts what work comes to in this process.
+    let metrics = WorkflowMetrics()
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
 
+    /// Why there can be no engine, in a sentence.
+    struct Unusable: Error {
+        let message: String
+    }
+
     /// Prepares the store; `nil` when nothing is to be kept.
     ///
     /// A store that cannot be reached now may be reached later. Whatever else is wrong with it is thrown.
-    init?(_ application: Application, _ recording: Recording?) async throws(SQLError) {
+    init?(_ application: Application, _ recording: Recording?) async throws(Unusable) {
         guard let recording else { return nil }
         try await self.init(application, recording, recording.ledger.database)
     }
 
     /// Prepares a store of its own choice; generations are recorded where there is a recording.
-    init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(SQLError) {
+    init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(Unusable) {
         // One connection writes for both, so that they do not keep each other waiting.
         jobs = Jobs(database)
-        lessons = Lessons(application, database, LessonMetrics())
+        do throws(PromptError) {
+            let folder = application.configuration.prompts
+            prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
+        } catch {
+            throw Unusable(message: error.message)
+        }
+        lessons = Lessons(application, prompts)
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         self.registry = registry
@@ -46,7 +61,9 @@ struct Engine: Sendable {
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
-        services = WorkflowServices(cost: { prices.cost(of: $0).nanodollars }) { request, tags throws(Failure) in
+        services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) {
+            request,
+            tags throws(Failure) in
             let exchange = Exchange(
                 id: "\(process)-\(randomHex(bytes: 4))",
                 caller: tags.key,
@@ -57,7 +74,7 @@ struct Engine: Sendable {
         do throws(SQLError) {
             try await migrate()
         } catch {
-            guard error.code == .unavailable || error.code == .locked else { throw error }
+            guard error.code == .unavailable || error.code == .locked else { throw Unusable(message: error.message) }
             log.write(.error, "jobs_wait") { $0.string("message", error.message) }
         }
     }
@@ -65,12 +82,16 @@ struct Engine: Sendable {
     /// Makes the tables of the queue and of the workflows, or brings them forward.
     private func migrate() async throws(SQLError) {
         try await jobs.migrate()
+        try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
+        try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
+    private var cache: WorkflowCache { WorkflowCache(jobs.database) }
+
     var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, lessons.cache).endpoints
-            + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
+        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
+            + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
@@ -81,8 +102,10 @@ struct Engine: Sendable {
 
     /// Runs what the runner finds, and throws away what is older than it is to be, until the runner stops.
     func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil) async {
-        while !Task.isCancelled, (try? await migrate()) == nil {
-            try? await Task.sleep(for: .seconds(5))
+        // Who is told to stop while the store is away does not wait for it.
+        while (try? await migrate()) == nil {
+            for _ in 0..<20 where !runner.isStopping { try? await Task.sleep(for: .milliseconds(250)) }
+            if runner.isStopping || Task.isCancelled { return }
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.purgeNowAndThen() }
@@ -98,7 +121,8 @@ struct Engine: Sendable {
             if let count = try? await jobs.purge(endedBefore: time), count > 0 {
                 log.write(.info, "jobs_purged") { $0.integer("count", count) }
             }
-            _ = try? await lessons.purge(before: time)
+            try? await cache.purge(before: time)
+            try? await sessions.purge(before: time)
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 }

@@ -46,6 +46,9 @@ enum KeyCommand: Command {
                 guard options.words.count == 1 else {
                     throw Options.Misuse(message: "'\(first)' is not \(actions.joined(separator: ", "))")
                 }
+                guard VirtualKey.isName(first) else {
+                    throw Options.Misuse(message: "the name has characters that change how others are shown")
+                }
                 return printConfiguration(of: first)
             }
             return try await StoredKeys.run(first, options)

@@ -88,12 +88,12 @@ enum LessonCommand: Command {
 
     /// The engine on the store, or on memory where there is none.
     private static func engine(_ application: Application, _ recording: Recording?) async -> Engine? {
-        do throws(SQLError) {
+        do throws(Engine.Unusable) {
             if let engine = try await Engine(application, recording) { return engine }
         } catch {
             Terminal.note("-- the lesson is not kept: \(error.message)")
         }
-        do throws(SQLError) {
+        do throws(Engine.Unusable) {
             return try await Engine(application, recording, Database(.memory))
         } catch {
             Terminal.complain(error.message)

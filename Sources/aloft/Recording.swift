@@ -160,6 +160,7 @@ extension Log {
                 line.string("message", message)
             }
         case .unreadable(let count): write(.error, "records_unreadable") { $0.integer("count", count) }
+        case .damaged(let message): write(.error, "records_damaged") { $0.string("message", message) }
         case .purged(let result):
             write(.info, "records_purged") { line in
                 line.integer("generations", result.generations)

@@ -1,6 +1,7 @@
 import JSON
 import Ledger
 import Lessons
+import Workflows
 import Reports
 import SQL
 import Store
@@ -65,7 +66,7 @@ enum ReportCommand: Command {
     private static func lessons(_ options: Options, _ span: (since: Int, until: Int?)) async -> ExitStatus {
         do {
             let database = try await RecordFile.open(options)
-            try await database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
+            try await database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
             let report = try await LessonReport.read(since: span.since, until: span.until, from: database)
             if options.has("json") {
                 Terminal.print(report.json.pretty())

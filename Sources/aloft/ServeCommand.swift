@@ -17,6 +17,7 @@ import Lanes
 import Lessons
 import Logging
 import SQL
+import SocketIO
 import Synchronization
 import Workflows
 
@@ -85,7 +86,7 @@ enum ServeCommand: Command {
             }
             let setup = Setup(configuration, file: ConfigurationFile.path(options))
             let engine: Engine?
-            do throws(SQLError) {
+            do throws(Engine.Unusable) {
                 engine = try await Engine(application, recording)
             } catch {
                 Terminal.complain(error.message)
@@ -141,7 +142,7 @@ enum ServeCommand: Command {
             lanes: { application.lanes.reports() }
         )
         health.caches = { application.caches.reports }
-        if let metrics = engine?.lessons.services.metrics { health.others = { metrics.families } }
+        if let metrics = engine?.metrics { health.others = { metrics.families } }
         let models = application.models
         var gateway = Gateway(
             path: application.path,
@@ -155,18 +156,23 @@ enum ServeCommand: Command {
         // Without records nothing is told of generations, but lanes are, and whoever listens is sent away in the end.
         let feed = recording?.feed ?? LiveFeed()
         let api = application.api(recording, feed, engine)
+        let socketIO = engine.map { application.socketIO($0) }
         gateway.recorder = recording?.recorder(application.prices)
         gateway.admission = application.admission
         let server = HTTPServer(on: application.loops.loops, limits: HTTPServerLimits(limits), tls: tls) {
             [gateway] transaction in
-            if api.owns(transaction.head.path) {
+            let path = transaction.head.path
+            if api.owns(path) {
                 await api.handle(transaction)
+            } else if let socketIO, socketIO.owns(path) {
+                await socketIO.handle(transaction)
             } else {
                 await gateway.handle(transaction)
             }
         }
         async let _ = IdleMemory.watch()
         async let _ = application.keeper?.run()
+        async let _ = socketIO?.run()
         let runner = engine?.runner(concurrency: application.configuration.workers)
         async let running: Void = work(engine, runner)
         let stop = try await StopSignals(on: application.loops.loops[0])
@@ -188,9 +194,10 @@ enum ServeCommand: Command {
         }
         // Who follows a job comes back to another server, and jobs that do not end in time are given to one.
         engine?.jobs.stopFollowing()
+        socketIO?.drain()
         runner?.stop(within: limits.drainTimeout)
         let cut = await server.drain(within: limits.drainTimeout)
-        await application.keeper?.noteUse()
+        await application.keeper?.writeDown()
         await running
         log.write(cut == 0 ? .info : .warning, "stopped") { $0.integer("connections_cut", cut) }
     }

@@ -20,26 +20,35 @@ enum StoredKeys {
             throw Options.Misuse(message: message)
         }
         let wishes = action == "create" ? try options.wishes(word ?? "") : nil
-        var store = Configuration.Store.standard
-        var configured: [VirtualKey] = []
-        if let text = options.value("store") {
-            guard let named = Configuration.Store(text, origin: "the command line") else {
+        let named = try options.value("store").map { text throws(Options.Misuse) in
+            guard let store = Configuration.Store(text, origin: "the command line") else {
                 throw Options.Misuse(message: "--store is sqlite:FILE or postgres://user@host/database")
             }
-            store = named
-        } else {
+            return store
+        }
+        var (store, configured) = (named, [VirtualKey]())
+        // Keys of the configuration count beside those of any store: for names, and for who is left to administer.
+        if store == nil || ConfigurationFile.path(options) != nil {
             guard let (configuration, _) = ConfigurationFile.load(options) else { return .configuration }
-            (store, configured) = (configuration.store, configuration.keys)
+            (store, configured) = (store ?? configuration.store, configuration.keys)
         }
         do throws(KeyStoreError) {
-            guard let keys = try await open(store, besides: configured) else {
+            guard let address = try address(of: store ?? .standard) else {
                 Terminal.complain(
                     "the configuration says 'store: none'; 'aloft key NAME' makes a key for the configuration"
                 )
                 return .failed
             }
-            defer { Task { await keys.database.close() } }
-            try await run(action, word ?? "", wishes, keys, asJSON: options.has("json"))
+            let database = Database(address)
+            let keys = KeyStore(database, besides: configured)
+            let result: Result<Void, KeyStoreError>
+            do throws(KeyStoreError) {
+                result = .success(try await run(action, word ?? "", wishes, keys, asJSON: options.has("json")))
+            } catch {
+                result = .failure(error)
+            }
+            await database.close()
+            try result.get()
             return .success
         } catch {
             Terminal.complain(error.description)
@@ -47,16 +56,8 @@ enum StoredKeys {
         }
     }
 
-    private static func open(
-        _ store: Configuration.Store,
-        besides configured: [VirtualKey]
-    ) async throws(KeyStoreError) -> KeyStore? {
-        do throws(SQLError) {
-            guard let address = try StoreAddress(store) else { return nil }
-            let keys = KeyStore(Database(address), besides: configured)
-            try await keys.migrate()
-            return keys
-        } catch { throw .store(error) }
+    private static func address(of store: Configuration.Store) throws(KeyStoreError) -> StoreAddress? {
+        do throws(SQLError) { return try StoreAddress(store) } catch { throw .store(error) }
     }
 
     private static func run(
@@ -66,6 +67,7 @@ enum StoredKeys {
         _ store: KeyStore,
         asJSON: Bool
     ) async throws(KeyStoreError) {
+        do throws(SQLError) { try await store.migrate() } catch { throw .store(error) }
         let actor = KeyActor(name: "command line")
         switch action {
         case "create":

@@ -58,6 +58,11 @@ enum WorkerCommand: Command {
             application = try Application(configuration, prices: prices, recording: recording, log: log)
             do throws(SQLError) {
                 try await application.readKeys()
+            } catch {
+                Terminal.complain(error.message)
+                return .failed
+            }
+            do throws(Engine.Unusable) {
                 engine = try await Engine(application, recording)
             } catch {
                 Terminal.complain(error.message)
@@ -107,6 +112,7 @@ enum WorkerCommand: Command {
             await engine.run(runner, untilIdleFor: idle)
             group.cancelAll()
         }
+        await application.keeper?.writeDown()
         log.write(.info, "stopped")
     }
 }

@@ -41,7 +41,9 @@ import Testing
 
     @Test(arguments: [
         ("{}", "'name' is missing"), (#"{"nam": "x"}"#, "did you mean 'name'?"), (#"{"name": ""}"#, "text"),
-        (#"{"name": "a\nb"}"#, "control"), (#"{"name": "x", "name": "y"}"#, "twice"),
+        (#"{"name": "a\nb"}"#, "control"),
+        (#"{"name": "a\u202eb"}"#, "how others are shown"), (#"{"name": "a\u009bb"}"#, "how others are shown"),
+        (#"{"name": "x", "name": "y"}"#, "twice"),
         (#"{"name": "x", "budget": {"per": "day"}}"#, "'usd' is missing"),
         (#"{"name": "x", "budget": {"usd": -1}}"#, "dollars"),
         (#"{"name": "x", "budget": {"usd": 1, "pr": 1}}"#, "'per'"),

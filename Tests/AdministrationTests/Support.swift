@@ -35,7 +35,7 @@ struct Office: Sendable {
             let store = KeyStore(database, besides: configured)
             let ring = KeyRing(configured, awaitsStore: true)
             let allowances = Allowances()
-            let keeper = KeyKeeper(store, ring, allowances, spending: { _, _ in [] })
+            let keeper = KeyKeeper(store, ring, allowances, spending: { _ in [] })
             try await keeper.read()
             let token = SetupToken()
             let administration = Administration(

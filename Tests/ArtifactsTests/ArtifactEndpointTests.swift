@@ -35,7 +35,25 @@ import Testing
         #expect(answer.hasPrefix("HTTP/1.1 404 "))
     }
 
-    private func ask(for kind: ArtifactKind, name: String? = nil) async throws -> String {
+    @Test(arguments: ["\"HASH\"", "W/\"HASH\"", "\"x\", \"HASH\"", "*"])
+    func `what the caller has already is not sent again`(tags: String) async throws {
+        let answer = try await ask(for: .svg, known: tags)
+
+        #expect(answer.hasPrefix("HTTP/1.1 304 "))
+        #expect(answer.contains("etag: \""))
+        #expect(answer.contains("cache-control: public, max-age=31536000, immutable"))
+        #expect(answer.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test(arguments: ["\"x\"", "HASH", ""]) func `what the caller has of another content is sent`(
+        tags: String
+    ) async throws {
+        let answer = try await ask(for: .svg, known: tags)
+
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+    }
+
+    private func ask(for kind: ArtifactKind, name: String? = nil, known: String? = nil) async throws -> String {
         let loops = try EventLoopGroup(count: 1)
         defer { loops.shutdown() }
         var answer = ""
@@ -46,7 +64,9 @@ import Testing
             }
             let server = HTTPServer(on: loops.loops) { await router.handle($0) }
             let address = try await server.listen(on: SocketAddress(parsing: "127.0.0.1:0"))
-            let text = "GET /api/artifacts/\(name ?? artifact.name) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let condition = known.map { "If-None-Match: \($0.replacing("HASH", with: artifact.hash))\r\n" } ?? ""
+            let text =
+                "GET /api/artifacts/\(name ?? artifact.name) HTTP/1.1\r\nHost: a\r\n\(condition)Connection: close\r\n\r\n"
             answer = await (try await RawConnection(to: address, on: loops.loops[0], sending: text)).receiveAll()
             _ = await server.drain(within: .seconds(1))
         }

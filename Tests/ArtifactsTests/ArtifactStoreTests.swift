@@ -40,6 +40,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["changed", "c", "content and more"]) func `a damaged file is whole again once it is kept anew`(
+        damage: String
+    ) async throws {
+        try await withStore { store, folder in
+            let artifact = try await store.keep(Array("content".utf8), as: .txt)
+            let file = folder.appending(path: "\(artifact.hash.prefix(2))/\(artifact.name.dropFirst(2))")
+            try Data(damage.utf8).write(to: file)
+
+            _ = try await store.keep(Array("content".utf8), as: .txt)
+
+            #expect(try await store.read(artifact) == Array("content".utf8))
+        }
+    }
+
     @Test func `a link in the place of a file is not followed`() async throws {
         try await withStore { store, folder in
             let artifact = try await store.keep(Array("content".utf8), as: .txt)

@@ -7,7 +7,8 @@ import re
 import shutil
 import tempfile
 
-from support import KEY, Process
+from program import Process
+from support import KEY
 
 CALLER = "aloft-a-caller-of-the-tests-alone"
 REASON = "I had rather write a poem than draw."

@@ -1,16 +1,13 @@
 """A running Aloft in front of a running emulator, and a real browser that looks at it."""
 
+import contextlib
 import hashlib
 import json
 import os
 import random
-import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 import unittest
 import urllib.request
@@ -19,6 +16,8 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
+
+from program import Process
 
 KEY = "aloft-a-key-of-the-tests-alone"
 SCRIPT = """
@@ -43,41 +42,6 @@ keys:
   - {{ name: website, hash: "sha256:{"ab" * 32}", routes: [straight], requests_per_minute: 60, budget: {{ usd: 20.5, per: month }} }}
 """
 MARKUP = '<img src=x onerror=alert(1)>'
-
-
-class Process:
-    """The program with one command, from its first line that says where it listens until it is stopped."""
-
-    def __init__(self, *words, home=None):
-        program = os.environ.get("ALOFT_PROGRAM")
-        if not program:
-            sys.exit("ALOFT_PROGRAM must name the aloft program; scripts/test sets it")
-        environment = {**os.environ, "ALOFT_HOME": home} if home else None
-        self.process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-        self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line)
-            found = re.search(r'listening on (\S+:\d+)|"event":"listening","address":"([^"]+)"', line)
-            if found:
-                self.url = "http://" + (found[1] or found[2])
-                break
-        else:
-            self.process.wait()
-            self.process.stdout.close()
-            raise RuntimeError(f"aloft {words[0]} did not start: {''.join(self.lines)}")
-        # A pipe that nobody reads would stop the server one day.
-        self.reader = threading.Thread(target=self.lines.extend, args=(self.process.stdout,), daemon=True)
-        self.reader.start()
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(40)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join(5)
-        self.process.stdout.close()
 
 
 class System:
@@ -190,6 +154,23 @@ def fill(path, count, seed=7):
             "INSERT INTO attempts (generation, number, time, target, queued_us, duration_us, failure, status, hedge)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", attempts)
     connection.close()
+
+
+def hold(system, all_contents):
+    """Puts generations with such contents, of some kind and text each, into a store; their ids."""
+    now = int(time.time() * 1e6) - 10 ** 12
+    made = []
+    with contextlib.closing(sqlite3.connect(os.path.join(system.folder, "aloft.db"), timeout=10)) as connection, connection:
+        for number, contents in enumerate(all_contents):
+            made.append(f"held-{number}")
+            connection.execute(
+                "INSERT INTO generations (id, time, operation, dialect, streamed, status, degraded, cache, repairs, attempts, queued_us,"
+                " total_us, overhead_us, price_known, bytes_in, bytes_out)"
+                " VALUES (?, ?, 'generation', 'openai', 0, 200, 'none', 'off', 0, 0, 0, 1, 0, 0, 1, 1)", (made[-1], now - number))
+            connection.executemany(
+                "INSERT INTO contents (generation, kind, time, sha256, size, encoding, data) VALUES (?, ?, ?, '', ?, 'identity', ?)",
+                [(made[-1], kind, now, len(text), text.encode()) for kind, text in contents])
+    return made
 
 
 def browser(width=1440, height=900, dark=False):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from support import KEY, MARKUP, Page, System, browser, prefer, resize
+from support import KEY, MARKUP, Page, System, browser, hold, prefer, resize
 
 # Reckons the contrast of every text that is seen with what it stands on (WCAG 2.2), and gives those below 4.5.
 CONTRAST = r"""
@@ -143,7 +143,7 @@ class FirstStartTests(DashboardTestCase):
 
 
 class ThousandRowsTests(DashboardTestCase):
-    rows = 1000
+    rows = 1250
 
     def test_the_first_page_is_there_at_once_and_older_ones_join_below(self):
         self.driver.execute_cdp_cmd("Performance.enable", {})
@@ -207,6 +207,56 @@ class ThousandRowsTests(DashboardTestCase):
         self.assertIn(MARKUP, self.page.text("#detail .headline"))
         self.assertIn(MARKUP, self.page.text("#detail .facts"))
         self.assertEqual(self.page.run("return document.querySelectorAll('img[src=x]').length"), 0)
+
+    def test_contents_of_any_shape_are_shown_as_text(self):
+        shapes = ['null', '[]', '{"messages": [null]}', '{"messages": [{"role": null, "content": [null, 7]}]}',
+                  '{"messages": [{"content": {"a": 1}}], "system_instruction": 5}', '{"contents": [null, {"parts": 3}]}',
+                  '{"candidates": {"a": 1}}', '{"candidates": [null, {"parts": [null, {"text": {"b": 2}}]}]}']
+        made = hold(self.system, [[("prompt", shape), ("answer", shape)] for shape in shapes])
+        self.page.enter()
+        for id, shape in zip(made, shapes):
+            self.page.run("location.hash = '#g/' + arguments[0]", id)
+            self.driver.refresh()
+            self.page.wait(lambda: self.page.all("#detail .facts"), f"the facts beside {shape}")
+            kept = self.page.run("return [...document.querySelectorAll('#detail details pre')].map((part) => part.textContent)")
+            self.assertEqual([json.loads(text) for text in kept], [json.loads(shape)] * 2)
+
+    def test_an_address_that_names_nothing_opens_nothing(self):
+        self.page.enter()
+        self.page.run("location.hash = '#g/%'")
+        self.driver.refresh()
+        self.page.wait(lambda: len(self.rows_shown()) == 100, "the rows")
+        self.page.wait(lambda: self.page.all("#key-list *"), "the keys")
+        self.assertFalse(self.page.one("#detail").is_displayed())
+
+    def test_what_came_while_rows_were_read_is_all_there_in_the_end(self):
+        self.page.enter()
+        self.page.run("document.querySelector('tr[data-id]').focus()")
+        # As if all that is older ended just now, in the order in which it began.
+        told = self.driver.execute_async_script("""
+            const done = arguments[0];
+            (async () => {
+              const { arrive } = await import("/assets/generations.js");
+              const rows = [];
+              for (let next = ""; next !== null;) {
+                const page = await (await fetch(`/api/generations?limit=500${next && "&before=" + next}`)).json();
+                rows.push(...page.rows);
+                next = page.next;
+              }
+              for (let end = rows.length; end > 0; end -= 50) arrive(rows.slice(Math.max(0, end - 50), end));
+              return rows.map((row) => row.id);
+            })().then(done);""")
+        self.assertGreater(len(told), 1200)
+        self.page.wait(lambda: self.page.one("#show-news").is_displayed(), "the button")
+        self.assertEqual(self.page.text("#show-news"), "Show 1,000+ new")
+        self.page.run("document.getElementById('show-news').click()")
+        self.assertEqual(len(self.rows_shown()), 1000)
+        while self.page.one("#older").is_displayed():
+            self.page.run("document.getElementById('older').click()")
+            self.page.wait(lambda: self.page.one("#older").is_enabled(), "the button")
+        shown = self.rows_shown()
+        self.assertEqual(len(set(shown)), len(shown))
+        self.assertEqual(set(told) - set(shown), set())
 
     def test_no_script_can_make_markup_of_text(self):
         self.page.enter()

@@ -68,9 +68,9 @@ import Testing
                 #expect(said["file"] == "again.html")
                 #expect(provider.emulator.requests.count == 4)
                 let figures = try JSON(parsing: report.output)
-                #expect(figures["plans"]?["all"] == 2)
-                #expect(figures["steps"]?["cache_hits"] == JSON(0.5))
-                #expect(figures["retried"] == JSON(0.5))
+                #expect(figures["kinds"]?["plan"]?["all"] == 2)
+                #expect(figures["kinds"]?["step"]?["cache_hits"] == JSON(0.5))
+                #expect(figures["kinds"]?["step"]?["retried"] == JSON(0.5))
                 #expect(table.output.contains("with animations"))
             }
         }
@@ -120,8 +120,10 @@ import Testing
                 #expect(started["sessionId"] == "0123456789abcdef")
                 #expect(events.components(separatedBy: "event: rendered\n").count == 3)
                 #expect(events.contains("event: complete\n"))
-                #expect(metrics.contains(#"aloft_lesson_steps_total{outcome="drawn"} 2"#))
-                #expect(metrics.contains("aloft_lesson_steps_retried_total 1"))
+                #expect(
+                    metrics.contains(#"aloft_workflow_work_total{workflow="lessons",kind="step",outcome="made"} 2"#)
+                )
+                #expect(metrics.contains(#"aloft_workflow_work_retried_total{workflow="lessons",kind="step"} 1"#))
                 #expect(stats["planCaches"] == 1)
                 #expect(stats["chunkCaches"] == 2)
                 #expect(picture["content-security-policy"]?.contains("default-src 'none'") == true)

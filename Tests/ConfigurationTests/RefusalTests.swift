@@ -16,7 +16,7 @@ import Testing
         ("lisen: 127.0.0.1:80", "5:1: unknown key 'lisen'; did you mean 'listen'?"),
         (
             "dashboard: true",
-            "5:1: unknown key 'dashboard'; the keys here are cache, keys, limits, listen, log, loops, prices, providers, record, "
+            "5:1: unknown key 'dashboard'; the keys here are cache, cors, keys, limits, listen, log, loops, prices, prompts, providers, record, "
                 + "routes, store, tls, workers, workflows"
         ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
@@ -36,6 +36,10 @@ import Testing
         ("tls: { certificate: a.pem }", "5:6: 'key' is missing"),
         ("tls: { key: a.pem }", "5:6: 'certificate' is missing"),
         ("tls: { certificate: a, key: b, keys: c }", "5:32: unknown key 'keys'; did you mean 'key'?"),
+        (
+            "keys: [{ name: \"a\\e[2Jb\", hash: 'sha256:\(String(repeating: "ab", count: 32))' }]",
+            "5:16: 'name' has characters that change how others are shown"
+        ),
         ("loops: 0", "5:8: 'loops' must be a whole number from 1 to 256, not '0'"),
         (
             "limits: { body_bytes: 5 }",

@@ -47,6 +47,7 @@ import Testing
                 tls        certificate tls/certificate.pem, key tls/key.pem
                 loops      2
                 limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, 300 requests, drain 10s, keep-alive 5s
+                cors       https://app.example, http://localhost:5173
                 log        debug
                 cache      Redis at 127.0.0.1:6380, database 2, password from ${GEMINI_API_KEY}
                 store      sqlite:aloft.db
@@ -54,6 +55,7 @@ import Testing
                 workers    6 jobs at a time
                 workflows  lessons planned by lessons and drawn by gemini/gemini-2.5-flash, 1, 4 or 6 steps, scenes: never, kept for 12h
                 keys       web
+                prompts    prompts
                 prices     prices.yaml
 
                 providers

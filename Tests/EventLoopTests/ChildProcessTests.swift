@@ -151,6 +151,28 @@ import Testing
         }
     }
 
+    @Test func `callbacks that hold their child are let go of when it has exited`() async throws {
+        try await withLoop { loop in
+            let (child, holder) = try await loop.run { () async throws(EventLoopError) in
+                let holder = Holder()
+                holder.child = try shell(
+                    "echo out; echo err >&2",
+                    on: loop,
+                    output: .bytes { _ in holder.calls += 1 },
+                    error: .lines { _ in holder.calls += 1 },
+                    onExit: { _ in holder.calls += 1 }
+                )
+                return (holder.child, WeakHolder(holder))
+            }
+            _ = await child?.wait()
+
+            // The last callback may be on its way back through the loop.
+            let isThere = await loop.run { holder.holder != nil }
+
+            #expect(!isThere)
+        }
+    }
+
     @Test func `a loop that stops takes its children along`() async throws {
         let child = try await withLoop { loop in
             try await loop.run { () async throws(EventLoopError) in
@@ -162,6 +184,18 @@ import Testing
         // It is gone from the process table as well: there is no such process any more.
         #expect(kill(child.pid, 0) == -1 && errno == ESRCH)
     }
+}
+
+/// What callbacks hold, and what holds their child; used on the loop only.
+private final class Holder: @unchecked Sendable {
+    var child: ChildProcess?
+    var calls = 0
+}
+
+private struct WeakHolder: Sendable {
+    weak let holder: Holder?
+
+    init(_ holder: Holder) { self.holder = holder }
 }
 
 private let environment = ["PATH": "/usr/bin:/bin"]

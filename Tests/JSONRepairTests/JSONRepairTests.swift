@@ -62,6 +62,20 @@ import Testing
         #expect(repair?.json == ["n": 1])
     }
 
+    @Test(
+        arguments: [
+            (#"As [1] says: {"a": 1, "b": [2]}"#, #"{"a":1,"b":[2]}"#),
+            (#"{"a": 1, "b": [2]}, see [1]"#, #"{"a":1,"b":[2]}"#),
+            (#"Use {} or [1, 2, 3]; [4]"#, "[1,2,3]"), (#"As [1] says: {"a": 1, "b": "#, #"{"a":1}"#),
+            (#"[{"n": 1}, {"n": 22"#, #"[{"n":1},{}]"#),
+        ]
+    )
+    func `of several values the longest is taken, and nothing that is only a part of one`(text: String, wanted: String)
+    {
+        #expect(JSONRepair.repair(text)?.json.text == wanted)
+        #expect(JSONRepair.repair(text) { $0["n"] != nil }?.json.text == wanted)
+    }
+
     @Test func `every beginning of a document gives a part of it, or nothing`() throws {
         let document =
             #"{"title": "Blood", "steps": [{"id": 1, "x": -12.5e3, "ok": true}, {"id": 22, "x": null}], "s": "a\"\u00e9\n"}"#

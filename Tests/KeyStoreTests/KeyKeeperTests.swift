@@ -1,11 +1,12 @@
 import Foundation
-import KeyStore
 import Keys
 import SQL
 import Store
 import Synchronization
 import TestKit
 import Testing
+
+@testable import KeyStore
 
 @Suite struct KeyKeeperTests {
     private let actor = KeyActor(name: "test")
@@ -15,7 +16,7 @@ import Testing
             let path = folder + "/store.db"
             let store = KeyStore(Database(.sqlite(path: path)))
             let (ring, events) = (KeyRing(awaitsStore: true), Events())
-            let keeper = KeyKeeper(store, ring, Allowances(), spending: { _, _ in [] }, tell: events.take)
+            let keeper = KeyKeeper(store, ring, Allowances(), spending: { _ in [] }, tell: events.take)
             try await keeper.read()
             let (key, text) = VirtualKey.make(name: "web")
             _ = try await store.create(key, by: actor)
@@ -44,7 +45,7 @@ import Testing
         let nowhere = Database(.postgres(url: "postgres://aloft@/none?host=/nonexistent"))
         let rings = [KeyRing([fixed], awaitsStore: true), KeyRing(awaitsStore: true)]
         for ring in rings {
-            let keeper = KeyKeeper(KeyStore(nowhere), ring, Allowances(), spending: { _, _ in [] })
+            let keeper = KeyKeeper(KeyStore(nowhere), ring, Allowances(), spending: { _ in [] })
             await #expect(throws: SQLError.self) { try await keeper.read() }
         }
 
@@ -64,26 +65,42 @@ import Testing
                 keys.append(key)
             }
             let allowances = Allowances()
+            let date = Date(utcDay: 20_031)
             let keeper = KeyKeeper(
                 KeyStore(Database(.sqlite(path: folder + "/store.db"))),
                 KeyRing(keys),
                 allowances,
-                spending: { [keys] _, _ in
-                    keys.map { WrittenSpending(key: $0.id, writer: "a", day: 1, month: 20, total: 300) }
+                spending: { [keys] day in
+                    keys.map { WrittenSpending(key: $0.id, writer: "a", nanodollars: day.map { 30_000 - $0 } ?? 7) }
                 }
             )
 
-            try await keeper.read()
+            try await keeper.read(at: date)
 
-            #expect(keys.map { allowances.use(of: $0).spent } == [1, 20, 300])
+            // The 20,031st day is the fourth of its month.
+            #expect(keys.map { allowances.use(of: $0, on: date).spent } == [9969, 9972, 7])
         }
+    }
+
+    @Test func `a read that ends late does not bring a revoked key back`() throws {
+        let ring = KeyRing(awaitsStore: true)
+        let keeper = KeyKeeper(KeyStore(Database(.memory)), ring, Allowances(), spending: { _ in [] })
+        let (key, text) = VirtualKey.make(name: "web")
+        var revoked = key
+        revoked.isRevoked = true
+
+        let turns = [keeper.begin(), keeper.begin()]
+        keeper.take([StoredKey(key: revoked)], true, turns[1])
+        keeper.take([StoredKey(key: key)], true, turns[0])
+
+        #expect((try? ring.key(shown: text, at: Date()).get()) == nil)
     }
 
     @Test func `keys that were shown are noted in the store`() async throws {
         try await withTemporaryFolder { folder in
             let store = KeyStore(Database(.sqlite(path: folder + "/store.db")))
             let ring = KeyRing(awaitsStore: true)
-            let keeper = KeyKeeper(store, ring, Allowances(), spending: { _, _ in [] })
+            let keeper = KeyKeeper(store, ring, Allowances(), spending: { _ in [] })
             try await keeper.read()
             let (key, text) = VirtualKey.make(name: "web")
             _ = try await store.create(key, by: actor)
@@ -91,7 +108,7 @@ import Testing
             let noon = Date(timeIntervalSince1970: 1_795_262_430)
 
             _ = ring.key(shown: text, at: noon)
-            await keeper.noteUse()
+            await keeper.writeDown()
             try await keeper.read()
 
             #expect(keeper.details(of: key.id)?.lastUsed == Date(timeIntervalSince1970: 1_795_262_400))

@@ -88,6 +88,9 @@ import Testing
                 try await store.update(first.id, by: actor) { $0.isAdmin = false }
             }
             await #expect(throws: KeyStoreError.self) {
+                try await store.update(first.id, by: actor) { $0.expires = Date() + 3600 }
+            }
+            await #expect(throws: KeyStoreError.self) {
                 try await store.createFirstAdmin(admin("two"), by: KeyActor(name: "setup token"))
             }
             _ = try await store.create(admin("two"), by: actor)

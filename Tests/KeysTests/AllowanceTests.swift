@@ -48,6 +48,18 @@ import Testing
         _ = try allowance.reserve(estimate(money: 900), for: key, at: now, on: noon)
     }
 
+    @Test func `sums that no number holds are refused, not spent`() throws {
+        var key = VirtualKey(id: "k", name: "web", hash: [])
+        key.budget = Budget(nanodollars: .max, period: .total)
+        var allowance = Allowance()
+        _ = try allowance.reserve(estimate(money: .max - 1), for: key, at: now, on: noon)
+
+        let failure = refusal(of: Self.money(2), for: key, by: &allowance, at: now)
+
+        #expect(failure?.kind == .budget)
+        _ = try allowance.reserve(estimate(money: 1), for: key, at: now, on: noon)
+    }
+
     @Test func `what a request cost and nobody knows is counted as it was reserved`() throws {
         var key = VirtualKey(id: "k", name: "web", hash: [])
         key.budget = Budget(nanodollars: 1000, period: .total)
@@ -96,6 +108,24 @@ import Testing
 
         let use = allowance.use(of: key, at: now, on: noon.addingTimeInterval(50_000))
         #expect((use.spent, use.reserved) == (0, 0))
+    }
+
+    @Test func `what is heard late of the day before leaves what is known of this one`() {
+        var key = VirtualKey(id: "k", name: "web", hash: [])
+        key.budget = Budget(nanodollars: 100, period: .day)
+        let allowances = Allowances()
+        let today = allowances.account(of: key, on: noon.utcDay)
+        let yesterday = allowances.account(of: key, on: noon.utcDay - 1)
+
+        allowances.learn(["a": 50], today)
+        allowances.learn(total: 60, of: 0, by: "b", today)
+        allowances.learn(["a": 70], yesterday)
+        allowances.learn(total: 90, of: 0, by: "b", yesterday)
+
+        #expect(allowances.use(of: key, at: now, on: noon).spent == 60)
+        #expect(allowances.use(of: key, at: now, on: noon - 86_400).spent == 90)
+        for day in 1...10 { allowances.learn(["a": 1], allowances.account(of: key, on: noon.utcDay + day)) }
+        #expect(allowances.use(of: key, at: now, on: noon).spent == 0)
     }
 
     @Test func `no count overflows`() throws {

@@ -114,5 +114,10 @@ import Testing
         #expect(throws: Failure.self) { try ring.caller(shown: "sk-anything", at: now).get() }
     }
 
+    @Test(arguments: ["web", "Büro 2", "مفتاح", "می\u{200C}خواهم", "👩‍💻"])
+    func `a key may be called what people are and things`(name: String) {
+        #expect(VirtualKey.isName(name))
+    }
+
     enum Reason: CaseIterable { case configured, stored, otherMachines, unread }
 }

@@ -45,6 +45,25 @@ import Testing
         #expect(answer["candidates"]?[0]?["finish"] == "stop")
     }
 
+    @Test func `texts of others are kept in a length that suits a row, whatever they are made of`() {
+        // One character to people, and ten thousand bytes.
+        let long = "aaae" + String(repeating: "\u{301}", count: 5000)
+        var record = Self.record
+        record.request?.model = long
+        record.tags.user = long
+        record.failure = Failure(.serverError, long)
+        record.provenance.nativeFinishReason = long
+        record.provenance.notices = [long]
+
+        let row = LedgerEntry(record, content: .none).generation
+
+        let kept = [row.model, row.user, row.nativeFinish, row.message, row.notices].map { $0?.utf8.count }
+        #expect(kept == [512, 512, 512, 4096, 4096])
+        #expect(row.model.map { long.unicodeScalars.starts(with: $0.unicodeScalars) } == true)
+        record.request?.model = "a" + long
+        #expect(LedgerEntry(record, content: .none).generation.model?.utf8.count == 511)
+    }
+
     private static var record: GenerationRecord {
         let target = Target(provider: "gemini", model: "flash")
         var provenance = Provenance(requestID: "r-1")

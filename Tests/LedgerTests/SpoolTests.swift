@@ -1,9 +1,10 @@
 import Foundation
-import Ledger
 import SQL
 import Store
 import TestKit
 import Testing
+
+@testable import Ledger
 
 /// Rows that the database does not take are kept, and come home once.
 @Suite struct SpoolTests {
@@ -111,6 +112,79 @@ import Testing
 
             #expect(ledger.report.dropped == 0)
         }
+    }
+
+    @Test func `new rows do not wait until all old ones are home`() async throws {
+        try await withTemporaryFolder { folder in
+            let waiting = folder + "/waiting"
+            try await spool(0..<1000, into: waiting)
+            let events = Events()
+            let database = Database(.sqlite(path: folder + "/store.db"))
+            let changes: (inout LedgerSettings) -> Void = {
+                $0.spoolFolder = waiting
+                $0.batchRows = 1
+            }
+            let ledger = Ledger(database, settings(changes)) { events.take($0) }
+
+            try await ledger.whileRunning {
+                while ledger.report.written == 0 { await Task.yield() }
+                await ledger.record(entry(1000))
+                await ledger.flush()
+                #expect(ledger.report.written < 1000)
+            }
+            let left = try FileManager.default.contentsOfDirectory(atPath: waiting)
+            let next = Ledger(Database(.sqlite(path: folder + "/store.db")), settings(changes)) { events.take($0) }
+            try await next.whileRunning { await events.waitForHome(1000) }
+
+            // The end did not wait for them either.
+            #expect(left.count == 1)
+            let count = try await next.count
+            #expect(count == 1001)
+        }
+    }
+
+    @Test func `rows that are dropped do not bring the next try forward`() async throws {
+        try await withTemporaryFolder { folder in
+            let clock = ManualClock()
+            let database = Database(.sqlite(path: folder + "/store.db"))
+            let ledger = Ledger(
+                database,
+                settings {
+                    $0.bufferedRows = 1
+                    $0.retryDelay = .seconds(1)
+                },
+                clock: clock
+            )
+            try await ledger.migrate()
+            try await limit(database, pages: 1)
+
+            try await ledger.whileRunning {
+                await ledger.record(entry(1) { $0.message = String(repeating: "m", count: 100_000) })
+                await clock.sleepers(1)
+                try await limit(database, pages: 1_000_000)
+                await ledger.record(entry(2))
+                await ledger.record(entry(3))
+                // A writer that was woken would write between these.
+                for _ in 0..<50 { try await limit(database, pages: 1_000_000) }
+                let early = ledger.report.written
+                clock.advance(by: .seconds(1))
+                await ledger.flush()
+
+                #expect(early == 0)
+                #expect(ledger.report.written == 2)
+                #expect(ledger.report.dropped == 1)
+            }
+        }
+    }
+
+    @Test func `a file that the disk does not give is left for another time`() async throws {
+        let spool = Spool(folder: nil, limit: 0)
+        // Reading the start of a process's memory fails as a broken disk does.
+        let file = try #require(SpoolFile(path: "/proc/self/mem"))
+
+        let trouble = await #expect(throws: Spool.Trouble.self) { try await spool.read(file, 1) }
+
+        #expect(trouble?.message.contains("Input/output error") == true)
     }
 
     @Test func `a store from a newer version takes no rows and gets none`() async throws {

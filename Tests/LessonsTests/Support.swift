@@ -3,6 +3,7 @@ import Generation
 import JSON
 import Jobs
 import Lessons
+import Prompts
 import Resilience
 import Routing
 import SVG
@@ -107,6 +108,7 @@ struct Studio: Sendable {
     let jobs: Jobs
     let lessons: Lessons
     let registry: WorkflowRegistry
+    let metrics = WorkflowMetrics()
     private let services: WorkflowServices
 
     /// The providers answer in turn as targets of the route `lessons`; those named `local` run here.
@@ -120,6 +122,9 @@ struct Studio: Sendable {
         self.jobs = jobs
         let targets = painters.map { Target(provider: $0.name, model: "m") }
         var settings = LessonSettings()
+        guard let prompts = try? PromptLibrary(Lessons.prompts) else {
+            preconditionFailure("our own prompts are right")
+        }
         settings.planRoute = "lessons"
         settings.drawRoute = "lessons"
         settings.stagger = .zero
@@ -128,12 +133,10 @@ struct Studio: Sendable {
         lessons = Lessons(
             settings,
             LessonServices(
-                database: jobs.database,
+                prompts: prompts,
                 artifacts: artifacts,
-                clock: clock,
                 targets: { _ in targets },
-                isLocal: { $0.provider == "local" },
-                cost: { _ in 1000 }
+                isLocal: { $0.provider == "local" }
             )
         )
         var registry = WorkflowRegistry()
@@ -147,7 +150,7 @@ struct Studio: Sendable {
             }, Attempts(clock: ImmediateClock()), AnswerCheck { _ in true }, ProviderCall(painters),
         ])
         let generator = Generator(path, recorder: nil)
-        services = WorkflowServices(cost: { _ in 1000 }) { request, _ throws(Failure) in
+        services = WorkflowServices(clock: clock, metrics: metrics, cost: { _ in 1000 }) { request, _ throws(Failure) in
             try await generator.generate(request, Exchange(id: "test"))
         }
     }
@@ -194,6 +197,7 @@ func withJobs(_ kind: TestDatabase = .sqlite, _ body: (Jobs) async throws -> Voi
     try await kind.withDatabase { database in
         let jobs = Jobs(database)
         try await jobs.migrate()
+        try await database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
         try await body(jobs)
         await database.close()

@@ -135,16 +135,20 @@ import Workflows
                     == Set(first.events.named("rendered").compactMap { $0["svg"]?.string })
             )
             #expect(again.events.named("complete").first?["cache_hit_rate"] == 1)
-            let contents = try await studio.lessons.cache.contents()
-            #expect(contents.plans == 3)
-            #expect(contents.steps == 7)
-            #expect(contents.hits == 3)
-            let report = try await LessonReport.read(since: 0, until: nil, from: jobs.database)
-            #expect(report.plans == LessonReport.Share.init(report.plans, made: 3, cached: 1))
-            #expect(report.steps.cached == 2)
-            #expect(report.steps.made == 7)
-            #expect(report.animated == 1)
-            #expect(studio.lessons.services.metrics.counts.steps == ["drawn": 7, "cached": 2, "failed": 0])
+            let contents = try await WorkflowCache(jobs.database).contents(of: "lessons")
+            #expect(contents["plan"]?.count == 3)
+            #expect(contents["step"]?.count == 7)
+            #expect(contents.values.reduce(0) { $0 + $1.hits } == 3)
+            let report = try await WorkReport.read("lessons", since: 0, until: nil, from: jobs.database)
+            #expect(report.kinds["plan"]?.made == 3)
+            #expect(report.kinds["plan"]?.cached == 1)
+            #expect(report.kinds["step"]?.made == 7)
+            #expect(report.kinds["step"]?.cached == 2)
+            #expect(report.kinds["step"]?.mean(of: "animated") == 1)
+            #expect(report.prompts["draw-1"]?.sources == ["svg": 7])
+            let steps = try #require(studio.metrics.counts.first { $0.key.name == "step" }?.value)
+            #expect(steps.outcomes == [.made: 7, .cached: 2])
+            #expect(steps.measures["animations"] == 7)
         }
     }
 
@@ -158,16 +162,6 @@ import Workflows
 
             #expect(painter.requests.count == 6)
         }
-    }
-}
-
-extension LessonReport.Share {
-    /// The same times with other counts.
-    fileprivate init(_ other: Self, made: Int, cached: Int) {
-        self = other
-        self.made = made
-        self.cached = cached
-        failed = 0
     }
 }
 

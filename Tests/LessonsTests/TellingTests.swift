@@ -130,7 +130,8 @@ import Workflows
     func `the original's calls are answered`(line: String, body: String, status: Int, part: String) async throws {
         try await withJobs { jobs in
             let studio = Studio(jobs, [Painter(Sample.good)])
-            let endpoints = LessonEndpoints(LessonSessions(jobs, studio.registry), studio.lessons.cache).endpoints
+            let endpoints = LessonEndpoints(LessonSessions(jobs, studio.registry), WorkflowCache(jobs.database))
+                .endpoints
             let router = APIRouter(endpoints, log: Log(level: .error, descriptor: -1)) { _ in
                 .success(APICaller(key: "", isAdmin: false))
             }

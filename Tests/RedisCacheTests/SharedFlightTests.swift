@@ -69,6 +69,30 @@ struct SharedFlightTests {
         }
     }
 
+    @Test func `a flight that was taken without a word of it is given up`() async throws {
+        try await withTwo { first, second, _ in
+            let hasty = Process(
+                client: first.client,
+                flights: SharedFlight(
+                    first.client,
+                    clock: ContinuousClock(),
+                    lease: .seconds(600),
+                    patience: .milliseconds(50)
+                )
+            )
+            let good = ScriptedProvider(name: "a", .answer(Self.answer))
+            _ = try await second.client.send(RedisCommand("CLIENT", "PAUSE", 500, "WRITE"))
+
+            let text = try await hasty.response(from: good, exchange("one")).text
+
+            #expect(text == "once")
+            // The name is there when the pause is over, and then is not.
+            _ = try await first.client.send(RedisCommand("SET", "later", "1"))
+            let look = RedisCommand("KEYS", "aloft:flight:*")
+            while try await second.client.send(look).array?.isEmpty == false { try Task.checkCancellation() }
+        }
+    }
+
     @Test func `without Redis each makes its own`() async throws {
         try await withTwo { first, second, redis in
             await redis.kill()

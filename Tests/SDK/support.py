@@ -5,16 +5,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 import unittest
 import urllib.request
 import zlib
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from program import Process
 
 # What the SDKs would otherwise find in a developer's shell, and send to the real thing.
 for name in list(os.environ):
@@ -93,42 +92,6 @@ def png():
 
 PNG = png()
 PNG_URL = "data:image/png;base64," + base64.b64encode(PNG).decode()
-
-
-class Process:
-    """The program with one command, from its first line that says where it listens until it is stopped."""
-
-    def __init__(self, *words):
-        program = os.environ.get("ALOFT_PROGRAM")
-        if not program:
-            sys.exit("ALOFT_PROGRAM must name the aloft program; scripts/test sets it")
-        self.process = subprocess.Popen(
-            [program, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line)
-            found = re.search(r'listening on (\S+:\d+)|"event":"listening","address":"([^"]+)"', line)
-            if found:
-                self.url = "http://" + (found[1] or found[2])
-                break
-        else:
-            self.process.wait()
-            self.process.stdout.close()
-            raise RuntimeError(f"aloft {words[0]} did not start: {''.join(self.lines)}")
-        # A pipe that nobody reads would stop the server one day.
-        self.reader = threading.Thread(target=self.lines.extend, args=(self.process.stdout,), daemon=True)
-        self.reader.start()
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join(5)
-        self.process.stdout.close()
 
 
 class System:

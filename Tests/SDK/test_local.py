@@ -9,7 +9,7 @@ import openai
 from google import genai
 from google.genai import types
 
-from support import Process
+from program import Process
 
 PARAPHRASES = ["How do I reset my password?", "I forgot my password, how can I change it?"]
 UNRELATED = "Kirkland paper towels"

@@ -58,4 +58,19 @@ enum Renderer {
         }
         return try await body(RSVGRenderer(on: loop, path: path, limits: limits))
     }
+
+    /// Draws with a shell script in the program's place, in a folder of its own, `$here`.
+    static func with(
+        script: String,
+        _ limits: RSVGRenderer.Limits,
+        _ body: (RSVGRenderer, URL) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "aloft-drawing-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = folder.appending(path: "rsvg-convert")
+        try Data("#!/bin/sh\nPATH=\(path)\nhere='\(folder.path)'\n\(script)\n".utf8).write(to: program)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        try await with(limits, path: "\(folder.path):\(path)") { try await body($0, folder) }
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import SVG
 import SVGRendering
@@ -118,6 +119,42 @@ import Testing
 
         #expect(verdict.findings.map(\.code) == [.notRendered])
         #expect(verdict.outcome == .refused)
+    }
+
+    @Test func `no more are drawn at a time than is allowed`() async throws {
+        var limits = RSVGRenderer.Limits()
+        limits.atOnce = 1
+        let script = "mkdir $here/busy || exit 3; cat >/dev/null; ls /bin >/dev/null; rmdir $here/busy; echo drawn"
+
+        try await Renderer.with(script: script, limits) { renderer, _ in
+            try await withThrowingTaskGroup(of: [UInt8].self) { group in
+                for _ in 0..<12 {
+                    group.addTask { try await renderer.render([], width: 9, background: "#ffffff") }
+                }
+                for try await drawn in group { #expect(drawn == Array("drawn\n".utf8)) }
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a drawing that is cancelled while it waits is in nobody's way`() async throws {
+        var limits = RSVGRenderer.Limits()
+        limits.atOnce = 1
+        let script = "until [ -e $here/go ]; do sleep 0.01; done; echo drawn"
+
+        try await Renderer.with(script: script, limits) { renderer, folder in
+            let first = Task { try await renderer.render([], width: 9, background: "#ffffff") }
+            let waiting = (0..<5).map { _ in
+                Task { try await renderer.render([], width: 9, background: "#ffffff") }
+            }
+            for task in waiting { task.cancel() }
+            for task in waiting {
+                let result = await task.result
+                #expect(throws: SVGRenderingFailure.self) { try result.get() }
+            }
+            try Data().write(to: folder.appending(path: "go"))
+
+            #expect(try await first.value == Array("drawn\n".utf8))
+        }
     }
 
     @Test(.enabled(if: Renderer.isThere)) func `what takes too much memory is ended`() async throws {

@@ -77,7 +77,7 @@ enum Watchman {
         for word in [
             "script", "data:", "http", "//", "file:", "expression", "@import", "@font", "binding", "behavior", "\\",
             "<", "attr(",
-            "image-set", "position:",
+            "image-set", "position:", "/*", "*/",
         ] where plain.contains(word) {
             complaints.append("\(word) in \(place): \(value)")
         }

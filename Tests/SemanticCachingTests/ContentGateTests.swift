@@ -102,6 +102,20 @@ import Testing
         #expect(ContentGate.disagreement(Sketch(text), Sketch("Where is Paris?")) != nil)
     }
 
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("dozen", 17), ("dozen", 18), ("dozens", 400), ("two dozen", 400), ("hundred", 400), ("trillion", 20_000),
+            ("hundred hundred hundred hundred hundred hundred thousand", 10_000), ("ninety dozen million", 10_000),
+            ("nine hundred ninety nine trillion", 20_000),
+        ]
+    )
+    func `a number that grows without end is read`(words: String, count: Int) {
+        let text = Array(repeating: words, count: count).joined(separator: " ")
+
+        #expect(ContentGate.disagreement(Sketch(text), Sketch("one")) != nil)
+    }
+
     @Test func `texts put together at random are read`() throws {
         var random = SystemRandomNumberGenerator()
         let pieces = try Self.pairs("different").flatMap { ($0.one + " " + $0.other).split(separator: " ") }

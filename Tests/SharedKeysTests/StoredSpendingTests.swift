@@ -26,6 +26,22 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `what was spent and has no price outlives the process as it was reserved`(_ kind: TestDatabase) async throws {
+        try await kind.withDatabase { database in
+            let before = try await Books(database)
+            let reservation = try #require(await before.reserve(600, "a-1"))
+            before.allowances.settle(reservation, of: before.key, tokens: nil, nanodollars: nil)
+            try await before.spend(100, "a-2")
+            for _ in 0..<2 { await before.writeDown() }
+            try await before.read()
+
+            let after = try await Books(database)
+
+            for books in [before, after] { #expect(books.allowances.use(of: books.key).spent == 700) }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a row that comes twice is spent once`(_ kind: TestDatabase) async throws {
         try await kind.withDatabase { database in
             let books = try await Books(database)
@@ -33,9 +49,9 @@ import Testing
             for _ in 0..<3 { try await books.write(100, "a-1") }
             try await books.write(20, "b-1")
 
-            let sums = try await books.ledger.spending(day: 0, month: 0)
+            let sums = try await books.ledger.spending(since: nil)
             #expect(sums.map(\.writer).sorted() == ["a", "b"])
-            #expect(sums.reduce(0) { $0 + $1.total } == 120)
+            #expect(sums.reduce(0) { $0 + $1.nanodollars } == 120)
         }
     }
 
@@ -59,14 +75,45 @@ import Testing
     func `what was paid before today or this month is only in the whole`(_ kind: TestDatabase) async throws {
         try await kind.withDatabase { database in
             let books = try await Books(database)
-            let days = [20_000, 20_001, 20_031].map { $0 * Timestamp.day + 5 }
-            for (number, time) in days.enumerated() { try await books.write(1 << number, "a-\(number)", at: time) }
+            let today = Timestamp.now / Timestamp.day
+            let times = [today - 31, today - 30, today].map { $0 * Timestamp.day + 5 }
+            for (number, time) in times.enumerated() { try await books.write(1 << number, "a-\(number)", at: time) }
 
-            let sums = try await books.ledger.spending(day: 20_031, month: 20_001)
+            var sums: [Int] = []
+            for day in [today, today - 30, nil] {
+                sums += try await books.ledger.spending(since: day).map(\.nanodollars)
+            }
 
-            #expect(sums.map(\.day) == [4])
-            #expect(sums.map(\.month) == [6])
-            #expect(sums.map(\.total) == [7])
+            #expect(sums == [4, 6, 7])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a purge makes one sum of days that no budget needs, and is right with what comes late`(
+        _ kind: TestDatabase
+    ) async throws {
+        try await kind.withDatabase { database in
+            let books = try await Books(database)
+            let now = Timestamp.now
+            for (number, age) in [100, 99, 98, 30, 0].enumerated() {
+                try await books.write(1 << number, "a-\(number)", at: now - age * Timestamp.day)
+            }
+            try await books.write(1 << 5, "b-1", at: now - 100 * Timestamp.day)
+
+            var sums: [[String: Int]] = []
+            for _ in 0..<2 {
+                _ = try await books.ledger.purge(rowsBefore: nil, contentsBefore: nil)
+                let all = try await books.ledger.spending(since: nil)
+                sums.append(Dictionary(uniqueKeysWithValues: all.map { ($0.writer, $0.nanodollars) }))
+                try await books.write(1 << 6, "b-2", at: now - 99 * Timestamp.day)
+            }
+            let month = try await books.ledger.spending(since: now / Timestamp.day - 31).map(\.nanodollars)
+            _ = try await books.ledger.purge(rowsBefore: nil, contentsBefore: nil)
+            let rows = try await database.query("SELECT COUNT(*) FROM spending").first?.first?.integer
+
+            #expect(sums == [["a": 31, "b": 32], ["a": 31, "b": 96]])
+            #expect(month == [24])
+            #expect(rows == 4)
         }
     }
 
@@ -121,10 +168,13 @@ private final class Books: Sendable {
             KeyStore(ledger.database),
             KeyRing([key]),
             allowances,
-            spending: { day, month throws(SQLError) in
-                try await ledger.spending(day: day, month: month).map {
-                    WrittenSpending(key: $0.key, writer: $0.writer, day: $0.day, month: $0.month, total: $0.total)
+            spending: { day throws(SQLError) in
+                try await ledger.spending(since: day).map {
+                    WrittenSpending(key: $0.key, writer: $0.writer, nanodollars: $0.nanodollars)
                 }
+            },
+            write: { amounts throws(SQLError) in
+                try await ledger.addSpending(amounts.map { ($0.key, $0.day, $0.writer, $0.nanodollars) })
             }
         )
         (self.ledger, self.key) = (ledger, key)
@@ -132,6 +182,8 @@ private final class Books: Sendable {
     }
 
     func read() async throws { try await keeper.read() }
+
+    func writeDown() async { await keeper.writeDown() }
 
     func reserve(_ money: Int, _ id: String) async -> Allowance.Reservation? {
         try? await allowances.reserve(.init(tokens: 0, nanodollars: money), for: key, id: id)

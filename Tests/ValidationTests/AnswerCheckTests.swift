@@ -37,6 +37,16 @@ import Validation
         #expect(seen.allSatisfy { $0.native == nil })
     }
 
+    @Test func `a bracket in prose does not stand for the JSON that comes with it`() async throws {
+        let answered = try await answer([.text(#"As [1] says, {"n": 1}"#)], output: .json)
+        let cut = await #expect(throws: Failure.self) {
+            try await answer([.text(#"[1]: {"n": 1, "m": {"#)], output: .json)
+        }
+
+        #expect(answered.text == #"{"n":1}"#)
+        #expect(cut?.kind == .malformed)
+    }
+
     @Test func `whoever asks may mend the answer or refuse it`() async throws {
         let mends = Acceptance { text, _ in .accepted(text.uppercased(), repairs: ["case"]) }
         let refuses = Acceptance { text, finish in .refused(["'\(text)' ended by \(finish?.rawValue ?? "nothing")."]) }

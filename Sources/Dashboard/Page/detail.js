@@ -48,7 +48,14 @@ export async function openDetail(id) {
 }
 
 /** The generation that the address names, if it names one. */
-export const linkedGeneration = () => (location.hash.startsWith("#g/") ? decodeURIComponent(location.hash.slice(3)) : null);
+export function linkedGeneration() {
+  if (!location.hash.startsWith("#g/")) return null;
+  try {
+    return decodeURIComponent(location.hash.slice(3));
+  } catch {
+    return null;
+  }
+}
 
 function show(dialog, id, ...content) {
   const move = (by, text, label) => make("button", {
@@ -177,22 +184,28 @@ function spoken({ kind, text }) {
     make("div", { class: "turn" }, make("p", { class: "who", text: who }), make("pre", { class: "words", tabindex: "0", text: words })));
 }
 
+// Whoever asked or answered chose the shape: nothing is taken for what it should be.
+const list = (value) => (Array.isArray(value) ? value : []);
+const fields = (value) => (value !== null && typeof value === "object" ? value : {});
+const plain = (value) => (typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value));
+
 function answerTurns(json) {
-  return (json.candidates ?? []).flatMap((candidate) => (candidate.parts ?? []).map((part) => {
-    if (part.text !== undefined) return ["answer", part.text];
-    if (part.thought !== undefined) return ["thought", part.thought];
-    if (part.tool_call !== undefined) return ["tool call", `${part.tool_call}(${part.arguments})`];
+  const parts = list(fields(json).candidates).flatMap((candidate) => list(fields(candidate).parts)).map(fields);
+  return parts.map((part) => {
+    if (part.text !== undefined) return ["answer", plain(part.text)];
+    if (part.thought !== undefined) return ["thought", plain(part.thought)];
+    if (part.tool_call !== undefined) return ["tool call", `${plain(part.tool_call)}(${plain(part.arguments)})`];
     return ["", ""];
-  }));
+  });
 }
 
 function promptTurns(json) {
-  const texts = (content) => (typeof content === "string" ? content
-    : Array.isArray(content) ? content.map((part) => part.text ?? `[${part.type ?? Object.keys(part)[0] ?? "part"}]`).join("\n") : "");
-  const system = json.systemInstruction ?? json.system_instruction;
-  const turns = system ? [["system", texts(system.parts)]] : [];
-  for (const message of Array.isArray(json.messages) ? json.messages : []) turns.push([String(message.role ?? ""), texts(message.content)]);
-  for (const message of Array.isArray(json.contents) ? json.contents : []) turns.push([String(message.role ?? "user"), texts(message.parts)]);
-  if (typeof json.input === "string") turns.push(["input", json.input]);
+  const part = (value) => plain(fields(value).text ?? `[${plain(fields(value).type ?? Object.keys(fields(value))[0] ?? "part")}]`);
+  const texts = (content) => (typeof content === "string" ? content : list(content).map(part).join("\n"));
+  const { systemInstruction, system_instruction, messages, contents, input } = fields(json);
+  const turns = [["system", texts(fields(systemInstruction ?? system_instruction).parts)]];
+  for (const { role, content } of list(messages).map(fields)) turns.push([plain(role), texts(content)]);
+  for (const { role, parts } of list(contents).map(fields)) turns.push([plain(role ?? "user"), texts(parts)]);
+  if (typeof input === "string") turns.push(["input", input]);
   return turns;
 }

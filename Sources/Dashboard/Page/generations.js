@@ -7,14 +7,17 @@ import { compact, count, duration, fullMoment, moment, money, words } from "./fo
 const PAGE = matchMedia("(max-width: 46rem)").matches ? 25 : 100;
 /** A pointer that rests this long over the list is not about to choose a row. */
 const POINTING = 3000;
+/** What has ended may be written so much later, and is in no page before. */
+export const WRITTEN_WITHIN = 2000;
 /** More rows than this are let go at the far end; "Show older" brings them back. */
 const KEPT = 1000;
 
 let rows = [];
 let known = new Set();
 let news = [];
+/** The newest of the news that found no room; `null` when all did. */
+let passed = null;
 let next = null;
-let since = "24h";
 let asked = 0;
 let open = () => {};
 let body = null;
@@ -28,7 +31,10 @@ const filters = () => {
 /** Prepares the list; `opening` is told the id of a row that somebody wants to see. */
 export function prepareGenerations(opening) {
   open = opening;
-  byID("filters").addEventListener("change", () => loadGenerations());
+  byID("filters").addEventListener("change", async () => {
+    await loadGenerations();
+    setTimeout(catchUp, WRITTEN_WITHIN);
+  });
   byID("filters").addEventListener("submit", (event) => event.preventDefault());
   byID("older").addEventListener("click", loadOlder);
   byID("generation-list").addEventListener("pointermove", () => { pointed = performance.now(); });
@@ -38,8 +44,7 @@ export function prepareGenerations(opening) {
 }
 
 /** Reads the newest page anew. */
-export async function loadGenerations(period = since) {
-  since = period;
+export async function loadGenerations() {
   const turn = (asked += 1);
   const page = await ask("/api/generations", { ...filters(), limit: PAGE });
   // Of two that were asked one after the other, the later counts, whichever comes first.
@@ -47,6 +52,7 @@ export async function loadGenerations(period = since) {
   rows = page.rows;
   known = new Set(rows.map((row) => row.id));
   news = [];
+  passed = null;
   next = page.next;
   draw();
 }
@@ -61,12 +67,13 @@ export async function catchUp() {
 }
 
 async function loadOlder() {
-  const turn = asked;
+  const [turn, before] = [asked, next];
   const wasFocused = byID("older").matches(":focus-visible");
   byID("older").disabled = true;
   try {
-    const page = await ask("/api/generations", { ...filters(), limit: PAGE, before: next });
-    if (turn !== asked) return;
+    const page = await ask("/api/generations", { ...filters(), limit: PAGE, before });
+    // Rows that were let go meanwhile are to be asked for first.
+    if (turn !== asked || before !== next) return;
     const fresh = page.rows.filter((row) => !known.has(row.id));
     next = page.next;
     for (const row of fresh) known.add(row.id);
@@ -90,6 +97,11 @@ export function arrive(arrived) {
   if (!fresh.length) return;
   for (const row of fresh) known.add(row.id);
   news.push(...fresh);
+  if (news.length > KEPT) {
+    const dropped = news.sort(fromNewest).splice(KEPT);
+    passed = [...dropped, passed].filter(Boolean).sort(fromNewest)[0];
+    for (const row of dropped) known.delete(row.id);
+  }
   if (isBeingRead()) showNews(); else takeNews();
   say(fresh.length === 1 ? `A new generation of ${fresh[0].route ?? fresh[0].model}.` : `${count(fresh.length)} new generations.`);
 }
@@ -104,29 +116,35 @@ function isBeingRead() {
 function showNews() {
   const button = byID("show-news");
   button.hidden = !news.length;
-  button.textContent = `Show ${compact(news.length)} new`;
+  button.textContent = `Show ${compact(news.length)}${passed ? "+" : ""} new`;
 }
 
 function takeNews() {
   if (!news.length) return;
-  const fresh = news.sort((a, b) => (a.time < b.time ? 1 : -1)).slice(0, KEPT);
+  const fresh = news.sort(fromNewest);
   news = [];
   rows = [...fresh, ...rows];
   showNews();
-  if (!body) return draw();
-  body.prepend(...fresh.map((row) => line(row, "fresh")));
-  if (rows.length > KEPT) letGo();
+  if (!body) draw();
+  else body.prepend(...fresh.map((row) => line(row, "fresh")));
+  if (rows.length > KEPT || passed) letGo();
   rove();
 }
 
 function letGo() {
-  for (const row of rows.splice(KEPT)) known.delete(row.id);
+  const dropped = rows.splice(KEPT);
+  for (const row of dropped) known.delete(row.id);
   while (body.rows.length > rows.length) body.deleteRow(-1);
-  const last = rows[rows.length - 1];
+  // Rows stand as they came, which is not quite as they began: what is asked for next has to reach all that are gone.
+  const newest = [...dropped, passed].filter(Boolean).sort(fromNewest)[0];
+  passed = null;
   // A page's cursor counts microseconds, which a date of this language does not.
-  next = `${Date.parse(last.time) * 1000 + Number(last.time.slice(23, 26))}-${last.id}`;
+  const before = Date.parse(newest.time) * 1000 + Number(newest.time.slice(23, 26)) + 1;
+  if (!next || before > Number.parseInt(next, 10)) next = `${before}-${newest.id}`;
   footer();
 }
+
+const fromNewest = (a, b) => (a.time < b.time ? 1 : -1);
 
 /** The id of the row so many further down than another; `null` where the list ends. */
 export function neighbour(id, by) {

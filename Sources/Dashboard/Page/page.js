@@ -4,7 +4,7 @@ import { ask, listen, Refusal } from "./api.js";
 import { prepareCosts, showSummary } from "./costs.js";
 import { linkedGeneration, nameKeys, openDetail, prepareDetail } from "./detail.js";
 import { byID } from "./dom.js";
-import { arrive, catchUp, loadGenerations, neighbour, offer, prepareGenerations } from "./generations.js";
+import { arrive, catchUp, loadGenerations, neighbour, offer, prepareGenerations, WRITTEN_WITHIN } from "./generations.js";
 import { showKeys } from "./keys.js";
 import { showLanes } from "./lanes.js";
 import { isSignedIn, showSignIn, signOut } from "./signin.js";
@@ -12,7 +12,6 @@ import { isSignedIn, showSignIn, signOut } from "./signin.js";
 /** Sums are read again this long after something new, not with every row. */
 const SUMS_EVERY = 10000;
 const KEYS_EVERY = 30000;
-const WRITTEN_WITHIN = 2000;
 const LONGEST_WAIT = 15000;
 
 let ending = null;

@@ -4,8 +4,8 @@ internal import Glibc
 /// A program started by this one, watched from a loop.
 ///
 /// Used on the loop's thread only, apart from ``wait()``; that makes it `@unchecked Sendable`. The child starts with
-/// the default signal handlers and no descriptor beyond the three it is given. It stays known until it has exited; when
-/// its loop stops before that, it is killed.
+/// the default signal handlers and no descriptor beyond the three it is given. It stays known until it has exited, and
+/// lets go of its callbacks then, so they may capture whatever they need; when its loop stops before that, it is killed.
 @safe package final class ChildProcess: @unchecked Sendable {
     /// How a child ended.
     package enum ExitStatus: Hashable, Sendable {
@@ -36,8 +36,8 @@ internal import Glibc
 
     private let loop: EventLoop
     private let handle = Handle(UV_PROCESS)
-    private let outputs: [OutputReader]
-    private let onExit: (ExitStatus) -> Void
+    private var outputs: [OutputReader]
+    private var onExit: ((ExitStatus) -> Void)?
     private var status: ExitStatus?
     private var waiting: [CheckedContinuation<ExitStatus, Never>] = []
 
@@ -123,9 +123,11 @@ internal import Glibc
         guard self.status == nil else { return }
         self.status = status
         for output in outputs { output.finish() }
+        outputs = []
         input?.close()
         handle.closeAndFree()
-        onExit(status)
+        onExit?(status)
+        onExit = nil
         for continuation in waiting { continuation.resume(returning: status) }
         waiting = []
         letGo()

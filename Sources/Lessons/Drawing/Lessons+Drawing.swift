@@ -2,47 +2,33 @@ import Artifacts
 import Figures
 import Generation
 import JSON
-import Jobs
+import Prompts
 import SVG
 import Workflows
 
 extension Lessons {
-    /// Draws a step, or gives the picture that was drawn before; runs within a step of its own.
+    /// Draws a step, or gives the picture that was drawn before, and tells of it; runs within a step of its own.
     func draw(
         _ context: WorkflowContext,
         _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step
-    ) async throws(Failure) -> Attempted<Picture> {
-        let watch = services.clock.stopwatch()
+    ) async throws(Failure) -> Made<Picture> {
         let passes = passes(for: wish)
-        let key = cache.key(
-            .step,
-            wish,
-            "\(step.id)/\(plan.steps.count)/\(PlainText.key(step.desc))/"
-                + passes.map(\.source.rawValue).joined(separator: ">"),
-            Prompt.draw,
-            Prompt.scene
-        )
+        let place = [String(step.id), String(plan.steps.count), PlainText.key(step.desc)]
+        var prompts: [Prompt] = []
+        for pass in passes { prompts.append(await prompt(pass.source.prompt, context)) }
+        let work = work(Self.drawing, wish, place + passes.map(\.source.rawValue), prompts)
+        let ways = Array(zip(passes, prompts))
         do throws(Failure) {
-            if let kept = await cache.find(Picture.self, key, at: try await context.now()) {
-                var picture = kept.value
-                picture.making.isCached = true
-                picture.making.age = kept.age
-                picture.making.attempts = 0
-                picture.making.cost = 0
-                picture.making.seconds = watch.seconds
-                if let key { try cache.countHit(key, on: context) }
-                return try await tell(context, wish, plan, step, picture, key: nil)
+            let made = try await context.make(work, within: stepTimeout, measures: \.measures) { () throws(Failure) in
+                try await ask(context, wish, plan, step, ways)
             }
-            var picture = try await within(stepTimeout, "Step \(step.id)") { () throws(Failure) in
-                try await ask(context, wish, plan, step, passes)
-            }
-            picture.making.seconds = watch.seconds
-            return try await tell(context, wish, plan, step, picture, key: key)
+            try await tell(context, plan, step, made)
+            return made
         } catch {
-            if error.kind == .cancelled { throw error }
-            return try await tell(context, wish, plan, step, error, watch)
+            if error.kind != .cancelled { try await tell(context, plan, step, error) }
+            throw error
         }
     }
 
@@ -51,13 +37,13 @@ extension Lessons {
         _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step,
-        _ passes: [Pass]
-    ) async throws(Failure) -> Picture {
+        _ passes: [(Pass, Prompt)]
+    ) async throws(Failure) -> Made<Picture> {
         var failure = Failure(.serverError, "There is nobody to draw it.")
-        for (index, pass) in passes.enumerated() {
+        for (index, (pass, prompt)) in passes.enumerated() {
             do throws(Failure) {
-                var picture = try await ask(context, wish, plan, step, pass)
-                if index > 0 { picture.making.isDegraded = true }
+                var picture = try await ask(context, wish, plan, step, pass, prompt)
+                if index > 0 { picture.making.degraded = Degradation.model.rawValue }
                 return picture
             } catch {
                 failure = error
@@ -72,10 +58,10 @@ extension Lessons {
         _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step,
-        _ pass: Pass
-    ) async throws(Failure) -> Picture {
+        _ pass: Pass,
+        _ prompt: Prompt
+    ) async throws(Failure) -> Made<Picture> {
         let exam = PictureExam(pass.source, step: step.id, settings.gates, renderer: services.renderer)
-        let prompt = pass.source == .svg ? Prompt.draw : Prompt.scene
         let kind = step.figure.flatMap(Scene.Kind.init(rawValue:))
         var values: [String: Prompt.Value] = [
             "number": .word("\(step.id)"), "count": .word("\(plan.steps.count)"), "topic": .text(wish.topic),
@@ -105,18 +91,18 @@ extension Lessons {
             throw Failure(.malformed, "Only a canned answer was to be had, which is no picture.")
         }
         let passed = try await exam.result(of: response.text)
-        var making = Making(provenance, cost: services.cost(provenance), prompt)
-        making.source = pass.source
+        var making = context.making(provenance, prompt: prompt.name)
+        making.source = pass.source.rawValue
         for repair in passed.repairs where !making.repairs.contains(repair) { making.repairs.append(repair) }
-        return try await keep(passed, making)
+        return Made(try await keep(passed), making)
     }
 
     private static let drawnTokens = 16_384
     private static let sceneTokens = 2_048
 
     /// Puts the picture and its still where they are served from.
-    private func keep(_ passed: PictureExam.Passed, _ making: Making) async throws(Failure) -> Picture {
-        var picture = Picture(svg: String(decoding: passed.svg, as: UTF8.self), making: making)
+    private func keep(_ passed: PictureExam.Passed) async throws(Failure) -> Picture {
+        var picture = Picture(svg: String(decoding: passed.svg, as: UTF8.self))
         picture.animations = passed.metrics.animationCount
         picture.labels = passed.metrics.labels
         picture.shapes = passed.metrics.shapes
@@ -135,22 +121,14 @@ extension Lessons {
 
     private func tell(
         _ context: WorkflowContext,
-        _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step,
-        _ picture: Picture,
-        key: String?
-    ) async throws(Failure) -> Attempted<Picture> {
-        let making = picture.making
-        let total = plan.steps.count
-        if let key, !making.isDegraded { try cache.keep(picture, key, .step, on: context) }
-        var work = LessonWork(job: context.job.id, step: step.id, difficulty: wish.difficulty)
-        work.take(making)
-        (work.animations, work.labels, work.shapes) = (picture.animations, picture.labels, picture.shapes)
-        try LessonCache.record(work, on: context)
-        var event = picture.json(step, of: total)
+        _ made: Made<Picture>
+    ) async throws(Failure) {
+        let (picture, making, total) = (made.value, made.making, plan.steps.count)
+        var event = picture.json(step, of: total, making)
         // What is too large for an event is read where it is kept.
-        if event.text.utf8.count > Self.eventBytes { event = picture.json(step, of: total, withPicture: false) }
+        if event.text.utf8.count > Self.eventBytes { event = picture.json(step, of: total, making, withPicture: false) }
         try await context.emit("rendered", event)
         try await context.emit(
             "progress",
@@ -161,22 +139,14 @@ extension Lessons {
             ]
         )
         try await tellCount(context, plan)
-        services.metrics.count(picture)
-        return Attempted(result: .made(picture), making: making)
     }
 
     private func tell(
         _ context: WorkflowContext,
-        _ wish: LessonWish,
         _ plan: LessonPlan,
         _ step: LessonPlan.Step,
-        _ failure: Failure,
-        _ watch: Stopwatch
-    ) async throws(Failure) -> Attempted<Picture> {
-        var work = LessonWork(job: context.job.id, step: step.id, difficulty: wish.difficulty)
-        work.failure = failure.kind.rawValue
-        work.milliseconds = watch.milliseconds
-        try LessonCache.record(work, on: context)
+        _ failure: Failure
+    ) async throws(Failure) {
         try await context.emit(
             "step_failed",
             [
@@ -189,8 +159,6 @@ extension Lessons {
             ["stepId": JSON(step.id), "status": "error", "message": .string(failure.message)]
         )
         try await tellCount(context, plan)
-        services.metrics.count(stepFailedAfter: watch.seconds)
-        return Attempted(result: .failed(StepFailure(failure)))
     }
 
     /// Tells how many steps are through, this one included.

@@ -1,8 +1,18 @@
 import Generation
 
+/// What a picture is made from.
+enum PictureSource: String, Hashable, Sendable {
+    /// The model drew it.
+    case svg
+    /// The model said what is to be seen, and it was drawn here.
+    case scene
+
+    var prompt: LessonPrompt { self == .svg ? .draw : .scene }
+}
+
 /// One way in which a picture is asked for: what the answer is to be, and of whom.
 struct Pass: Sendable {
-    var source: Making.Source
+    var source: PictureSource
     /// Which of the route's targets; `nil` for all.
     var allows: (@Sendable (Target) -> Bool)?
 }

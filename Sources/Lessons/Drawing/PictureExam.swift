@@ -16,7 +16,7 @@ final class PictureExam: Sendable {
     }
 
     private let judge: SVGJudge
-    private let source: Making.Source
+    private let source: PictureSource
     private let passed = Mutex<[String: Passed]>([:])
 
     /// - Parameters:
@@ -24,7 +24,7 @@ final class PictureExam: Sendable {
     ///   - step: its names in the picture begin with its number, so that all of a lesson can stand on one page.
     ///   - gates: what a picture must have.
     ///   - renderer: draws stills.
-    init(_ source: Making.Source, step: Int, _ gates: SVGGates, renderer: (any SVGRenderer)?) {
+    init(_ source: PictureSource, step: Int, _ gates: SVGGates, renderer: (any SVGRenderer)?) {
         var judge = SVGJudge(gates, renderer: renderer)
         judge.idPrefix = "s\(step)-"
         self.judge = judge

@@ -1,16 +1,17 @@
 package import API
 import Generation
 import HTTP
-package import JSON
+import JSON
 import Jobs
 import SQL
+package import Workflows
 
 /// What the original system's clients ask over HTTP.
 package struct LessonEndpoints: Sendable {
     private let sessions: LessonSessions
-    private let cache: LessonCache
+    private let cache: WorkflowCache
 
-    package init(_ sessions: LessonSessions, _ cache: LessonCache) {
+    package init(_ sessions: LessonSessions, _ cache: WorkflowCache) {
         self.sessions = sessions
         self.cache = cache
     }
@@ -30,7 +31,7 @@ package struct LessonEndpoints: Sendable {
                 "Show how many plans and pictures of lessons are kept, and how often they were given again."
             ) { _ throws(Failure) in
                 do throws(SQLError) {
-                    return .json(try await cache.contents().json)
+                    return .json(try await cache.contents(of: Lessons.name).json)
                 } catch {
                     throw Failure(.overloaded, error.message)
                 }
@@ -38,7 +39,7 @@ package struct LessonEndpoints: Sendable {
             APIEndpoint("POST", "/api/cache/clear", "Forget all kept plans and pictures of lessons.") {
                 _ throws(Failure) in
                 do throws(SQLError) {
-                    let count = try await cache.clear()
+                    let count = try await cache.clear(Lessons.name)
                     return .json(["success": true, "message": .string("Forgot \(count) plans and pictures.")])
                 } catch {
                     throw Failure(.overloaded, error.message)
@@ -74,11 +75,14 @@ package struct LessonEndpoints: Sendable {
     }
 }
 
-extension LessonCache.Contents {
-    package var json: JSON {
-        [
-            "totalKeys": JSON(plans + steps), "planCaches": JSON(plans), "chunkCaches": JSON(steps),
-            "memoryUsage": .string("\((bytes + 1023) >> 10)K"), "bytes": JSON(bytes), "hits": JSON(hits),
+extension [String: WorkflowCache.Contents] {
+    fileprivate var json: JSON {
+        let all = values
+        let bytes = all.reduce(0) { $0 + $1.bytes }
+        return [
+            "totalKeys": JSON(all.reduce(0) { $0 + $1.count }), "planCaches": JSON(self[Lessons.planning]?.count ?? 0),
+            "chunkCaches": JSON(self[Lessons.drawing]?.count ?? 0), "memoryUsage": .string("\((bytes + 1023) >> 10)K"),
+            "bytes": JSON(bytes), "hits": JSON(all.reduce(0) { $0 + $1.hits }),
         ]
     }
 }

@@ -2,7 +2,7 @@ private import Cryptography
 package import Generation
 package import JSON
 package import Jobs
-private import SQL
+package import SQL
 private import Store
 package import Workflows
 
@@ -18,8 +18,9 @@ package struct LessonSessions: Sendable {
     private let listeners = Listeners<String>()
 
     /// How often a session is looked at for lessons that were asked for in another process.
-    private static let polling = Duration.seconds(1)
+    private static let polling = Duration.seconds(2)
     private static let nameLength = 16...100
+    static let nameRule = "16 to 100 letters, digits, '-' and '_', so that nobody guesses it"
     private static let lessonLimit = 1000
 
     package init(_ jobs: Jobs, _ registry: WorkflowRegistry, clock: any Clock<Duration> = ContinuousClock()) {
@@ -60,16 +61,9 @@ package struct LessonSessions: Sendable {
     ) async throws(Failure) -> (session: String, job: String) {
         let name = session ?? Self.newName()
         guard Self.isName(name) else {
-            let sentence = "'sessionId' has 16 to 100 letters, digits, '-' and '_', so that nobody guesses it."
-            throw Failure(.invalidRequest, sentence, parameter: "sessionId")
+            throw Failure(.invalidRequest, "'sessionId' has \(Self.nameRule).", parameter: "sessionId")
         }
-        let earlier = try await lessons(in: name)
-        guard earlier.allSatisfy({ $0.key == key }) else {
-            throw Failure(.forbidden, "This session belongs to another key; leave 'sessionId' out to get a new one.")
-        }
-        guard earlier.count < Self.lessonLimit else {
-            throw Failure(.invalidRequest, "This session has \(earlier.count) lessons; begin a new one.")
-        }
+        if let refusal = Self.refusal(try await rows(name), key) { throw refusal }
         var new = try registry.job(Lessons.name, input: request.json.text, now: jobs.now())
         new.keyID = key
         new.user = user
@@ -79,14 +73,20 @@ package struct LessonSessions: Sendable {
         } catch {
             throw Failure(error.code == .tooLarge ? .requestTooLarge : .overloaded, error.message)
         }
-        try await add(job, to: name, key)
+        do throws(Failure) {
+            try await add(job, to: name, key)
+        } catch {
+            // Nobody would hear of it.
+            _ = try? await jobs.cancel(job)
+            throw error
+        }
         listeners.send(to: name)
         return (name, job)
     }
 
     /// The jobs of a session's lessons, in the order in which they were asked for.
     package func jobs(in session: String) async throws(Failure) -> [String] {
-        try await lessons(in: session).map(\.job)
+        try await rows(session).compactMap { $0[0].text }
     }
 
     /// Tells all events of a session's lessons, from the first, and then those that come, until the task is cancelled.
@@ -100,12 +100,11 @@ package struct LessonSessions: Sendable {
         let arrival = Signal()
         let number = listeners.add(arrival, to: session)
         defer { listeners.remove(number, from: session) }
-        var told = 0
+        var told: Set<String> = []
         while !Task.isCancelled {
             let all = (try? await jobs(in: session)) ?? []
-            for job in all.dropFirst(told) {
+            for job in all where told.insert(job).inserted {
                 guard try await tell(job, send) else { return }
-                told += 1
             }
             await arrival.wait(upTo: Self.polling, on: clock)
         }
@@ -141,14 +140,29 @@ package struct LessonSessions: Sendable {
         return false
     }
 
+    /// Forgets sessions' lessons that were asked for before a point in time, in microseconds since 1970.
+    package func purge(before time: Int) async throws(SQLError) {
+        try await jobs.database.execute("DELETE FROM lesson_sessions WHERE created < $1", [SQLValue(time)])
+    }
+
     // MARK: - The table
 
-    private func lessons(in session: String) async throws(Failure) -> [(job: String, key: String)] {
+    private static let reading = "SELECT job, key_id FROM lesson_sessions WHERE session = $1 ORDER BY number"
+
+    /// Why `key` may not ask for one more lesson in a session of these.
+    private static func refusal(_ rows: [SQLRow], _ key: String) -> Failure? {
+        guard rows.allSatisfy({ $0[1].text == key }) else {
+            return Failure(.forbidden, "This session belongs to another key; leave 'sessionId' out to get a new one.")
+        }
+        guard rows.count < lessonLimit else {
+            return Failure(.invalidRequest, "This session has \(rows.count) lessons; begin a new one.")
+        }
+        return nil
+    }
+
+    private func rows(_ session: String) async throws(Failure) -> [SQLRow] {
         do throws(SQLError) {
-            return try await jobs.database.query(
-                "SELECT job, key_id FROM lesson_sessions WHERE session = $1 ORDER BY number",
-                [.text(session)]
-            ).map { ($0[0].text ?? "", $0[1].text ?? "") }
+            return try await jobs.database.query(Self.reading, [.text(session)])
         } catch {
             throw Failure(.overloaded, error.message)
         }
@@ -156,20 +170,28 @@ package struct LessonSessions: Sendable {
 
     private func add(_ job: String, to session: String, _ key: String) async throws(Failure) {
         let now = jobs.now()
-        do throws(SQLError) {
-            try await jobs.database.transaction { connection throws(SQLError) in
-                let rows = try connection.query(
-                    "SELECT COALESCE(MAX(number), 0) FROM lesson_sessions WHERE session = $1",
-                    [.text(session)]
-                )
-                let number = (rows.first?.first?.integer ?? 0) + 1
-                try connection.execute(
-                    "INSERT INTO lesson_sessions (session, number, job, key_id, created) VALUES ($1, $2, $3, $4, $5)",
-                    [.text(session), SQLValue(number), .text(job), .text(key), SQLValue(now)]
-                )
+        // Another process may take the same number at the same time: whoever comes second looks again.
+        while true {
+            let outcome: Result<Void, Failure>
+            do throws(SQLError) {
+                outcome = try await jobs.database.transaction { connection throws(SQLError) in
+                    let rows = try connection.query(Self.reading, [.text(session)])
+                    if let refusal = Self.refusal(rows, key) { return .failure(refusal) }
+                    let next = "SELECT COALESCE(MAX(number), 0) + 1 FROM lesson_sessions WHERE session = $1"
+                    try connection.execute(
+                        """
+                        INSERT INTO lesson_sessions (session, number, job, key_id, created)
+                        VALUES ($1, (\(next)), $2, $3, $4)
+                        """,
+                        [.text(session), .text(job), .text(key), SQLValue(now)]
+                    )
+                    return .success(())
+                }
+            } catch {
+                if error.code == .constraint { continue }
+                throw Failure(.overloaded, error.message)
             }
-        } catch {
-            throw Failure(.overloaded, error.message)
+            return try outcome.get()
         }
     }
 }

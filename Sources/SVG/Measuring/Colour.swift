@@ -31,7 +31,12 @@ package struct Colour: Hashable, Sendable {
         } else if name.hasPrefix("hsl") {
             let numbers = name.numbers
             guard numbers.count >= 3 else { return nil }
-            self.init(hue: numbers[0], saturation: numbers[1] / 100, lightness: numbers[2] / 100)
+            guard numbers[0].isFinite else { return nil }
+            self.init(
+                hue: numbers[0],
+                saturation: min(max(numbers[1] / 100, 0), 1),
+                lightness: min(max(numbers[2] / 100, 0), 1)
+            )
             if numbers.count > 3 { alpha = min(max(numbers[3] > 1 ? numbers[3] / 100 : numbers[3], 0), 1) }
         } else if name == "transparent" {
             self.init(red: 0, green: 0, blue: 0, alpha: 0)

@@ -8,6 +8,7 @@ enum AttributeKind {
     case style
     /// Words for people or for style rules, never read as anything else.
     case words
+    case classes
     case id
     case idList
     case reference
@@ -59,7 +60,9 @@ enum AttributeKind {
         func add(_ kind: AttributeKind, _ names: String) {
             for name in names.split(separator: " ") { kinds[String(name)] = kind }
         }
-        add(.words, "class role xml:space")
+        add(.words, "role xml:space")
+        add(.classes, "class")
+        add(.idList, "aria-owns aria-controls aria-flowto aria-details aria-errormessage aria-activedescendant")
         add(.animated, "values from to by")
         add(
             .numbers,

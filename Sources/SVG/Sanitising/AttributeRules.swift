@@ -17,7 +17,7 @@ struct AttributeRules {
         case .numbers: number(name, value)
         case .path: Self.isPath(value) && isSmall(value) ? value : nil
         case .style: style(name, value)
-        case .words: value
+        case .words, .classes: value
         case .id: Self.isName(value) ? value : nil
         case .idList: value.split(separator: " ").allSatisfy { Self.isName(String($0)) } ? value : nil
         case .reference: reference(value)
@@ -46,22 +46,26 @@ struct AttributeRules {
     private mutating func filterNumber(_ name: String, _ value: String) -> String? {
         let numbers = value.numbers
         let largest = numbers.map(abs).max() ?? 0
-        let bound: Double
-        switch name {
-        case "stdDeviation": bound = limits.blur
-        case "radius": bound = 20
-        case "numOctaves": bound = 5
-        case "order": bound = 5
-        case "scale": bound = 500
-        case "x", "y", "width", "height":
-            guard element == .filter else { return nil }
-            // In parts of the element's box, or of the picture: several times its size is more than anybody sees.
-            bound = value.contains("%") ? 500 : 5000
-        default: return nil
-        }
+        guard let bound = filterBound(name) ?? regionBound(name, value) else { return nil }
         guard largest > bound else { return nil }
         removals.append("a filter's \(name) of \(Cleaning.shown(value)), made \(Cleaning.written(bound))")
         return Cleaning.written(bound) + (value.contains("%") ? "%" : "")
+    }
+
+    private func filterBound(_ name: String) -> Double? {
+        switch name {
+        case "stdDeviation": limits.blur
+        case "radius": 20
+        case "numOctaves", "order": 5
+        case "scale": 500
+        default: nil
+        }
+    }
+
+    /// In parts of the element's box, or of the picture: several times its size is more than anybody sees.
+    private func regionBound(_ name: String, _ value: String) -> Double? {
+        guard element == .filter, ["x", "y", "width", "height"].contains(name) else { return nil }
+        return value.contains("%") ? 500 : 5000
     }
 
     private func isSmall(_ value: String) -> Bool {
@@ -98,7 +102,9 @@ struct AttributeRules {
 
     private func style(_ name: String, _ value: String) -> String? {
         let bytes = Array(value.utf8)[...]
-        guard StyleValue.isAllowed(bytes) else { return nil }
+        guard StyleValue.isAllowed(bytes), !StyleProperty.isAllowed(name) || StyleProperty.isAllowed(name, bytes) else {
+            return nil
+        }
         if name.utf8.last == UInt8(ascii: "m"), name.lowercased().hasSuffix("transform") {
             return isSmall(value) ? value : nil
         }
@@ -129,11 +135,16 @@ struct AttributeRules {
         guard let target else { return nil }
         let parts = value.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: true)
         guard !parts.isEmpty, parts.count <= 1000 else { return nil }
+        let bound = filterBound(target.name)
         let isRight = parts.allSatisfy { part in
-            switch target.kind {
-            case .path: Self.isPath(String(part) ?? "")
-            default: StyleValue.isAllowed(Array(part)[...])
+            if target.kind == .path { return Self.isPath(String(part) ?? "") }
+            let bytes = Array(part)[...]
+            // Where an animation would refer to cannot be counted.
+            guard StyleValue.isAllowed(bytes), !StyleValue.refers(bytes) else { return false }
+            guard !StyleProperty.isAllowed(target.name) || StyleProperty.isAllowed(target.name, bytes) else {
+                return false
             }
+            return bound.map { bound in (String(part) ?? "").numbers.allSatisfy { abs($0) <= bound } } ?? true
         }
         return isRight && isSmall(value) ? value : nil
     }
@@ -170,6 +181,8 @@ struct AttributeRules {
         if part == "indefinite" { return true }
         let isSigned = part.hasPrefix("+") || part.hasPrefix("-")
         if Clock.seconds(isSigned ? String(part.dropFirst()) : part) != nil { return true }
+        // A key of the whole page is not the picture's to wait for.
+        guard !part.contains("(") || part.contains(".repeat(") else { return false }
         return part.utf8.first?.beginsName == true
             && part.utf8.allSatisfy { $0.continuesName && $0 != UInt8(ascii: ":") || "+()".utf8.contains($0) }
     }

@@ -3,15 +3,16 @@ internal import XML
 /// Builds the tree anew from what may be in it.
 struct Cleaning {
     let limits: SVGLimits
-    let prefix: String?
+    /// How names are changed afterwards: no two may become the same.
+    let prefixing: Prefixing?
     var removals = Tally()
 
     private var ids: Set<String> = []
     private var animations = 0
 
-    init(limits: SVGLimits, prefix: String?) {
+    init(limits: SVGLimits, prefixing: Prefixing?) {
         self.limits = limits
-        self.prefix = prefix
+        self.prefixing = prefixing
     }
 
     private static let svg = "http://www.w3.org/2000/svg"
@@ -206,7 +207,7 @@ struct Cleaning {
                 removals.add("\(name)=\"\(Self.shown(attribute.value))\"")
                 continue
             }
-            if attributeKind == .id, !ids.insert(value).inserted {
+            if attributeKind == .id, !ids.insert(prefixing?.prefixed(value) ?? value).inserted {
                 removals.add("an id that another element has (\(Self.shown(value)))")
                 continue
             }

@@ -19,11 +19,13 @@ struct SVGSanitiser {
 
     /// Returns what may be shown; `nil` when the root is no picture.
     func sanitise(_ root: XMLElement) -> Result? {
-        var cleaning = Cleaning(limits: limits, prefix: idPrefix)
+        let prefixing = idPrefix.map { Prefixing(prefix: $0) }
+        var cleaning = Cleaning(limits: limits, prefixing: prefixing)
         guard var clean = cleaning.root(root) else { return nil }
+        // What refers to what is counted with the names that are shown: others may lead elsewhere.
+        if let prefixing { clean = prefixing.apply(to: clean) }
         var references = ReferenceLimiter(limits: limits)
         clean = references.limit(clean, &cleaning.removals)
-        if let idPrefix { clean = Prefixing(prefix: idPrefix).apply(to: clean) }
         return Result(root: clean, removals: cleaning.removals)
     }
 }

@@ -9,7 +9,7 @@ enum Visibility {
         switch property {
         case "display": value.hasPrefix("none") ? 0 : 1
         case "visibility": value.hasPrefix("hidden") || value.hasPrefix("collapse") ? 0 : 1
-        default: value.leadingNumber.map { value.contains("%") ? $0 / 100 : $0 } ?? 1
+        default: value.leadingNumber.map { min(max(value.contains("%") ? $0 / 100 : $0, 0), 1) } ?? 1
         }
     }
 

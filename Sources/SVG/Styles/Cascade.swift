@@ -112,40 +112,51 @@ struct Selector {
     private(set) var weight = 0
 
     /// Reads a selector; `nil` for one that depends on what a reader does, or is not known.
-    init?(_ text: String) {
+    ///
+    /// One that is loose has no conditions but names, classes, ids and what an element is in, so that it matches all that
+    /// it may match.
+    init?(_ text: String, isLoose: Bool = false) {
         var part = Part()
         var isEmpty = true
-        var rest = text[...]
-        while let mark = rest.popFirst() {
+        var rest = Array(text.utf8)[...]
+        while let mark = rest.first {
+            let here = rest
+            rest.removeFirst()
             switch mark {
-            case " ", "\n", "\t", "\r", ">":
+            case _ where mark.isBlank, UInt8(ascii: ">"):
                 if !isEmpty { parts.append(part) }
-                if mark == ">", !parts.isEmpty { parts[parts.count - 1].isParent = true }
+                if mark == UInt8(ascii: ">"), !parts.isEmpty { parts[parts.count - 1].isParent = true }
                 part = Part()
                 isEmpty = true
                 continue
-            case "*": break
-            case "#":
+            case UInt8(ascii: "*"): break
+            case UInt8(ascii: "#"):
                 part.id = Self.word(&rest)
                 weight += 100
-            case ".":
+            case UInt8(ascii: "."):
                 part.classes.append(Self.word(&rest))
                 weight += 10
-            case ":":
+            case UInt8(ascii: ":"):
                 let name = Self.word(&rest)
-                if rest.first == "(" {
-                    guard let close = rest.firstIndex(of: ")") else { return nil }
-                    rest = rest[rest.index(after: close)...]
-                }
+                Self.skipParentheses(&rest)
                 if name == "root" {
                     part.name = "svg"
-                } else if !(name.hasPrefix("nth-") || name.hasPrefix("first-") || name.hasPrefix("last-")) {
+                } else if !isLoose, !(name.hasPrefix("nth-") || name.hasPrefix("first-") || name.hasPrefix("last-")) {
                     return nil
                 }
                 weight += 10
-            case "+", "~": return nil
+            case UInt8(ascii: "+"), UInt8(ascii: "~"):
+                guard isLoose else { return nil }
+                // What stands beside an element is in what the element is in.
+                if isEmpty, !parts.isEmpty { parts.removeLast() }
+                part = Part()
+                isEmpty = true
+                continue
             default:
-                part.name = String(mark) + Self.word(&rest)
+                rest = here
+                let name = Self.word(&rest)
+                guard !name.isEmpty else { return nil }
+                part.name = name
                 weight += 1
             }
             isEmpty = false
@@ -154,24 +165,32 @@ struct Selector {
         guard !parts.isEmpty else { return nil }
     }
 
-    private static func word(_ rest: inout Substring) -> String {
-        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+    private static func word(_ rest: inout ArraySlice<UInt8>) -> String {
+        let word = rest.prefix { $0.continuesName && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ".") }
         rest = rest[word.endIndex...]
-        return String(word)
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    private static func skipParentheses(_ rest: inout ArraySlice<UInt8>) {
+        guard rest.first == UInt8(ascii: "(") else { return }
+        var depth = 0
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            if byte == UInt8(ascii: ")") { depth -= 1 }
+            if depth == 0 { return }
+        }
     }
 
     func matches(_ subject: Subject, in ancestors: [Subject]) -> Bool {
         guard let last = parts.last, last.matches(subject) else { return false }
-        var place = ancestors.count - 1
+        // Where what was matched so far may stand among them.
+        var places = [ancestors.count]
         for part in parts.dropLast().reversed() {
-            if part.isParent {
-                guard place >= 0, part.matches(ancestors[place]) else { return false }
-                place -= 1
-            } else {
-                while place >= 0, !part.matches(ancestors[place]) { place -= 1 }
-                guard place >= 0 else { return false }
-                place -= 1
-            }
+            places =
+                part.isParent
+                ? places.map { $0 - 1 }.filter { $0 >= 0 && part.matches(ancestors[$0]) }
+                : (0..<(places.last ?? 0)).filter { part.matches(ancestors[$0]) }
+            if places.isEmpty { return false }
         }
         return true
     }

@@ -25,22 +25,27 @@ struct StyleParser {
         return (declarations, parser.removals)
     }
 
+    /// A blank stands where a comment was: what it kept apart must not become something else.
     private static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.contains(UInt8(ascii: "*")) || bytes.contains(UInt8(ascii: "<")) else { return bytes }
         var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
         var place = 0
         while place < bytes.count {
-            if bytes[place...].starts(with: "/*".utf8) {
-                var end = place + 2
-                while end < bytes.count, !bytes[end...].starts(with: "*/".utf8) { end += 1 }
-                place = min(end + 2, bytes.count)
+            let rest = bytes[place...]
+            switch bytes[place] {
+            case UInt8(ascii: "/") where rest.starts(with: "/*".utf8):
+                place += 2
+                while place < bytes.count, !bytes[place...].starts(with: "*/".utf8) { place += 1 }
+                place += 2
                 output.append(0x20)
-            } else if bytes[place...].starts(with: "<!--".utf8) {
+            case UInt8(ascii: "<") where rest.starts(with: "<!--".utf8):
                 place += 4
-            } else if bytes[place...].starts(with: "-->".utf8) {
+                output.append(0x20)
+            case UInt8(ascii: "-") where rest.starts(with: "-->".utf8):
                 place += 3
-            } else {
-                output.append(bytes[place])
+                output.append(0x20)
+            case let byte:
+                output.append(byte)
                 place += 1
             }
         }
@@ -72,7 +77,7 @@ extension StyleParser {
             if !prelude.trimmed.isEmpty { removals.append("'\(Self.shown(prelude))' in a style") }
             return nil
         }
-        let selectors = prelude.trimmed.split(separator: UInt8(ascii: ",")).map(\.trimmed)
+        let selectors = Self.split(prelude, at: UInt8(ascii: ",")).map(\.trimmed)
         guard !selectors.isEmpty, selectors.allSatisfy(Self.isSelector) else {
             removals.append("the style rule '\(Self.shown(prelude))'")
             return nil
@@ -129,7 +134,7 @@ extension StyleParser {
             else {
                 continue
             }
-            frames.append(StyleSheet.Frame(places: places, declarations: inner.declarations(block)))
+            frames.append(StyleSheet.Frame(places: places, declarations: inner.declarations(block, mayRefer: false)))
         }
         removals += inner.removals
         return frames
@@ -191,9 +196,12 @@ extension StyleParser {
 // MARK: - Declarations
 
 extension StyleParser {
-    private mutating func declarations(_ block: ArraySlice<UInt8>) -> [StyleSheet.Declaration] {
+    private mutating func declarations(
+        _ block: ArraySlice<UInt8>,
+        mayRefer: Bool = true
+    ) -> [StyleSheet.Declaration] {
         var kept: [StyleSheet.Declaration] = []
-        for part in Self.split(block) {
+        for part in Self.split(block, at: UInt8(ascii: ";")) {
             guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else {
                 if !part.trimmed.isEmpty { removals.append("'\(Self.shown(part))' in a style") }
                 continue
@@ -205,7 +213,7 @@ extension StyleParser {
                 isImportant = true
                 value = value[..<mark].trimmed
             }
-            guard StyleProperty.isAllowed(property), StyleValue.isAllowed(value) else {
+            guard StyleProperty.isAllowed(property, value), mayRefer || !StyleValue.refers(value) else {
                 removals.append("'\(Self.shown(part))' in a style")
                 continue
             }
@@ -220,8 +228,8 @@ extension StyleParser {
         return kept
     }
 
-    /// At semicolons that are in neither strings nor parentheses.
-    private static func split(_ block: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    /// At separators that are in neither strings nor parentheses.
+    private static func split(_ block: ArraySlice<UInt8>, at separator: UInt8) -> [ArraySlice<UInt8>] {
         var parts: [ArraySlice<UInt8>] = []
         var start = block.startIndex
         var depth = 0
@@ -236,7 +244,7 @@ extension StyleParser {
             case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
             case UInt8(ascii: "("): depth += 1
             case UInt8(ascii: ")"): depth -= 1
-            case UInt8(ascii: ";") where depth <= 0:
+            case separator where depth <= 0:
                 parts.append(block[start..<place])
                 start = place + 1
             default: break
@@ -247,9 +255,20 @@ extension StyleParser {
     }
 
     private static func isSelector(_ selector: ArraySlice<UInt8>) -> Bool {
-        !selector.isEmpty
-            && selector.allSatisfy { $0.continuesName || $0.isBlank || "#*>+~()=[]^|$".utf8.contains($0) }
-            && !selector.contains(UInt8(ascii: "["))
+        guard let first = selector.first, !">+~".utf8.contains(first) else { return false }
+        return selector.allSatisfy { $0.continuesName || $0.isBlank || "#*>+~(),".utf8.contains($0) }
+            && isBalanced(selector)
+    }
+
+    /// Whether parentheses end where they began: one that is open takes in what follows it.
+    private static func isBalanced(_ text: ArraySlice<UInt8>) -> Bool {
+        var depth = 0
+        for byte in text {
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            if byte == UInt8(ascii: ")") { depth -= 1 }
+            if depth < 0 { return false }
+        }
+        return depth == 0
     }
 
     private static func isIdentifier(_ text: ArraySlice<UInt8>) -> Bool {
@@ -257,7 +276,7 @@ extension StyleParser {
     }
 
     private static func isCondition(_ text: ArraySlice<UInt8>) -> Bool {
-        text.allSatisfy { $0.continuesName || $0.isBlank || "(),<>=/".utf8.contains($0) }
+        text.allSatisfy { $0.continuesName || $0.isBlank || "(),<>=/".utf8.contains($0) } && isBalanced(text)
     }
 
     private static func shown(_ text: ArraySlice<UInt8>) -> String {

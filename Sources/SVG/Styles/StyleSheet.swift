@@ -49,6 +49,29 @@ struct StyleSheet {
     }
 }
 
+// MARK: - Changing
+
+extension StyleSheet {
+    /// Leaves only some declarations of rules, and only the rules that then have any.
+    mutating func filterDeclarations(_ isKept: (Declaration) -> Bool) {
+        items = Self.filtered(items, isKept)
+    }
+
+    private static func filtered(_ items: [Item], _ isKept: (Declaration) -> Bool) -> [Item] {
+        items.compactMap { item in
+            switch item {
+            case .rule(var rule):
+                rule.declarations = rule.declarations.filter(isKept)
+                return rule.declarations.isEmpty ? nil : .rule(rule)
+            case .keyframes: return item
+            case .media(let condition, let inside):
+                let inside = filtered(inside, isKept)
+                return inside.isEmpty ? nil : .media(condition: condition, inside)
+            }
+        }
+    }
+}
+
 // MARK: - Writing
 
 extension StyleSheet {

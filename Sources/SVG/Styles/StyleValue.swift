@@ -8,6 +8,7 @@ enum StyleValue {
         var place = value.startIndex
         var word = place
         var depth = 0
+        var blurs = 0
         while place < value.endIndex {
             let byte = value[place]
             if byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") {
@@ -22,6 +23,10 @@ enum StyleValue {
                     place = end
                 } else {
                     guard name.isEmpty && depth > 0 || functions.contains(name) else { return false }
+                    if name == "blur" || name == "drop-shadow" {
+                        blurs += 1
+                        guard blurs <= limits.filterPrimitives, isSmallBlur(value[(place + 1)...]) else { return false }
+                    }
                     depth += 1
                 }
             case UInt8(ascii: ")"):
@@ -29,11 +34,15 @@ enum StyleValue {
                 guard depth >= 0 else { return false }
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 guard let end = value[(place + 1)...].firstIndex(of: byte),
-                    value[place..<end].allSatisfy({
-                        $0 >= 0x20 && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ":")
+                    value[(place + 1)..<end].allSatisfy({
+                        $0.continuesName && $0 != UInt8(ascii: ":") || " ,+&".utf8.contains($0)
                     })
                 else { return false }
                 place = end
+            case UInt8(ascii: "*") where place > value.startIndex && value[place - 1] == UInt8(ascii: "/"),
+                UInt8(ascii: "/") where place > value.startIndex && value[place - 1] == UInt8(ascii: "*"):
+                // A comment, which takes in what follows it, or its end.
+                return false
             case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "#"), UInt8(ascii: "%"),
                 UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "/"):
                 break
@@ -47,11 +56,40 @@ enum StyleValue {
         return depth == 0
     }
 
+    /// Whether the lengths of a blur or a shadow are small, and told without computing.
+    private static func isSmallBlur(_ arguments: ArraySlice<UInt8>) -> Bool {
+        var depth = 1
+        var lengths: [UInt8] = []
+        for byte in arguments {
+            if byte == UInt8(ascii: ")") { depth -= 1 }
+            guard depth > 0 else { break }
+            // What is in parentheses within is a colour.
+            if depth == 1 { lengths.append(byte) }
+            if byte == UInt8(ascii: "(") { depth += 1 }
+        }
+        return lengths[...].split { $0.isBlank || $0 == UInt8(ascii: "(") }.allSatisfy { word in
+            var reader = NumberReader(word)
+            guard let number = reader.next() else {
+                let name = String(decoding: word, as: UTF8.self).lowercased()
+                return !["calc", "min", "max", "clamp", "var"].contains(name)
+            }
+            let unit = String(decoding: word[reader.position...], as: UTF8.self).lowercased()
+            return abs(number) <= limits.blur && (unit.isEmpty || unit == "px")
+        }
+    }
+
+    private static let limits = SVGLimits()
+
+    /// Whether a value refers to a place in the picture.
+    static func refers(_ value: ArraySlice<UInt8>) -> Bool {
+        !References.localURLs(in: String(decoding: value, as: UTF8.self)).isEmpty
+    }
+
     /// The name in `url(#name)`, quoted or not; `nil` for anything else.
     static func localURL(_ value: String) -> String? {
         let bytes = Array(value.utf8)[...]
         guard let open = bytes.firstIndex(of: UInt8(ascii: "(")),
-            bytes[..<open].trimmed.suffix(3).elementsEqual("url".utf8)
+            String(decoding: bytes[..<open].trimmed.suffix(3), as: UTF8.self).lowercased() == "url"
         else { return nil }
         guard let close = endOfLocalURL(bytes, from: open + 1) else { return nil }
         return String(
@@ -86,8 +124,16 @@ enum StyleValue {
     ]
 }
 
-/// Which properties a style may set.
+/// Which properties a style may set, and to what.
 enum StyleProperty {
+    static func isAllowed(_ name: String, _ value: ArraySlice<UInt8>) -> Bool {
+        guard isAllowed(name), StyleValue.isAllowed(value) else { return false }
+        // What a variable refers to, and what is handed down though it usually is not, cannot be counted.
+        if name.hasPrefix("--") { return !StyleValue.refers(value) }
+        return !["mask", "clip-path", "filter"].contains(name)
+            || !String(decoding: value, as: UTF8.self).lowercased().contains("inherit")
+    }
+
     static func isAllowed(_ name: String) -> Bool {
         if names.contains(name) { return true }
         // Variables: what they hold is checked like any other value.

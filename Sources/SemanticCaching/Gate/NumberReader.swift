@@ -128,7 +128,8 @@ enum NumberReader {
         var current = 0
         var isOrdinal = false
         var found = false
-        while end < tokens.count, tokens[end].kind == .word, !isOrdinal {
+        // What would make the number too large begins another one.
+        words: while end < tokens.count, tokens[end].kind == .word, !isOrdinal {
             let word = tokens[end].text
             if let value = small[word] {
                 // "Two three" is two numbers; "twenty three" and "two hundred three" are one.
@@ -141,11 +142,12 @@ enum NumberReader {
                 found = true
                 isOrdinal = true
             } else if word == "dozen" || word == "dozens" {
-                current = max(current, 1) * 12
+                guard let dozens = multiplied(max(current, 1), 12) else { break words }
+                current = dozens
                 found = true
             } else if let places = scale(tokens[end]), found || end > index || word == "hundred" || word == "thousand" {
                 let factor = (0..<places).reduce(1) { value, _ in value * 10 }
-                guard let scaled = multiplied(max(current, 1), factor) else { return nil }
+                guard let scaled = multiplied(max(current, 1), factor), total + scaled <= largest else { break words }
                 if places == 2 {
                     current = scaled
                 } else {
@@ -168,8 +170,11 @@ enum NumberReader {
 
     private static func multiplied(_ value: Int, _ factor: Int) -> Int? {
         let (product, overflows) = value.multipliedReportingOverflow(by: factor)
-        return overflows || product > 1_000_000_000_000_000 ? nil : product
+        return overflows || product > largest ? nil : product
     }
+
+    /// Sums of a few numbers up to this one are far from overflowing.
+    private static let largest = 1_000_000_000_000_000
 
     private static func scale(_ token: Token) -> Int? { token.kind == .word ? scales[token.text] : nil }
 }
