@@ -418,7 +418,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+            dependencies: [
+                "Emulator", "EventLoop", "HTTPClient", "JSON", "Ledger", "PubSub", "Queues", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "ConfigurationTests",

@@ -9,6 +9,7 @@ import Lessons
 import Logging
 import Pricing
 import Prompts
+import Queues
 import SQL
 import Store
 import Workflows
@@ -23,6 +24,8 @@ struct Engine: Sendable {
     let sessions: LessonSessions
     /// Counts what work comes to in this process.
     let metrics = WorkflowMetrics()
+    /// How messages that are pushed are taken.
+    let push: Configuration.Push?
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
@@ -54,6 +57,11 @@ struct Engine: Sendable {
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         self.registry = registry
+        push = application.configuration.push
+        if let push, !registry.contains(push.workflow) {
+            let known = registry.names.joined(separator: ", ")
+            throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
+        }
         sessions = LessonSessions(jobs, registry)
         retention = application.configuration.record.jobRetention
         log = application.log
@@ -84,13 +92,14 @@ struct Engine: Sendable {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
+        try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
     private var cache: WorkflowCache { WorkflowCache(jobs.database) }
 
     var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
+        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints + pushEndpoints
             + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 

@@ -244,16 +244,18 @@ import Testing
         let queue = FakeQueue([Delivery(id: "1")])
         let away = QueueError(.unavailable, "The queue is away.")
         queue.fail(away, away)
-        var settings = IntakeSettings.brief
-        settings.untilEmpty = .seconds(3)
-
-        let intake = bench.intake(queue, settings) { [bench] _ in
-            #expect(bench.events.all.count == 2)
+        let (begun, start) = AsyncStream.makeStream(of: Void.self)
+        let intake = bench.intake(queue, IntakeSettings()) { _ in
+            start.finish()
             return .done
         }
-        let end = await intake.run()
 
-        #expect(end == .empty)
+        async let end = intake.run()
+        for await _ in begun {}
+        intake.stop()
+
+        #expect(await end == .stopped)
+        #expect(bench.events.all.count == 2)
         #expect(queue.acknowledged == ["1"])
         #expect(intake.report.isReady)
         #expect(intake.report.trouble == nil)

@@ -3,28 +3,21 @@ import Synchronization
 extension Intake {
     /// For how long the queue could not be asked, and how long to leave it alone.
     struct Outage {
-        /// When it could last be asked, or when the intake began.
-        var since: C.Instant
-        var isFirst = true
+        /// When messages could last be received, or when the intake began.
+        let since: C.Instant
+        /// Whether the queue could ever be asked.
+        var isKnown = false
         var isTold = false
         private var pause = Duration.milliseconds(500)
 
-        init(since: C.Instant) {
+        init(since: C.Instant, isKnown: Bool = false) {
             self.since = since
+            self.isKnown = isKnown
         }
 
         mutating func nextPause() -> Duration {
             defer { pause = min(pause * 2, .seconds(30)) }
             return pause
-        }
-
-        /// Returns whether there was one that was told of.
-        mutating func end(at now: C.Instant) -> Bool {
-            defer {
-                self = Outage(since: now)
-                isFirst = false
-            }
-            return isTold
         }
     }
 
@@ -33,19 +26,35 @@ extension Intake {
     /// One that is broken off may leave messages leased to nobody.
     private static var grace: Duration { .seconds(2) }
 
-    func receive(_ room: Int, isFirst: Bool) async -> Result<[Delivery], QueueError> {
-        await withTaskGroup(of: Result<[Delivery], QueueError>?.self) { group in
-            group.addTask {
-                do throws(QueueError) {
-                    if isFirst {
-                        try await self.queue.check()
-                        self.state.withLock { $0.report.isReady = true }
-                    }
-                    let wait = min(self.settings.wait, self.settings.untilEmpty ?? self.settings.wait)
-                    return .success(try await self.queue.receive(upTo: room, wait: wait))
-                } catch {
-                    return .failure(error)
+    func receive(_ room: Int, checking outage: inout Outage) async -> Result<[Delivery], QueueError> {
+        // Whether it is back is not to be known only when the next message comes.
+        if !report.isReady {
+            do throws(QueueError) {
+                try await untilStopped { () throws(QueueError) in try await self.queue.check() }
+                noteRecovery(&outage)
+            } catch {
+                return .failure(error)
+            }
+        }
+        let wait = min(settings.wait, settings.untilEmpty ?? settings.wait)
+        do throws(QueueError) {
+            return .success(
+                try await untilStopped { () throws(QueueError) in
+                    try await self.queue.receive(upTo: room, wait: wait)
                 }
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Asks the queue, and breaks that off a while after the intake was told to stop.
+    private func untilStopped<Value: Sendable>(
+        _ ask: @escaping @Sendable () async throws(QueueError) -> Value
+    ) async throws(QueueError) -> Value {
+        let answer = await withTaskGroup(of: Result<Value, QueueError>?.self) { group in
+            group.addTask {
+                do throws(QueueError) { return .success(try await ask()) } catch { return .failure(error) }
             }
             group.addTask {
                 await self.stopping.wait()
@@ -53,13 +62,15 @@ extension Intake {
                 return nil
             }
             // What is cut short may still have brought something.
-            var received: Result<[Delivery], QueueError>?
+            var answer: Result<Value, QueueError>?
             for await result in group {
-                received = result ?? received
+                answer = result ?? answer
                 group.cancelAll()
             }
-            return received ?? .failure(QueueError(.cancelled, "The intake stops."))
+            return answer
         }
+        guard let answer else { throw QueueError(.cancelled, "The intake stops.") }
+        return try answer.get()
     }
 
     /// Notes what came, and returns those whose turn it is.
@@ -118,12 +129,14 @@ extension Intake {
         tell(.troubled(error))
     }
 
-    func note(recovery outage: inout Outage) {
+    private func noteRecovery(_ outage: inout Outage) {
+        outage.isKnown = true
         state.withLock { state in
             state.report.trouble = nil
             state.report.isReady = true
         }
-        if outage.end(at: clock.now) { tell(.recovered) }
+        if outage.isTold { tell(.recovered) }
+        outage.isTold = false
     }
 
     /// Renews the leases of all that is held, for as long as its task is not cancelled.

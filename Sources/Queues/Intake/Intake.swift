@@ -114,16 +114,16 @@ package final class Intake<C: Clock<Duration>>: Sendable {
                     _ = await bell.next(isolation: nil)
                     continue
                 }
-                switch await receive(room, isFirst: outage.isFirst) {
+                switch await receive(room, checking: &outage) {
                 case .success(let deliveries):
-                    note(recovery: &outage)
+                    outage = Outage(since: clock.now, isKnown: true)
                     for delivery in await take(deliveries) { tasks.addTask { await self.perform(delivery) } }
                     if deliveries.isEmpty, isEmptyForLong { stop(.empty, within: nil) }
                 case .failure(let error):
                     guard error.code != .cancelled else { continue }
                     note(error, &outage)
                     let isLong = settings.untilEmpty.map { outage.since.duration(to: clock.now) >= $0 } ?? false
-                    if isLong || (outage.isFirst && error.isPermanent) {
+                    if isLong || (!outage.isKnown && error.isPermanent) {
                         stop(.failed(error), within: nil)
                     } else {
                         await stopping.wait(upTo: outage.nextPause(), on: clock)

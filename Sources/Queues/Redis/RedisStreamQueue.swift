@@ -51,15 +51,10 @@ package final class RedisStreamQueue: MessageQueue {
     // MARK: - Receiving
 
     package func receive(upTo limit: Int, wait: Duration) async throws(QueueError) -> [Delivery] {
-        var left = wait
-        while true {
-            let old = try await takeOver(limit)
-            guard old.isEmpty else { return old }
-            let time = min(left, Self.longestRead)
-            let new = try await read(limit, waiting: max(time, .milliseconds(1)))
-            left -= time
-            guard new.isEmpty, left > .zero, !Task.isCancelled else { return new }
-        }
+        let old = try await takeOver(limit)
+        guard old.isEmpty else { return old }
+        // Zero would mean to wait for ever.
+        return try await read(limit, waiting: max(min(wait, Self.longestRead), .milliseconds(1)))
     }
 
     /// Leases what has rested long enough, and what others were lent and have let go of.
