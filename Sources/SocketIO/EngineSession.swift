@@ -42,7 +42,9 @@ final class EngineSession: Sendable {
             return (result, before == nil ? state.ending : nil)
         }
         if let ending {
-            for signal in [pollSignal, frameSignal, abortSignal, inputSignal, roomSignal, endSignal, outputSignal] { signal.set() }
+            for signal in [pollSignal, frameSignal, abortSignal, inputSignal, roomSignal, endSignal, outputSignal] {
+                signal.set()
+            }
             onEnd(self, ending)
         }
         return result

@@ -39,7 +39,9 @@ enum FormCheck {
 
     private func findings(in json: JSON) -> [String] {
         guard case .satisfies(let schema) = self else { return [] }
-        return schema.validate(json).map { "It does not satisfy the schema: \($0.message)" + ($0.message.hasSuffix(".") ? "" : ".") }
+        return schema.validate(json).map {
+            "It does not satisfy the schema: \($0.message)" + ($0.message.hasSuffix(".") ? "" : ".")
+        }
     }
 
     private func refuse(_ text: String, _ findings: [String]) throws(Failure) {

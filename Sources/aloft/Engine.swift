@@ -11,6 +11,7 @@ import Lessons
 import Logging
 import Pricing
 import Prompts
+import Queues
 import SQL
 import Store
 import Workflows
@@ -20,11 +21,13 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
-    private let prompts: PromptLibrary
+    let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
     /// Counts what work comes to in this process.
     let metrics = WorkflowMetrics()
+    /// How messages that are pushed are taken.
+    let push: Configuration.Push?
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
@@ -58,6 +61,11 @@ struct Engine: Sendable {
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         self.registry = registry
+        push = application.configuration.push
+        if let push, !registry.contains(push.workflow) {
+            let known = registry.names.joined(separator: ", ")
+            throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
+        }
         sessions = LessonSessions(jobs, registry)
         retention = application.configuration.record.jobRetention
         log = application.log
@@ -87,30 +95,12 @@ struct Engine: Sendable {
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
-    private var cache: WorkflowCache { WorkflowCache(jobs.database) }
-
-    var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + prompts.endpoints + feedback + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
-    }
-
-    private var feedback: [APIEndpoint] {
-        FeedbackEndpoints(FeedbackStore(jobs.database)) { [jobs] subject in
-            do {
-                switch subject {
-                case .job(let id, _): return .success(try await jobs.job(id)?.keyID)
-                case .generation(let id):
-                    let entry = try await Ledger(jobs.database).generation(id)
-                    return .success(entry.map { $0.generation.key ?? "" })
-                }
-            } catch {
-                return .failure(Failure(.overloaded, "The store cannot be read now."))
-            }
-        }.endpoints
-    }
+    /// What workflows give again.
+    var cache: WorkflowCache { WorkflowCache(jobs.database) }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
     func runner(concurrency: Int) -> JobRunner? {
