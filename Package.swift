@@ -440,7 +440,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FeedbackTests",
-            dependencies: ["Feedback", "Generation", "JSON", "Store", "TestKit"]
+            dependencies: [
+                "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
+                "TestKit",
+            ]
         ),
         .testTarget(
             name: "PromptsTests",
