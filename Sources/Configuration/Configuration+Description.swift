@@ -17,6 +17,7 @@ extension Configuration {
         lines.append("record     \(record)")
         lines.append("workers    \(workers == 0 ? "none: jobs are for aloft worker" : "\(workers) jobs at a time")")
         lines.append("workflows  \(lessons.summary(lessonRoutes))")
+        lines.append("           \(scriptSummary)")
         lines.append(
             "keys       \(keys.isEmpty ? "none: everybody may ask" : keys.map(\.name).joined(separator: ", "))"
         )

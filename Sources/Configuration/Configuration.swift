@@ -19,6 +19,7 @@ package struct Configuration: Hashable, Sendable {
     /// How many jobs the server runs at a time beside answering.
     package let workers: Int
     package let lessons: Lessons
+    package let scripts: Scripts
     /// Who may ask; empty lets everybody in.
     package let keys: [VirtualKey]
     /// A file of prices that goes before the one that comes with Aloft.

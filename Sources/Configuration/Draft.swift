@@ -42,6 +42,7 @@ struct Draft {
     var record = Configuration.Record()
     var workers = 4
     var lessons = Configuration.Lessons()
+    var scripts = Configuration.Scripts()
     var keys: [VirtualKey] = []
     var prices: String?
     var prompts: String?
@@ -64,6 +65,7 @@ struct Draft {
             record: record,
             workers: workers,
             lessons: lessons,
+            scripts: scripts,
             keys: keys,
             prices: prices,
             prompts: prompts,

@@ -12,6 +12,7 @@ import Logging
 import Pricing
 import Prompts
 import SQL
+import Scripts
 import Store
 import Workflows
 
@@ -50,13 +51,14 @@ struct Engine: Sendable {
         jobs = Jobs(database, settings)
         do throws(PromptError) {
             let folder = application.configuration.prompts
-            prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
+            prompts = try PromptLibrary(Lessons.prompts + Scripts.prompts, folder: folder, database: database)
         } catch {
             throw Unusable(message: error.message)
         }
         lessons = Lessons(application, prompts)
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
+        registry.add(try Scripts(application, prompts).workflow)
         self.registry = registry
         sessions = LessonSessions(jobs, registry)
         retention = application.configuration.record.jobRetention

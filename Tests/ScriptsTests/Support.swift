@@ -130,8 +130,13 @@ struct Classroom: Sendable {
             }, Attempts(clock: ImmediateClock()), AnswerCheck { _ in true }, ProviderCall([teacher]),
         ])
         let generator = Generator(path, recorder: nil)
-        self.services = WorkflowServices(clock: ImmediateClock(), cost: { _ in 1000 }) { request, _ throws(Failure) in
-            try await generator.generate(request, Exchange(id: "test"))
+        self.services = WorkflowServices(clock: ImmediateClock(), cost: { _ in 1000 }) { request, _ in
+            let exchange = Exchange(id: "test")
+            do throws(Failure) {
+                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
+            } catch {
+                return (.failure(error), exchange.provenance)
+            }
         }
     }
 
