@@ -19,6 +19,7 @@ package struct Configuration: Hashable, Sendable {
     /// How many jobs the server runs at a time beside answering.
     package let workers: Int
     package let lessons: Lessons
+    package let scripts: Scripts
     /// How messages that are pushed are taken; `nil` where none are.
     package let push: Push?
     /// Who may ask; empty lets everybody in.

@@ -24,9 +24,9 @@ package struct WorkflowRegistry: Sendable {
             version: workflow.version,
             timeout: workflow.timeout,
             budget: workflow.budget,
-            check: { text throws(Failure) in try workflow.check(try Input.decoded(from: text)) },
+            check: { text throws(Failure) in _ = try workflow.input(text) },
             run: { context, text throws(Failure) in
-                let output = try await workflow.body(context, try Input.decoded(from: text))
+                let output = try await workflow.body(context, try workflow.input(text))
                 return try Journal.encode(output, "the output")
             }
         )

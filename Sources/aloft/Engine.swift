@@ -13,6 +13,7 @@ import Pricing
 import Prompts
 import Queues
 import SQL
+import Scripts
 import Store
 import Workflows
 
@@ -53,13 +54,14 @@ struct Engine: Sendable {
         jobs = Jobs(database, settings)
         do throws(PromptError) {
             let folder = application.configuration.prompts
-            prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
+            prompts = try PromptLibrary(Lessons.prompts + Scripts.prompts, folder: folder, database: database)
         } catch {
             throw Unusable(message: error.message)
         }
         lessons = Lessons(application, prompts)
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
+        registry.add(try Scripts(application, prompts).workflow)
         self.registry = registry
         push = application.configuration.push
         if let push, !registry.contains(push.workflow) {

@@ -155,6 +155,7 @@ import Testing
             "claims": [
                 ["quote": "the floor PUSHES back on you", "reason": "It is the shoe.", "weight": "wrong"],
                 ["quote": "The moon is made of cheese", "reason": "No.", "weight": "wrong"],
+                ["quote": "The push", "reason": "A title.", "weight": "wrong"],
             ]
         ]
 
@@ -162,7 +163,7 @@ import Testing
 
         #expect(reading.value?.claims.map(\.reason) == ["It is the shoe."])
         #expect(reading.value?.isGrave == true)
-        #expect(reading.repairs.count == 1)
+        #expect(reading.repairs.count == 2)
         #expect(Doubts.read(#"{"claims":[]}"#, of: script).value?.isGrave == false)
         #expect(Doubts.read(#"{"claims":[{"quote":"x"}]}"#, of: script).findings.count >= 1)
     }

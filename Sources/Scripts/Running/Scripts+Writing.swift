@@ -79,7 +79,7 @@ extension Scripts {
             step: settings.write,
             values: [
                 "seconds": .word("\(wish.seconds)"), "grade": .word("\(wish.grade)"),
-                "words": .word("\(Int(Double(wish.seconds) * Script.wordsPerSecond))"),
+                "words": .word("\(wish.words)"), "section_words": .word("\(wish.words / limits.usualSections)"),
                 "sections": .word(limits.wantedSections), "takeaways": .word("\(Script.takeawayCount)"),
                 "topic": .text(wish.topic.name), "subject": .text(wish.topic.subject),
                 "about": .text(wish.topic.about), "question": .text(question.text),

@@ -49,7 +49,7 @@ struct ScriptExam {
         }
         let speech = script.speechSeconds
         let said = "All that is spoken has \(Int(speech * Script.wordsPerSecond)) words, about \(Int(speech)) seconds"
-        let enough = "\(Int(wanted * Script.wordsPerSecond)) words"
+        let enough = "\(wish.words) words"
         if speech < wanted * limits.speech.lowerBound {
             findings.append("\(said); \(wish.seconds) seconds need about \(enough). Explain more in each section.")
         } else if speech > wanted * limits.speech.upperBound {
