@@ -100,6 +100,7 @@ struct Engine: Sendable {
 
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints + pushEndpoints
+            + [deadLetterEndpoint]
             + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
     }
 
