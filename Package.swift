@@ -45,6 +45,7 @@ let package = Package(
             dependencies: ["GoogleCredentials", "HTTP", "HTTPClient", "JSON"],
             exclude: ["README.md"]
         ),
+        .target(name: "Webhooks", dependencies: ["Cryptography", "HTTP", "HTTPClient"], exclude: ["README.md"]),
         .target(name: "Logging", dependencies: ["JSON"], exclude: ["README.md"]),
         .systemLibrary(
             name: "CHiredis",
@@ -96,9 +97,13 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Other people's programs, run with little.
+        .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
+
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
-        .target(name: "SVGRendering", dependencies: ["EventLoop", "SVG"], exclude: ["README.md"]),
+        .target(name: "SVGRendering", dependencies: ["EventLoop", "Programs", "SVG"], exclude: ["README.md"]),
 
         // Files that workflows make.
         .target(
@@ -166,10 +171,25 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What comes in, examined before a model sees it.
+        .target(
+            name: "Guardrails",
+            dependencies: ["JSON", "YAML"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("guardrails.yaml")]
+        ),
+
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
             dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // What somebody says of what was made.
+        .target(
+            name: "Feedback",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "SQL", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -204,6 +224,22 @@ let package = Package(
             resources: [
                 .embedInCode("Page/lesson.css"), .embedInCode("Page/lesson.js"), .embedInCode("Prompts/draw-1.txt"),
                 .embedInCode("Prompts/plan-1.txt"), .embedInCode("Prompts/scene-1.txt"),
+            ]
+        ),
+
+        // Scripts: a question becomes a script that teaches with what the student likes.
+        .target(
+            name: "Scripts",
+            dependencies: [
+                "Artifacts", "Cryptography", "Generation", "Guardrails", "JSON", "JSONSchema", "Jobs", "NearestNames",
+                "Prompts", "Workflows", "YAML",
+            ],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Interests/interests.yaml"), .embedInCode("Prompts/check-1.txt"),
+                .embedInCode("Prompts/match-1.txt"), .embedInCode("Prompts/understand-1.txt"),
+                .embedInCode("Prompts/write-1.txt"), .embedInCode("Topics/topics.yaml"),
+                .embedInCode("Understanding/templates.yaml"), .embedInCode("Writing/outline.yaml"),
             ]
         ),
 
@@ -287,6 +323,7 @@ let package = Package(
                 .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
                 .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
                 .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/lesson-made.js"),
+                .embedInCode("Page/lesson-rating.js"),
                 .embedInCode("Page/lesson-stage.js"), .embedInCode("Page/lesson-view.js"),
                 .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
                 .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
@@ -332,19 +369,14 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Doctor",
-                "Emulator",
-                "EventLoop",
-                "Gateway",
-                "GeminiDialect",
-                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
-                "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "PubSub",
-                "QueueWork", "Queues", "Redis", "RedisCache",
+                "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
+                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Jobs",
+                "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels", "Logging",
+                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "PubSub", "QueueWork",
+                "Queues", "Redis", "RedisCache",
                 "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
                 "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider",
-                "Workflows",
+                "VertexProvider", "Workflows",
             ],
             exclude: ["README.md"]
         ),
@@ -352,7 +384,7 @@ let package = Package(
         // Doubles and clients that tests share, never linked into the executable.
         .target(
             name: "TestKit",
-            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Store"],
+            dependencies: ["Emulator", "EventLoop", "Generation", "HTTPServer", "Jobs", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -404,6 +436,13 @@ let package = Package(
             dependencies: [
                 "API", "Artifacts", "Cryptography", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "Lessons",
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
+            ]
+        ),
+        .testTarget(
+            name: "FeedbackTests",
+            dependencies: [
+                "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
+                "TestKit",
             ]
         ),
         .testTarget(
@@ -470,6 +509,7 @@ let package = Package(
                 "TestKit", "VertexProvider",
             ]
         ),
+        .testTarget(name: "GuardrailsTests", dependencies: ["Guardrails", "JSON", "YAML"]),
         .testTarget(
             name: "GoogleCredentialsTests",
             dependencies: ["EventLoop", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "TestKit"]
@@ -564,6 +604,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
         ),
+        .testTarget(name: "ProgramsTests", dependencies: ["EventLoop", "Programs"]),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
         .testTarget(name: "KeyStoreTests", dependencies: ["JSON", "KeyStore", "Keys", "SQL", "Store", "TestKit"]),
@@ -601,11 +642,19 @@ let package = Package(
             name: "SharedLanesTests",
             dependencies: ["EventLoop", "Generation", "Lanes", "Redis", "SharedLanes", "TestKit"]
         ),
+        .testTarget(
+            name: "ScriptsTests",
+            dependencies: [
+                "Artifacts", "Generation", "Guardrails", "JSON", "Jobs", "Prompts", "Resilience", "Routing", "Scripts",
+                "Store", "TestKit", "Validation", "Workflows", "YAML",
+            ]
+        ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
             name: "SVGTests",
-            dependencies: ["EventLoop", "JSON", "SVG", "SVGRendering", "XML"],
+            dependencies: ["EventLoop", "JSON", "Programs", "SVG", "SVGRendering", "XML"],
             exclude: ["Fixtures"]
         ),
         .testTarget(
@@ -616,6 +665,14 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ValidationTests", dependencies: ["Generation", "JSON", "TestKit", "Validation"]),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: ["EventLoop", "HTTP", "HTTPClient", "HTTPServer", "Webhooks"]
+        ),
+        .testTarget(
+            name: "SocketIOTests",
+            dependencies: ["EventLoop", "HTTPServer", "Logging", "SocketIO", "TestKit"]
+        ),
         .testTarget(name: "WebSocketTests", dependencies: ["HTTP", "WebSocket"]),
         .testTarget(name: "XMLTests", dependencies: ["XML"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

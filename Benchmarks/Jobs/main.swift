@@ -146,7 +146,9 @@ func dispatch(_ jobs: Jobs, from caller: Jobs, _ what: String) async throws -> S
 
 do {
     let address = try StoreAddress(parsing: options.address)
-    let jobs = Jobs(Database(address))
+    var settings = JobSettings()
+    settings.unfinished = nil
+    let jobs = Jobs(Database(address), settings)
     try await jobs.migrate()
     print(try await throughput(jobs, options))
     print(try await dispatch(jobs, from: jobs, "same process"))

@@ -20,6 +20,21 @@ package struct Artifact: Hashable, Sendable {
         self.kind = kind
     }
 
+    /// The artifacts whose names are in a text, however their paths are written there.
+    package static func named(in text: String) -> Set<Artifact> {
+        var (artifacts, digits): (Set<Artifact>, Int) = ([], 0)
+        let bytes = Array(text.utf8)
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "."), digits == 64 {
+                let kind = bytes[(index + 1)...].prefix { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }
+                let name = String(decoding: bytes[(index - 64)...index] + kind, as: UTF8.self)
+                if let artifact = Artifact(name: name) { artifacts.insert(artifact) }
+            }
+            digits = 0x30...0x39 ~= byte || 0x61...0x66 ~= byte ? digits + 1 : 0
+        }
+        return artifacts
+    }
+
     package var name: String { "\(hash).\(kind.rawValue)" }
 
     /// Where it is read over HTTP.

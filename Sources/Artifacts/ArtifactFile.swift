@@ -11,15 +11,14 @@ struct ArtifactFile {
     /// Whether it is there and has this content; if so, its age begins anew.
     func refresh(ifHolding bytes: [UInt8]) -> Bool {
         guard let kept = try? read(limit: bytes.count), kept == bytes else { return false }
-        // One that cannot be touched is still there.
-        _ = unsafe utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW)
-        return true
+        // A sweep may have put it aside just now; one that cannot be touched for other reasons is still there.
+        return unsafe utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT
     }
 
     /// Writes it whole or not at all.
     func write(_ bytes: [UInt8]) throws(ArtifactError) {
         try Self.make(folder)
-        let partial = "\(folder)/.\(randomHex(bytes: 8)).partial"
+        let partial = "\(folder)/\(Self.partialName())"
         let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw Self.failure("write", partial) }
         var written = 0
@@ -70,15 +69,29 @@ struct ArtifactFile {
         }
     }
 
-    /// Removes it when it is that old, and says how large it was.
-    func remove(ifOlderThan age: Duration) -> Int? {
+    /// How large it is, when it is that old.
+    func size(ifOlderThan age: Duration) -> Int? {
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         var now = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &now)
-        guard now.tv_sec - status.st_mtim.tv_sec >= age.components.seconds else { return nil }
-        return unsafe unlink(path) == 0 ? Int(status.st_size) : nil
+        return now.tv_sec - status.st_mtim.tv_sec >= age.components.seconds ? Int(status.st_size) : nil
     }
+
+    /// Removes it when it is that old, and says how large it was.
+    func remove(ifOlderThan age: Duration) -> Int? {
+        guard size(ifOlderThan: age) != nil else { return nil }
+        let aside = ArtifactFile(folder: folder, name: Self.partialName())
+        guard unsafe rename(path, aside.path) == 0 else { return nil }
+        // Whoever keeps the same content meanwhile either has made it young by now, or finds it gone.
+        guard let size = aside.size(ifOlderThan: age) else {
+            unsafe rename(aside.path, path)
+            return nil
+        }
+        return unsafe unlink(aside.path) == 0 ? size : nil
+    }
+
+    private static func partialName() -> String { ".\(randomHex(bytes: 8)).partial" }
 
     static func names(in folder: String) -> [String] {
         guard let directory = unsafe opendir(folder) else { return [] }

@@ -7,8 +7,8 @@ internal import Dispatch
 package final class ArtifactStore: Sendable {
     /// The largest artifact, in bytes.
     package let limit: Int
-    private let folder: String
-    private let queue = DispatchQueue(label: "artifacts")
+    let folder: String
+    let queue = DispatchQueue(label: "artifacts")
 
     /// - Parameters:
     ///   - folder: is made when the first artifact is kept.
@@ -20,7 +20,7 @@ package final class ArtifactStore: Sendable {
 
     /// Keeps bytes: when this returns, they are on the disk.
     ///
-    /// What is kept already is not written again, unless it was damaged, and is as new for ``sweep(keeping:olderThan:)``.
+    /// What is kept already is not written again, unless it was damaged, and is as new for ``sweep(olderThan:sparing:)``.
     package func keep(_ bytes: [UInt8], as kind: ArtifactKind) async throws(ArtifactError) -> Artifact {
         guard bytes.count <= limit else {
             throw ArtifactError(.tooLarge, "The file has \(bytes.count) bytes, and at most \(limit) are kept.")
@@ -56,30 +56,47 @@ package final class ArtifactStore: Sendable {
 
     /// Removes what nothing refers to any more, and what was left half written.
     ///
+    /// What cannot be removed is left, and so is what is kept anew meanwhile.
+    ///
     /// - Parameters:
-    ///   - kept: what stays.
     ///   - age: how long ago a file must have been written; one that was just kept may not be referred to yet.
-    /// - Returns: what was taken away; what cannot be removed is left.
-    package func sweep(keeping kept: Set<Artifact>, olderThan age: Duration = .seconds(3600)) async -> Sweep {
+    ///   - named: says of old artifacts which something refers to; it may name others too.
+    /// - Returns: what was taken away.
+    /// - Throws: what `named` throws; nothing was taken away then.
+    package func sweep<Failure: Error>(
+        olderThan age: Duration,
+        sparing named: (Set<Artifact>) async throws(Failure) -> Set<Artifact>
+    ) async throws(Failure) -> Sweep {
         let folder = folder
+        let old = await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: Self.files(in: folder, olderThan: age)) }
+        }
+        let artifacts = Set(old.compactMap(\.artifact))
+        let spared = artifacts.isEmpty ? [] : try await named(artifacts)
         return await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Self.sweep(folder, keeping: kept, olderThan: age)) }
+            queue.async {
+                var sweep = Sweep()
+                for (file, artifact) in old where artifact.map({ !spared.contains($0) }) ?? true {
+                    guard let bytes = file.remove(ifOlderThan: age) else { continue }
+                    sweep.files += 1
+                    sweep.bytes += bytes
+                }
+                continuation.resume(returning: sweep)
+            }
         }
     }
 
-    private static func sweep(_ folder: String, keeping kept: Set<Artifact>, olderThan age: Duration) -> Sweep {
-        var sweep = Sweep()
-        for name in ArtifactFile.names(in: folder) where name.utf8.count == 2 {
-            for file in ArtifactFile.names(in: "\(folder)/\(name)") {
-                if let artifact = Artifact(name: name + file), kept.contains(artifact) { continue }
-                guard let bytes = ArtifactFile(folder: "\(folder)/\(name)", name: file).remove(ifOlderThan: age) else {
-                    continue
-                }
-                sweep.files += 1
-                sweep.bytes += bytes
+    /// All files that are that old; what is no artifact was left half written.
+    private static func files(
+        in folder: String,
+        olderThan age: Duration
+    ) -> [(file: ArtifactFile, artifact: Artifact?)] {
+        ArtifactFile.names(in: folder).filter { $0.utf8.count == 2 }.flatMap { part in
+            ArtifactFile.names(in: "\(folder)/\(part)").compactMap { name in
+                let file = ArtifactFile(folder: "\(folder)/\(part)", name: name)
+                return file.size(ifOlderThan: age).map { _ in (file, Artifact(name: part + name)) }
             }
         }
-        return sweep
     }
 
     private func onQueue<Result: Sendable>(

@@ -41,7 +41,7 @@ extension Configuration.Limits: CustomStringConvertible {
         """
         headers \(Units.text(bytes: headerBytes)) in \(Units.text(headerTimeout)), \
         body \(Units.text(bytes: bodyBytes)) in \(Units.text(bodyTimeout)), idle \(Units.text(idleTimeout)), \
-        \(connections) connections, \(requests) requests, drain \(Units.text(drainTimeout)), \
+        \(connections) connections, \(requests) requests, \(jobs) jobs a key, drain \(Units.text(drainTimeout)), \
         keep-alive \(keepAlive == .zero ? "off" : Units.text(keepAlive))
         """
     }

@@ -50,6 +50,8 @@ extension Configuration {
         package var connections = 10_000
         /// How many requests may be answered at a time.
         package var requests = 2000
+        /// How many jobs of one key may be unfinished.
+        package var jobs = 1000
         package var drainTimeout = Duration.seconds(30)
         /// The longest silence of a stream; zero means any.
         package var keepAlive = Duration.seconds(15)

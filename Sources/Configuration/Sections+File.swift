@@ -14,6 +14,7 @@ extension Configuration.Limits {
         idleTimeout = reader.duration("idle_timeout", in: waiting) ?? idleTimeout
         connections = reader.integer("connections", in: 1...1_000_000) ?? connections
         requests = reader.integer("requests", in: 1...1_000_000) ?? requests
+        jobs = reader.integer("jobs", in: 1...1_000_000) ?? jobs
         drainTimeout = reader.duration("drain_timeout", in: .zero...oneHour) ?? drainTimeout
         keepAlive = reader.duration("keep_alive", in: .zero...oneHour) ?? keepAlive
     }

@@ -37,6 +37,7 @@ struct PageFiles: Sendable {
             "format.js": PackageResources.format_js, "generations.js": PackageResources.generations_js,
             "keys.js": PackageResources.keys_js, "lanes.js": PackageResources.lanes_js,
             "lesson.js": PackageResources.lesson_js, "lesson-made.js": PackageResources.lesson_made_js,
+            "lesson-rating.js": PackageResources.lesson_rating_js,
             "lesson-stage.js": PackageResources.lesson_stage_js, "lesson-view.js": PackageResources.lesson_view_js,
             "lessons.js": PackageResources.lessons_js,
             "page.js": PackageResources.page_js, "signin.js": PackageResources.signin_js,

@@ -32,9 +32,6 @@ package final class WebSocketConnection: Connection, @unchecked Sendable {
         case closed
     }
 
-    /// How long a client may take to agree to the end.
-    private static let lingerTime = Duration.seconds(2)
-
     init(_ transport: any Transport, server: LoopServer, transaction: HTTPTransaction, options: WebSocketOptions) {
         self.transport = transport
         self.server = server
@@ -184,7 +181,7 @@ extension WebSocketConnection {
         write(.close, WebSocketEncoder.closePayload(code, reason))
         phase = .closing
         inbox = Inbox()
-        idleDeadline = .now + Self.lingerTime
+        awaitEnd()
         if !isReading {
             isReading = true
             transport.startReading()
@@ -206,6 +203,7 @@ extension WebSocketConnection {
 
     private func drained() {
         sendDeadline = nil
+        if isClosing { awaitEnd() }
         wakeSenders()
         if inbox.bytes <= options.unreadBytes { continueReading() }
     }
@@ -246,7 +244,7 @@ extension WebSocketConnection {
     private func endConnection() {
         phase = .ended
         sendDeadline = nil
-        idleDeadline = .now + Self.lingerTime
+        awaitEnd()
         transport.end()
         if !isReading {
             isReading = true
@@ -254,6 +252,11 @@ extension WebSocketConnection {
         }
         wakeReceiver()
         wakeSenders()
+    }
+
+    /// Gives the client its time to agree, which does not run while it still takes what was said before.
+    private func awaitEnd() {
+        idleDeadline = .now + (transport.queuedBytes == 0 ? options.closeTimeout : server.limits.sendTimeout)
     }
 
     private func closed() {

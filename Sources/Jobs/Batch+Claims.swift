@@ -12,7 +12,7 @@ extension Batch {
             ]
             let sql = connection.dialect == .sqlite ? Self.claimInSQLite : Self.claimInPostgres
             let jobs = try connection.query(sql, values).map { Job($0) }
-            outcomes[index] = .claimed(jobs.sorted { ($1.priority, $0.id) < ($0.priority, $1.id) })
+            outcomes[index] = .claimed(jobs.sorted { ($1.priority, $0.turn, $0.id) < ($0.priority, $1.turn, $1.id) })
         }
     }
 
@@ -26,7 +26,7 @@ extension Batch {
     )
 
     private static let isClaimable = "state = 'queued' AND workflow"
-    private static let order = "ORDER BY priority DESC, id LIMIT $5"
+    private static let order = "\(Jobs.order) LIMIT $5"
 
     private static func claim(_ ids: String) -> String {
         """

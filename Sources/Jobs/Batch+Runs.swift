@@ -41,7 +41,8 @@ extension Batch {
             \(counting), owner = NULL, output = {result}, failure = {kind}, message = {sentence}, \
             state = CASE WHEN jobs.cancel = 1 AND {over} IS NULL THEN 'cancelled' ELSE {next} END, \
             ended = CASE WHEN jobs.cancel = 1 AND {over} IS NULL THEN {moment} ELSE {over} END, \
-            ready = CASE WHEN jobs.cancel = 1 THEN NULL ELSE {wake} END, waiting_for = {signal}
+            ready = CASE WHEN jobs.cancel = 1 THEN NULL ELSE {wake} END, \
+            waiting_for = CASE WHEN jobs.cancel = 1 THEN NULL ELSE {signal} END
             """,
         counted + [
             ("next", "text"), ("result", "text"), ("kind", "text"), ("sentence", "text"), ("over", "bigint"),

@@ -62,8 +62,8 @@ struct Batch {
         try enqueue(jobs)
         for (index, operation) in operations.enumerated() {
             switch operation {
-            case .signal(let job, let name, let data, let limit):
-                outcomes[index] = try signal(job, name, data, limit)
+            case .signal(let job, let name, let data, let limits):
+                outcomes[index] = try signal(job, name, data, limits)
             case .cancel(let job): outcomes[index] = try cancel(job)
             case .bury(let owners): try bury(owners)
             case .enqueue, .write, .claim, .renew: break

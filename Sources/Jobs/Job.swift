@@ -36,6 +36,8 @@ package struct Job: Sendable, Hashable {
     package var user: String?
     package var idempotencyKey: String?
     package var priority = 0
+    /// Of two that are equally urgent, the one with the lower turn comes first.
+    var turn = 0
     package var created = 0
     package var started: Int?
     package var ended: Int?
@@ -105,7 +107,7 @@ package struct JobEvent: Sendable, Hashable {
 extension Job {
     static let columns = """
         id, workflow, version, state, input, output, failure, message, progress, progress_text, key_id, user_id, \
-        idempotency_key, priority, created, started, ended, deadline, budget_nanodollars, spent_nanodollars, fence, events, \
+        idempotency_key, priority, turn, created, started, ended, deadline, budget_nanodollars, spent_nanodollars, fence, events, \
         emitted, cancel, waiting_for
         """
 
@@ -126,6 +128,7 @@ extension Job {
         user = next().text
         idempotencyKey = next().text
         priority = next().integer ?? 0
+        turn = next().integer ?? 0
         created = next().integer ?? 0
         started = next().integer
         ended = next().integer

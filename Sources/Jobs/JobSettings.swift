@@ -10,8 +10,12 @@ package struct JobSettings: Sendable, Hashable {
     package var eventBytes = 256 << 10
     /// How many events a job may have.
     package var events = 10_000
+    /// How many jobs of one key may be unfinished at a time; `nil` for any number.
+    package var unfinished: Int? = 1000
     /// How many signals may wait for one job.
     package var signals = 1000
+    /// The most bytes of all signals that wait for one job, their names included.
+    package var signalBytes = 4 << 20
     /// How long a claim holds without being renewed; a process that is silent for longer is taken for dead.
     ///
     /// Processes compare it with their own clocks, which may differ by a fraction of it.

@@ -174,11 +174,13 @@ package final class JobWorker: Sendable {
             } catch {
                 switch error.code {
                 case .tooLarge:
+                    let spent = write.spent
                     write = RunWrite()
+                    write.spent = spent
                     write.change = .failed(JobFailure(kind: "request_too_large", message: error.message))
                 case .store(let code) where code.mayPass:
                     try? await jobs.clock.sleep(for: .milliseconds(500))
-                case .store, .lost, .conflict, .unknownJob, .ended: return
+                case .store, .full, .lost, .conflict, .unknownJob, .ended: return
                 }
             }
         }

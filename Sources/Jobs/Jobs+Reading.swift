@@ -1,4 +1,4 @@
-private import SQL
+internal import SQL
 private import Store
 
 /// Which jobs are wanted.
@@ -42,12 +42,7 @@ extension Jobs {
 
     /// How many jobs there are in each state but the ended ones.
     package func backlog() async throws(JobsError) -> [JobState: Int] {
-        let rows = try await query(
-            """
-            SELECT 'queued', COUNT(*) FROM jobs WHERE state = 'queued' UNION ALL \
-            SELECT state, COUNT(*) FROM jobs WHERE ready IS NOT NULL GROUP BY state
-            """
-        )
+        let rows = try await query("SELECT state, COUNT(*) FROM jobs WHERE ended IS NULL GROUP BY state")
         var counts: [JobState: Int] = [:]
         for row in rows {
             if let state = row.first?.text.flatMap(JobState.init(rawValue:)) { counts[state] = row.last?.integer }
@@ -84,11 +79,22 @@ extension Jobs {
         }
     }
 
-    /// Events after a number, in order, so many at most.
-    package func events(of id: String, after number: Int, limit: Int = 500) async throws(JobsError) -> [JobEvent] {
+    /// Events after a number, in order: so many at most, and no more bytes of data than that, unless the first has more.
+    package func events(
+        of id: String,
+        after number: Int,
+        limit: Int = 500,
+        bytes: Int = 4 << 20
+    ) async throws(JobsError) -> [JobEvent] {
         let rows = try await query(
-            "SELECT number, time, name, data FROM job_events WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3",
-            [.text(id), SQLValue(number), SQLValue(limit)]
+            """
+            SELECT number, time, name, data FROM (SELECT number, time, name, data, \
+            SUM(\(database.dialect.bytes(of: "data"))) OVER (ORDER BY number ROWS UNBOUNDED PRECEDING) AS size, \
+            ROW_NUMBER() OVER (ORDER BY number) AS place FROM (SELECT number, time, name, data FROM job_events \
+            WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3) AS found) AS page \
+            WHERE size <= $4 OR place = 1 ORDER BY number
+            """,
+            [.text(id), SQLValue(number), SQLValue(limit), SQLValue(bytes)]
         )
         return rows.map { row in
             JobEvent(
@@ -125,11 +131,14 @@ extension Jobs {
         let known = database.dialect == .sqlite ? "IN (SELECT value FROM json_each($1))" : "= ANY ($1::text[])"
         let queued = """
             SELECT 1 FROM jobs WHERE state = 'queued' AND workflow \(known) \
-            ORDER BY priority DESC, id LIMIT 1
+            \(Self.order) LIMIT 1
             """
         if !(try await query(queued, [list])).isEmpty { return true }
         return !(try await query(Self.due, [SQLValue(now())])).isEmpty
     }
+
+    /// In which jobs are claimed; an index has it.
+    static let order = "ORDER BY priority DESC, turn, id"
 
     /// The order makes PostgreSQL take the index, even of a table that it knows nothing about yet.
     static let due = "SELECT 1 FROM jobs WHERE ready <= $1 ORDER BY ready LIMIT 1"
@@ -142,7 +151,7 @@ extension Jobs {
         ).compactMap { $0.first?.text }
     }
 
-    private func query(_ sql: String, _ values: SQLRow = []) async throws(JobsError) -> [SQLRow] {
+    func query(_ sql: String, _ values: SQLRow = []) async throws(JobsError) -> [SQLRow] {
         do throws(SQLError) {
             return try await database.query(sql, values)
         } catch {

@@ -88,7 +88,8 @@ package final class Jobs: Sendable {
 extension Jobs {
     /// Puts a job into the queue.
     ///
-    /// - Throws: `.tooLarge`, or `.conflict` where its idempotency key stands for a job with another input.
+    /// - Throws: `.tooLarge`, `.full` where its key has too many unfinished ones, or `.conflict` where its idempotency key
+    ///   stands for a job with another input.
     @discardableResult
     package func enqueue(_ job: NewJob) async throws(JobsError) -> Enqueued {
         let size = job.input.utf8.count
@@ -104,7 +105,8 @@ extension Jobs {
             id: Self.id(at: created),
             created: created,
             job: job,
-            inputHash: job.idempotencyKey.map { _ in SHA256.digest(of: Array(job.input.utf8)).hexadecimal }
+            inputHash: job.idempotencyKey.map { _ in SHA256.digest(of: Array(job.input.utf8)).hexadecimal },
+            limit: settings.unfinished
         )
         guard case .enqueued(let enqueued) = try await submit(.enqueue(prepared)) else {
             preconditionFailure("a job that is put into the queue is in it")
@@ -139,7 +141,8 @@ extension Jobs {
     /// - Throws: `.unknownJob`, `.ended`, `.tooLarge`.
     package func signal(_ id: String, _ name: String, _ data: String) async throws(JobsError) {
         try checkEvent(data)
-        _ = try await submit(.signal(job: id, name: name, data: data, limit: settings.signals))
+        let limits = SignalLimits(count: settings.signals, bytes: settings.signalBytes)
+        _ = try await submit(.signal(job: id, name: name, data: data, limits))
     }
 
     func checkEvent(_ data: String) throws(JobsError) {

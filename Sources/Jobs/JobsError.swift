@@ -7,6 +7,8 @@ package struct JobsError: Error, Hashable {
         case store(SQLError.Code)
         /// Something is larger than it may be.
         case tooLarge
+        /// The key has as many unfinished jobs as it may have.
+        case full
         /// The idempotency key belongs to a job that was asked for with another input.
         case conflict
         /// There is no such job.

@@ -10,7 +10,14 @@ package enum JobsSchema {
     package static let migrations = [
         Migration(1, "jobs, their steps, events and signals") { dialect in
             [jobs] + indexes + [steps, events(dialect), signals]
-        }
+        },
+        Migration(2, "keys take turns, and have so many unfinished jobs") { _ in
+            [
+                "ALTER TABLE jobs ADD COLUMN turn BIGINT NOT NULL DEFAULT 0", "DROP INDEX jobs_queue",
+                "CREATE INDEX jobs_queue ON jobs (priority DESC, turn, id) WHERE state = 'queued'",
+                "CREATE INDEX jobs_unfinished ON jobs (key_id, priority, turn) WHERE ended IS NULL",
+            ]
+        },
     ]
 
     /// `ready` is when a job that runs or waits may be claimed by another: the end of its lease, or of its waiting.

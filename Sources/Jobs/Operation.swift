@@ -6,7 +6,7 @@ enum Operation: Sendable {
     case claim(Claim)
     case renew([Lease], until: Int)
     case write(RunWrite)
-    case signal(job: String, name: String, data: String, limit: Int)
+    case signal(job: String, name: String, data: String, SignalLimits)
     case cancel(job: String)
     /// Takes leases from processes that are known to be dead.
     case bury(owners: [String])
@@ -20,6 +20,12 @@ enum Outcome: Sendable {
     case renewed([Lease: LeaseState])
     case cancelled(JobState)
     case refused(JobsError)
+}
+
+/// How many signals may wait for one job, and how large all of them may be.
+struct SignalLimits: Sendable {
+    let count: Int
+    let bytes: Int
 }
 
 /// The job that was asked for.
@@ -46,6 +52,8 @@ struct PreparedJob: Sendable {
     let job: NewJob
     /// Of the input, where the job has an idempotency key.
     let inputHash: String?
+    /// How many jobs of its key may be unfinished, this one included.
+    let limit: Int?
 
     /// Inputs of more bytes than this lie apart: SQLite writes a row anew with everything in it whenever it changes.
     static let largeInput = 4096

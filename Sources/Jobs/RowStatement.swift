@@ -107,3 +107,13 @@ struct RowStatement: Sendable {
         }
     }
 }
+
+extension SQLDialect {
+    /// How many bytes a text has in a statement, where lengths are in characters.
+    func bytes(of column: String) -> String {
+        switch self {
+        case .sqlite: "LENGTH(CAST(\(column) AS BLOB))"
+        case .postgres: "OCTET_LENGTH(\(column))"
+        }
+    }
+}

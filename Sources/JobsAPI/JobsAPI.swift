@@ -179,7 +179,7 @@ package struct JobsAPI: Sendable {
             switch error.code {
             case .conflict, .ended: return .conflict(error.message)
             case .unknownJob: return Self.unknown
-            case .store, .tooLarge, .lost: throw Self.failure(error)
+            case .store, .tooLarge, .full, .lost: throw Self.failure(error)
             }
         }
     }
@@ -187,6 +187,7 @@ package struct JobsAPI: Sendable {
     private static func failure(_ error: JobsError) -> Failure {
         switch error.code {
         case .tooLarge: Failure(.requestTooLarge, error.message)
+        case .full: Failure(.keyLimit, error.message)
         case .store: Failure(.overloaded, error.message)
         case .conflict, .ended, .unknownJob, .lost: Failure(.invalidRequest, error.message)
         }

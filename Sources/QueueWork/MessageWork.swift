@@ -39,7 +39,7 @@ package struct MessageWork: Sendable {
         } catch {
             switch error.code {
             case .conflict, .tooLarge: return .rejected(error.message)
-            case .store, .unknownJob, .ended, .lost: return .again(error.message)
+            case .store, .unknownJob, .ended, .lost, .full: return .again(error.message)
             }
         }
     }

@@ -1,7 +1,7 @@
 import JSON
 
 /// One packet of Engine.IO, protocol 4: a kind in one character, and what it holds.
-enum EnginePacket: Hashable, Sendable {
+package enum EnginePacket: Hashable, Sendable {
     case close
     case ping([UInt8])
     case pong

@@ -3,6 +3,8 @@ import Synchronization
 /// One client's session, whatever connections it comes over.
 final class EngineSession: Sendable {
     let id: String
+    /// Where its client is; `nil` where that is not to be told.
+    let host: String?
     private let state: Mutex<EngineSessionState>
     private let onEnd: @Sendable (EngineSession, SessionEnding) -> Void
 
@@ -15,14 +17,18 @@ final class EngineSession: Sendable {
     private let inputSignal = Signal()
     private let roomSignal = Signal()
     private let endSignal = Signal()
+    /// For those who have more to send than may be queued.
+    private let outputSignal = Signal()
 
     init(
         id: String,
+        host: String?,
         _ transport: EngineSessionState.Transport,
         options: SocketIOOptions,
         onEnd: @escaping @Sendable (EngineSession, SessionEnding) -> Void
     ) {
         self.id = id
+        self.host = host
         self.onEnd = onEnd
         state = Mutex(EngineSessionState(transport, now: .now, options: options))
     }
@@ -36,7 +42,9 @@ final class EngineSession: Sendable {
             return (result, before == nil ? state.ending : nil)
         }
         if let ending {
-            for signal in [pollSignal, frameSignal, abortSignal, inputSignal, roomSignal, endSignal] { signal.set() }
+            for signal in [pollSignal, frameSignal, abortSignal, inputSignal, roomSignal, endSignal, outputSignal] {
+                signal.set()
+            }
             onEnd(self, ending)
         }
         return result
@@ -70,24 +78,31 @@ extension EngineSession {
 
     func pollStep() -> EngineSessionState.PollStep {
         let step = act { $0.pollStep() }
+        outputSignal.set()
         if ending != nil { endSignal.set() }
         return step
     }
 
     func frameStep() -> EngineSessionState.FrameStep {
         let step = act { $0.frameStep() }
+        outputSignal.set()
         if ending != nil { endSignal.set() }
         return step
     }
 
+    /// Waits until there is room for more to be sent, or nothing more is.
+    func room() async {
+        await outputSignal.wait { state.withLock { $0.hasRoom || $0.ending != nil } }
+    }
+
     /// Waits until what was to be sent has been taken.
     func flushed() async {
-        while !state.withLock({ $0.isOutputEmpty }), !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { state.withLock(\.isOutputEmpty) }
     }
 
     /// Waits until the session has ended with nothing more to be said.
     func aborted() async {
-        while ending == nil, !Task.isCancelled { await abortSignal.wait() }
+        await abortSignal.wait { ending != nil }
     }
 }
 
@@ -101,29 +116,30 @@ extension EngineSession {
     func receive(_ packet: EnginePacket) async {
         act { $0.receive(packet, now: .now) }
         inputSignal.set()
-        while state.withLock({ $0.isInputFull }), !Task.isCancelled { await roomSignal.wait() }
+        await roomSignal.wait { !state.withLock(\.isInputFull) }
     }
 
     /// Waits for the next message; `nil` when there will be none, or the task is cancelled.
     func nextMessage() async -> [UInt8]? {
         while !Task.isCancelled {
+            let mark = inputSignal.mark
             let (message, hasEnded) = state.withLock { ($0.nextMessage(), $0.ending != nil) }
             roomSignal.set()
             if hasEnded { endSignal.set() }
             if let message { return message }
             if hasEnded { return nil }
-            await inputSignal.wait()
+            await inputSignal.wait(past: mark)
         }
         return nil
     }
 
     func ended() async {
-        while ending == nil, !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { ending != nil }
     }
 
     /// Waits until what came before the end has been handled, all but the last of it.
     func drained() async {
-        while !state.withLock({ $0.isInputEmpty }), !Task.isCancelled { await endSignal.wait() }
+        await endSignal.wait { state.withLock(\.isInputEmpty) }
     }
 }
 

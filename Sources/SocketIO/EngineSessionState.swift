@@ -1,11 +1,11 @@
 /// What a session of Engine.IO is at: what waits in both directions, how it travels, and when it is too late.
 ///
 /// It does nothing itself; ``EngineSession`` asks it under a lock and wakes whoever has to know.
-struct EngineSessionState {
-    enum Transport { case polling, webSocket }
+package struct EngineSessionState {
+    package enum Transport: Sendable { case polling, webSocket }
 
     /// What a request that waits for packets is to do.
-    enum PollStep {
+    package enum PollStep: Hashable, Sendable {
         case wait
         case packets([[UInt8]])
         case noop
@@ -13,17 +13,17 @@ struct EngineSessionState {
     }
 
     /// What a WebSocket that sends packets is to do.
-    enum FrameStep {
+    package enum FrameStep: Hashable, Sendable {
         case wait
         case frames([[UInt8]])
         case end(SessionEnding)
     }
 
-    private(set) var transport: Transport
-    private(set) var ending: SessionEnding?
-    private(set) var isUpgrading = false
-    private(set) var isPolling = false
-    private(set) var isPosting = false
+    package private(set) var transport: Transport
+    package private(set) var ending: SessionEnding?
+    package private(set) var isUpgrading = false
+    package private(set) var isPolling = false
+    package private(set) var isPosting = false
     private var output: [[UInt8]] = []
     private var outputBytes = 0
     private var input: [[UInt8]] = []
@@ -33,7 +33,7 @@ struct EngineSessionState {
     private var connectDue: ContinuousClock.Instant?
     private let options: SocketIOOptions
 
-    init(_ transport: Transport, now: ContinuousClock.Instant, options: SocketIOOptions) {
+    package init(_ transport: Transport, now: ContinuousClock.Instant, options: SocketIOOptions) {
         self.transport = transport
         self.options = options
         pingDue = now + options.pingInterval
@@ -49,14 +49,17 @@ struct EngineSessionState {
 // MARK: - To the client
 
 extension EngineSessionState {
-    mutating func send(_ packet: [UInt8]) {
+    package mutating func send(_ packet: [UInt8]) {
         guard ending == nil else { return }
         guard outputBytes + packet.count + Self.overhead <= options.queuedBytes else { return end(.slowReader) }
         output.append(packet)
         outputBytes += packet.count + Self.overhead
     }
 
-    var isOutputEmpty: Bool { output.isEmpty }
+    package var isOutputEmpty: Bool { output.isEmpty }
+
+    /// Whether there is room for as much again as is queued.
+    package var hasRoom: Bool { outputBytes <= options.queuedBytes / 2 }
 
     private mutating func takeOutput(atMost limit: Int = .max) -> [[UInt8]] {
         let packets = Array(output.prefix(limit))
@@ -65,15 +68,15 @@ extension EngineSessionState {
         return packets
     }
 
-    mutating func beginPoll() -> Bool {
+    package mutating func beginPoll() -> Bool {
         guard !isPolling, transport == .polling else { return false }
         isPolling = true
         return true
     }
 
-    mutating func endPoll() { isPolling = false }
+    package mutating func endPoll() { isPolling = false }
 
-    mutating func pollStep() -> PollStep {
+    package mutating func pollStep() -> PollStep {
         if transport == .webSocket { return .noop }
         if !output.isEmpty { return .packets(takeOutput(atMost: Self.packetsInAnswer)) }
         if ending != nil { return .gone }
@@ -81,7 +84,7 @@ extension EngineSessionState {
         return isUpgrading ? .noop : .wait
     }
 
-    mutating func frameStep() -> FrameStep {
+    package mutating func frameStep() -> FrameStep {
         if !output.isEmpty { return .frames(takeOutput()) }
         return ending.map { .end($0) } ?? .wait
     }
@@ -90,18 +93,18 @@ extension EngineSessionState {
 // MARK: - From the client
 
 extension EngineSessionState {
-    mutating func beginPost() -> Bool {
+    package mutating func beginPost() -> Bool {
         guard !isPosting, transport == .polling else { return false }
         isPosting = true
         return true
     }
 
-    mutating func endPost() { isPosting = false }
+    package mutating func endPost() { isPosting = false }
 
-    var isInputFull: Bool { ending == nil && inputBytes > options.unhandledBytes }
-    var isInputEmpty: Bool { input.isEmpty }
+    package var isInputFull: Bool { ending == nil && inputBytes > options.unhandledBytes }
+    package var isInputEmpty: Bool { input.isEmpty }
 
-    mutating func receive(_ packet: EnginePacket, now: ContinuousClock.Instant) {
+    package mutating func receive(_ packet: EnginePacket, now: ContinuousClock.Instant) {
         guard ending == nil else { return }
         switch packet {
         case .message(let bytes):
@@ -120,47 +123,48 @@ extension EngineSessionState {
     }
 
     /// The next message; an empty one stands for bytes that are not text.
-    mutating func nextMessage() -> [UInt8]? {
+    package mutating func nextMessage() -> [UInt8]? {
         guard !input.isEmpty else { return nil }
         let message = input.removeFirst()
         inputBytes -= message.count + Self.overhead
         return message
     }
 
-    mutating func dropInput() { (input, inputBytes) = ([], 0) }
+    private mutating func dropInput() { (input, inputBytes) = ([], 0) }
 }
 
 // MARK: - The transport, and time
 
 extension EngineSessionState {
-    mutating func beginUpgrade() -> Bool {
+    package mutating func beginUpgrade() -> Bool {
         guard transport == .polling, !isUpgrading, ending == nil else { return false }
         isUpgrading = true
         return true
     }
 
-    mutating func finishUpgrade() -> Bool {
+    package mutating func finishUpgrade() -> Bool {
         guard isUpgrading, ending == nil else { return false }
         isUpgrading = false
         transport = .webSocket
         return true
     }
 
-    mutating func abandonUpgrade() { isUpgrading = false }
+    package mutating func abandonUpgrade() { isUpgrading = false }
 
-    mutating func noteConnected(_ isConnected: Bool, now: ContinuousClock.Instant) {
+    package mutating func noteConnected(_ isConnected: Bool, now: ContinuousClock.Instant) {
         connectDue = isConnected ? nil : now + options.connectTimeout
     }
 
     /// Asks a client whether it is there, or ends a session that is too late with something.
     ///
     /// - Returns: whether there is something to send.
-    mutating func tick(_ now: ContinuousClock.Instant) -> Bool {
+    package mutating func tick(_ now: ContinuousClock.Instant) -> Bool {
         guard ending == nil else { return false }
         if let connectDue, connectDue <= now {
             end(.silent)
         } else if let pongDue {
-            if pongDue <= now { end(.silent) }
+            // A client that is held back cannot show that it is there.
+            if isInputFull { self.pongDue = now + options.pingTimeout } else if pongDue <= now { end(.silent) }
         } else if pingDue <= now {
             pongDue = now + options.pingTimeout
             send([UInt8(ascii: "2")])
@@ -169,7 +173,7 @@ extension EngineSessionState {
         return false
     }
 
-    mutating func end(_ ending: SessionEnding) {
+    package mutating func end(_ ending: SessionEnding) {
         guard self.ending == nil else { return }
         self.ending = ending
         switch ending {

@@ -1,35 +1,37 @@
 import Synchronization
 
-/// Wakes whoever waits for something to look at again; a call that finds nobody waiting is kept for the next.
+/// Wakes whoever waits for something to look at again.
 ///
-/// It says that something may have changed, never what: who is woken looks, and waits again if there is nothing.
-final class Signal: Sendable {
+/// It says that something may have changed, never what. Who looks takes the ``mark`` first and then waits past it, so that
+/// a change between the looking and the waiting is not missed, however many wait.
+package final class Signal: Sendable {
     private struct State {
-        var isSet = false
+        var count = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
 
-    func set() {
+    package init() {}
+
+    /// How often it was set.
+    package var mark: Int { state.withLock(\.count) }
+
+    package func set() {
         let waiters = state.withLock { state in
-            let waiters = state.waiters
-            state.waiters = []
-            state.isSet = waiters.isEmpty
-            return waiters
+            state.count += 1
+            defer { state.waiters = [] }
+            return state.waiters
         }
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns when it is set, or the task is cancelled.
-    func wait() async {
+    /// Returns when it was set after the mark was taken, or the task is cancelled.
+    package func wait(past mark: Int) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
-                    guard !state.isSet, !Task.isCancelled else {
-                        state.isSet = false
-                        return false
-                    }
+                    guard state.count == mark, !Task.isCancelled else { return false }
                     state.waiters.append(continuation)
                     return true
                 }
@@ -37,6 +39,15 @@ final class Signal: Sendable {
             }
         } onCancel: {
             set()
+        }
+    }
+
+    /// Returns when something is so, as far as it is looked at whenever this is set, or the task is cancelled.
+    package func wait(until isSo: () -> Bool) async {
+        while !Task.isCancelled {
+            let mark = mark
+            if isSo() { return }
+            await wait(past: mark)
         }
     }
 }

@@ -18,6 +18,10 @@ package struct SocketIOOptions: Sendable {
     package var unhandledBytes = 1 << 20
     /// Sessions at once in this process; past it a new one is refused with 503.
     package var sessions = 10_000
+    /// Of those, the most from one address; past it a new one is refused with 429.
+    ///
+    /// Behind a proxy all clients have the proxy's address: this is to be as much as ``sessions`` then.
+    package var sessionsPerAddress = 1000
     package var roomsPerSocket = 100
     /// How long events that a client sent before it left may take.
     package var partingTime = Duration.seconds(5)

@@ -1,6 +1,7 @@
 import HTTP
 package import HTTPServer
 import JSON
+import WebSocket
 
 extension SocketIOServer {
     /// Whether a path is this one.
@@ -37,8 +38,9 @@ extension SocketIOServer {
     }
 
     /// The refusals that clients of Engine.IO know.
-    enum Refusal {
-        case unknownTransport, unknownSession, method, bad(String), forbidden, version, tooMany, tooLarge
+    enum Refusal: Error {
+        case unknownTransport, unknownSession, method, bad(String), forbidden, version, tooMany, tooManyFromAddress
+        case tooLarge, handshake(WebSocketHandshake.Refusal)
 
         var answer: (status: Int, code: Int, message: String) {
             switch self {
@@ -49,19 +51,33 @@ extension SocketIOServer {
             case .forbidden: (403, 4, "Forbidden")
             case .version: (400, 5, "Unsupported protocol version")
             case .tooMany: (503, 3, "There are too many sessions, or the server ends")
+            case .tooManyFromAddress: (429, 3, "There are too many sessions from this address")
+            case .handshake(let refusal): (refusal.status, 3, refusal.message)
             case .tooLarge: (413, 3, "The payload is larger than maxPayload")
             }
+        }
+
+        /// What goes with the status.
+        var fields: HTTPFields {
+            if case .handshake(let refusal) = self { refusal.fields } else { HTTPFields() }
         }
     }
 
     func refuse(_ transaction: HTTPTransaction, _ refusal: Refusal) {
         let (status, code, message) = refusal.answer
         let json: JSON = ["code": JSON(code), "message": .string(message)]
-        respond(transaction, status, "application/json", json.bytes)
+        respond(transaction, status, "application/json", json.bytes, refusal.fields)
     }
 
-    private func respond(_ transaction: HTTPTransaction, _ status: Int, _ type: String, _ body: [UInt8]) {
+    private func respond(
+        _ transaction: HTTPTransaction,
+        _ status: Int,
+        _ type: String,
+        _ body: [UInt8],
+        _ more: HTTPFields = HTTPFields()
+    ) {
         var fields = options.origins.fields(for: transaction.head)
+        for (name, value) in more.pairs { fields.append(name, value) }
         fields.append("content-type", type)
         fields.append("cache-control", "no-store")
         fields.append("x-content-type-options", "nosniff")
@@ -73,8 +89,12 @@ extension SocketIOServer {
 
 extension SocketIOServer {
     private func beginPolling(_ transaction: HTTPTransaction) {
-        guard let session = open(.polling, transaction.head) else { return refuse(transaction, .tooMany) }
-        answer(transaction, with: [EnginePacket.open(id: session.id, upgrades: ["websocket"], options)])
+        do throws(Refusal) {
+            let session = try open(.polling, transaction)
+            answer(transaction, with: [EnginePacket.open(id: session.id, upgrades: ["websocket"], options)])
+        } catch {
+            refuse(transaction, error)
+        }
     }
 
     /// Answers with what there is to send, as soon as there is something.
@@ -91,13 +111,14 @@ extension SocketIOServer {
     private func packets(for session: EngineSession, _ transaction: HTTPTransaction) async -> [[UInt8]]? {
         defer { session.endPoll() }
         while true {
+            let mark = session.pollSignal.mark
             // Packets are taken only when they can be answered with: nothing comes between that and the answer.
             guard !Task.isCancelled, !transaction.isDisconnected else {
                 session.end(.clientLeft)
                 return nil
             }
             switch session.pollStep() {
-            case .wait: await session.pollSignal.wait()
+            case .wait: await session.pollSignal.wait(past: mark)
             case .packets(let packets): return packets
             case .noop: return [[UInt8(ascii: "6")]]
             case .gone: return nil

@@ -5,8 +5,11 @@ import WebSocket
 extension SocketIOServer {
     func beginWebSocket(_ transaction: HTTPTransaction) async {
         await withSocket(transaction) { socket in
-            guard let session = self.open(.webSocket, transaction.head) else {
-                return socket.finish(.tryLater, reason: "There are too many sessions, or the server ends.")
+            let session: EngineSession
+            do throws(Refusal) {
+                session = try self.open(.webSocket, transaction)
+            } catch {
+                return socket.finish(.tryLater, reason: error.answer.message)
             }
             let open = EnginePacket.open(id: session.id, upgrades: [], self.options)
             guard (try? await socket.send(.text(open))) != nil else { return session.end(.clientLeft) }
@@ -35,8 +38,10 @@ extension SocketIOServer {
                 await self.atMost(self.options.upgradeTimeout) { await session.aborted() }
                 return false
             }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
+            let isFinished = await group.next() ?? false
+            group.cancelAll()
+            // It may have been finished in the moment in which its time was up.
+            return await group.contains(true) || isFinished
         }
     }
 
@@ -66,7 +71,7 @@ extension SocketIOServer {
         do throws(WebSocketHandshake.Refusal) {
             try await transaction.upgrade(to: webSocket, origins: options.origins, body)
         } catch {
-            refuse(transaction, error.status == 403 ? .forbidden : .bad(error.message))
+            refuse(transaction, error.status == 403 ? .forbidden : .handshake(error))
         }
     }
 }
@@ -102,11 +107,12 @@ extension SocketIOServer {
 
     private func write(_ session: EngineSession, _ socket: WebSocketConnection) async {
         while true {
+            let mark = session.frameSignal.mark
             switch session.frameStep() {
             case .wait:
                 // What the client said before it went is still being read, and who reads it ends the session.
                 guard !Task.isCancelled else { return }
-                await session.frameSignal.wait()
+                await session.frameSignal.wait(past: mark)
             case .frames(let frames):
                 for frame in frames {
                     guard (try? await socket.send(.text(frame))) != nil else { return }

@@ -1,5 +1,6 @@
 import Cryptography
 import HTTP
+import HTTPServer
 package import JSON
 package import Logging
 import Synchronization
@@ -34,9 +35,23 @@ package final class SocketIOServer: Sendable {
     private let newcomer: AsyncStream<Newcomer>.Continuation
 
     private struct State {
-        var sessions: [String: EngineSession] = [:]
+        private(set) var sessions: [String: EngineSession] = [:]
+        /// How many sessions there are from each address.
+        private var counts: [String: Int] = [:]
         var isEnding = false
         var statistics = SocketIOStatistics()
+
+        func count(from host: String) -> Int { counts[host, default: 0] }
+
+        mutating func add(_ session: EngineSession) {
+            sessions[session.id] = session
+            if let host = session.host { counts[host, default: 0] += 1 }
+        }
+
+        mutating func remove(_ session: EngineSession) {
+            guard sessions.removeValue(forKey: session.id) != nil, let host = session.host else { return }
+            counts[host] = counts[host].flatMap { $0 > 1 ? $0 - 1 : nil }
+        }
     }
 
     private struct Newcomer: Sendable {
@@ -117,29 +132,51 @@ extension SocketIOServer {
 extension SocketIOServer {
     func session(_ id: String) -> EngineSession? { state.withLock { $0.sessions[id] } }
 
-    /// Begins a session; `nil` when there are too many or the server ends.
-    func open(_ transport: EngineSessionState.Transport, _ head: HTTPRequestHead) -> EngineSession? {
-        let session = EngineSession(id: randomBytes(15).base64URL, transport, options: options) { [weak self] in
+    /// Begins a session.
+    ///
+    /// - Throws: that there are too many, or the server ends.
+    func open(
+        _ transport: EngineSessionState.Transport,
+        _ transaction: HTTPTransaction
+    ) throws(Refusal) -> EngineSession {
+        let session = EngineSession(
+            id: randomBytes(15).base64URL,
+            host: transaction.remoteAddress.flatMap(Self.host),
+            transport,
+            options: options
+        ) { [weak self] in
             self?.ended($0, $1)
         }
-        let isOpen = state.withLock { state in
-            guard !state.isEnding, state.sessions.count < options.sessions else {
-                state.statistics.refused += 1
-                return false
+        let refusal = state.withLock { state -> Refusal? in
+            var refusal: Refusal?
+            if state.isEnding || state.sessions.count >= options.sessions {
+                refusal = .tooMany
+            } else if let host = session.host, state.count(from: host) >= options.sessionsPerAddress {
+                refusal = .tooManyFromAddress
             }
-            state.sessions[session.id] = session
+            guard refusal == nil else {
+                state.statistics.refused += 1
+                return refusal
+            }
+            state.add(session)
             state.statistics.opened += 1
-            return true
+            return nil
         }
-        guard isOpen else { return nil }
-        newcomer.yield(Newcomer(session: session, head: head))
+        if let refusal { throw refusal }
+        newcomer.yield(Newcomer(session: session, head: transaction.head))
         return session
+    }
+
+    /// An address without its port; `nil` where clients have none of their own, as behind a Unix socket.
+    private static func host(_ address: String) -> String? {
+        guard !address.hasPrefix("unix:") else { return nil }
+        return address.lastIndex(of: ":").map { String(address[..<$0]) }
     }
 
     private func ended(_ session: EngineSession, _ ending: SessionEnding) {
         state.withLock { state in
             // What the handler said last may still be fetched; `serve` forgets the session then.
-            if ending != .serverLeft { state.sessions[session.id] = nil }
+            if ending != .serverLeft { state.remove(session) }
             switch ending {
             case .slowReader: state.statistics.slowReaders += 1
             case .silent: state.statistics.silent += 1
@@ -195,7 +232,7 @@ extension SocketIOServer {
         }
         await connection.leave()
         await atMost(options.partingTime) { await session.flushed() }
-        state.withLock { $0.sessions[session.id] = nil }
+        state.withLock { $0.remove(session) }
     }
 
     /// Waits for the end of a session, and a little longer for what its client sent before it left.

@@ -59,6 +59,8 @@ package final class JobRunner: Sendable {
         }
         let (isBroken, unwritten) = context.state.withLock { ($0.isBroken, $0.unwritten) }
         ending.spent = unwritten
-        return isBroken ? nil : ending
+        // Nobody knows what of it is written: it is to go on later.
+        if isBroken { ending.change = nil }
+        return ending
     }
 }

@@ -81,6 +81,7 @@ extension Failure {
     init(_ error: JobsError) {
         switch error.code {
         case .tooLarge: self.init(.requestTooLarge, error.message)
+        case .full: self.init(.keyLimit, error.message)
         case .lost, .ended: self.init(.cancelled, error.message)
         case .store, .conflict, .unknownJob: self.init(.serverError, error.message)
         }

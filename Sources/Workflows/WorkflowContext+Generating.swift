@@ -3,7 +3,8 @@ import Jobs
 import Synchronization
 
 extension WorkflowContext {
-    /// Asks for a generation on the run's behalf; what it cost counts against the run's budget.
+    /// Asks for a generation on the run's behalf; what it cost counts against the run's budget, whatever
+    /// came of it.
     ///
     /// It belongs in a step, which keeps what was made of the answer.
     ///
@@ -27,9 +28,11 @@ extension WorkflowContext {
             key: job.keyID,
             user: job.user
         )
-        let answer = try await services.generator(request, tags)
-        if let cost = services.cost(answer.provenance) { spend(cost) }
-        return answer
+        let (result, provenance) = await services.generator(request, tags)
+        let cost = services.cost(provenance)
+        if let cost { spend(cost) }
+        scope.addCall(attempts: provenance.attempts.count, cost: cost)
+        return (try result.get(), provenance)
     }
 
     /// Counts money that the run has spent by other means, in billionths of a dollar.

@@ -2,9 +2,9 @@ package import Generation
 
 /// What runs may use of the process they run in.
 package struct WorkflowServices: Sendable {
-    /// Answers a generation for a run.
+    /// Answers a generation for a run, and tells how that went even where it failed, for a failure may have cost money.
     package typealias Generator =
-        @Sendable (Request, RunTags) async throws(Failure) -> (response: Response, provenance: Provenance)
+        @Sendable (Request, RunTags) async -> (result: Result<Response, Failure>, provenance: Provenance)
 
     package var generator: Generator
     /// What an answer cost, in billionths of a dollar; `nil` where that is not known.
@@ -19,8 +19,8 @@ package struct WorkflowServices: Sendable {
         clock: any Clock<Duration> = ContinuousClock(),
         metrics: WorkflowMetrics = WorkflowMetrics(),
         cost: @escaping @Sendable (Provenance) -> Int? = { _ in nil },
-        generator: @escaping Generator = { _, _ throws(Failure) in
-            throw Failure(.serverError, "Nothing generates answers here.")
+        generator: @escaping Generator = { _, _ in
+            (.failure(Failure(.serverError, "Nothing generates answers here.")), Provenance(requestID: ""))
         }
     ) {
         self.clock = clock

@@ -1,6 +1,8 @@
 import API
+import Artifacts
 import Configuration
 import Cryptography
+import Feedback
 import Generation
 import Jobs
 import JobsAPI
@@ -19,7 +21,7 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
-    private let prompts: PromptLibrary
+    let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
     /// Counts what work comes to in this process.
@@ -27,8 +29,8 @@ struct Engine: Sendable {
     /// How messages that are pushed are taken.
     let push: Configuration.Push?
     private let services: WorkflowServices
-    private let retention: Duration?
-    private let log: Log
+    private let retention: (rows: Duration?, jobs: Duration?)
+    let log: Log
 
     /// Why there can be no engine, in a sentence.
     struct Unusable: Error {
@@ -46,7 +48,9 @@ struct Engine: Sendable {
     /// Prepares a store of its own choice; generations are recorded where there is a recording.
     init(_ application: Application, _ recording: Recording?, _ database: Database) async throws(Unusable) {
         // One connection writes for both, so that they do not keep each other waiting.
-        jobs = Jobs(database)
+        var settings = JobSettings()
+        settings.unfinished = application.configuration.limits.jobs
+        jobs = Jobs(database, settings)
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
@@ -63,21 +67,20 @@ struct Engine: Sendable {
             throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
         }
         sessions = LessonSessions(jobs, registry)
-        retention = application.configuration.record.jobRetention
+        let record = application.configuration.record
+        retention = (record.rowRetention, record.jobRetention)
         log = application.log
         let prices = application.prices
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
-        services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) {
-            request,
-            tags throws(Failure) in
+        services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) { request, tags in
             let exchange = Exchange(
                 id: "\(process)-\(randomHex(bytes: 4))",
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
-            return try await generator.generate(request, exchange)
+            return await generator.attempt(request, exchange)
         }
         do throws(SQLError) {
             try await migrate()
@@ -92,17 +95,13 @@ struct Engine: Sendable {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
+        try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
         try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
-    private var cache: WorkflowCache { WorkflowCache(jobs.database) }
-
-    var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints + pushEndpoints
-            + [deadLetterEndpoint]
-            + prompts.endpoints + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
-    }
+    /// What workflows give again.
+    var cache: WorkflowCache { WorkflowCache(jobs.database) }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
     func runner(concurrency: Int) -> JobRunner? {
@@ -110,29 +109,42 @@ struct Engine: Sendable {
         return JobRunner(jobs, registry, services, concurrency: concurrency)
     }
 
-    /// Runs what the runner finds, and throws away what is older than it is to be, until the runner stops.
-    func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil) async {
+    /// Runs what the runner finds until the runner stops and, where it keeps house, throws away what is older than it is to
+    /// be.
+    func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil, keepsHouse: Bool = true) async {
         // Who is told to stop while the store is away does not wait for it.
         while (try? await migrate()) == nil {
             for _ in 0..<20 where !runner.isStopping { try? await Task.sleep(for: .milliseconds(250)) }
             if runner.isStopping || Task.isCancelled { return }
         }
+        await isAloneInArtifacts()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.purgeNowAndThen() }
+            if keepsHouse { group.addTask { await self.keepHouse() } }
             await runner.run(untilIdleFor: idle)
             group.cancelAll()
         }
     }
 
-    private func purgeNowAndThen() async {
-        guard let retention else { return }
+    private func keepHouse() async {
+        var hours = 0
         repeat {
-            let time = jobs.now() - retention.wholeMicroseconds
-            if let count = try? await jobs.purge(endedBefore: time), count > 0 {
-                log.write(.info, "jobs_purged") { $0.integer("count", count) }
+            try? await cache.purge()
+            if let retention = retention.rows {
+                try? await FeedbackStore(jobs.database).purge(before: jobs.now() - retention.wholeMicroseconds)
             }
-            try? await cache.purge(before: time)
-            try? await sessions.purge(before: time)
+            if let retention = retention.jobs {
+                await purge(before: jobs.now() - retention.wholeMicroseconds)
+                if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            }
+            hours += 1
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
+    }
+
+    private func purge(before time: Int) async {
+        if let count = try? await jobs.purge(endedBefore: time), count > 0 {
+            log.write(.info, "jobs_purged") { $0.integer("count", count) }
+        }
+        try? await cache.purgeFigures(before: time)
+        try? await sessions.purge(before: time)
     }
 }

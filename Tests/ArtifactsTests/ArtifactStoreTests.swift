@@ -3,6 +3,18 @@ import Foundation
 import Testing
 
 @Suite struct ArtifactStoreTests {
+    @Test func `who names files of a folder is known to others`() async throws {
+        try await withStore { store, _ in
+            let alone = [await store.noteUser("one"), await store.noteUser("one")]
+            let second = await store.noteUser("two")
+            let first = await store.noteUser("one")
+
+            #expect(alone == [[], []])
+            #expect(second == ["one"])
+            #expect(first == ["two"])
+        }
+    }
+
     @Test(arguments: ArtifactKind.allCases) func `what is kept is read again`(kind: ArtifactKind) async throws {
         try await withStore { store, _ in
             let artifact = try await store.keep(Array("content".utf8), as: kind)
@@ -95,8 +107,11 @@ import Testing
             let partial = folder.appending(path: "\(kept.hash.prefix(2))/.0123.partial")
             try Data("half".utf8).write(to: partial)
 
-            let young = await store.sweep(keeping: [kept])
-            let sweep = await store.sweep(keeping: [kept], olderThan: .zero)
+            let young = await store.sweep(olderThan: .seconds(3600)) { _ in [] }
+            let sweep = await store.sweep(olderThan: .zero) { old in
+                #expect(old == [kept, loose])
+                return [kept]
+            }
 
             #expect(young.files == 0)
             #expect(sweep.files == 2)
@@ -105,6 +120,46 @@ import Testing
             await #expect(throws: ArtifactError.self) { try await store.read(loose) }
             #expect(!FileManager.default.fileExists(atPath: partial.path))
         }
+    }
+
+    @Test func `what is kept anew while a sweep asks stays`() async throws {
+        try await withStore { store, folder in
+            let artifact = try await store.keep(Array("again".utf8), as: .svg)
+            let file = folder.appending(path: "\(artifact.hash.prefix(2))/\(artifact.name.dropFirst(2))")
+            let long = Date(timeIntervalSinceNow: -7200)
+            try FileManager.default.setAttributes([.modificationDate: long], ofItemAtPath: file.path)
+
+            let sweep = try await store.sweep(olderThan: .seconds(3600)) { old in
+                #expect(old == [artifact])
+                _ = try await store.keep(Array("again".utf8), as: .svg)
+                return []
+            }
+
+            #expect(sweep.files == 0)
+            #expect(try await store.read(artifact) == Array("again".utf8))
+        }
+    }
+
+    @Test func `a sweep that cannot learn what is referred to takes nothing`() async throws {
+        try await withStore { store, _ in
+            let artifact = try await store.keep(Array("kept".utf8), as: .svg)
+
+            await #expect(throws: CancellationError.self) {
+                try await store.sweep(olderThan: .zero) { _ in throw CancellationError() }
+            }
+
+            #expect(try await store.read(artifact) == Array("kept".utf8))
+        }
+    }
+
+    @Test func `names of artifacts are found in texts, however they are written`() throws {
+        let hashes = ["a", "b", "c", "d", "e"].map { String(repeating: $0, count: 64) }
+        let text = """
+            {"artifact":"\\/api\\/artifacts\\/\(hashes[0]).svg","other":"/api/artifacts/\(hashes[1]).mp4", \
+            "no":"0\(hashes[2]).svg \(hashes[3]).exe \(hashes[4]) \(hashes[0].dropLast()).png"}
+            """
+
+        #expect(Artifact.named(in: text).map(\.name).sorted() == ["\(hashes[0]).svg", "\(hashes[1]).mp4"])
     }
 
     @Test func `the same content kept by many at once is there once`() async throws {

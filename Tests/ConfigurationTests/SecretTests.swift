@@ -46,7 +46,7 @@ import Testing
                 listen     127.0.0.1:8080, [::1]:8080, unix:/run/aloft.sock
                 tls        certificate tls/certificate.pem, key tls/key.pem
                 loops      2
-                limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, 300 requests, drain 10s, keep-alive 5s
+                limits     headers 8KiB in 5s, body 16MiB in 30s, idle 1m, 500 connections, 300 requests, 200 jobs a key, drain 10s, keep-alive 5s
                 cors       https://app.example, http://localhost:5173
                 log        debug
                 cache      Redis at 127.0.0.1:6380, database 2, password from ${GEMINI_API_KEY}

@@ -80,6 +80,43 @@ import WebSocket
         }
     }
 
+    @Test func `a client that is slow to read gets what was said before the end`() async throws {
+        var limits = HTTPServerLimits()
+        limits.sendBufferBytes = 1 << 26
+        var options = WebSocketOptions()
+        options.closeTimeout = .milliseconds(1)
+        (options.pingInterval, options.pongTimeout) = (.milliseconds(1), .milliseconds(1))
+        let impatient = options
+        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
+        let size = 1 << 25
+        try await withServer(limits: limits) { transaction in
+            try? await transaction.upgrade(to: impatient) { socket in
+                if transaction.head.path == "/silent" {
+                    while await socket.receive() != nil {}
+                } else {
+                    try? await socket.send(.text(Array(repeating: UInt8(ascii: "x"), count: size)))
+                }
+            }
+            ended.yield()
+        } _: { server in
+            let client = try await server.connect()
+            await client.pause()
+            await client.send(Self.request + "\r\n")
+            _ = await ends.first { _ in true }
+            // When this one has been cut, the time of the first would have passed as well.
+            let silent = try await server.connect(
+                sending: Self.request.replacing("/socket", with: "/silent") + "\r\n"
+            )
+            _ = await silent.receiveAll()
+
+            await client.resume()
+            let text = await client.receiveAll()
+
+            #expect(text.utf8.count > size)
+            #expect(text.hasSuffix("x\u{FFFD}\u{2}\u{3}\u{FFFD}"))
+        }
+    }
+
     @Test func `a client that leaves ends the handler's task`() async throws {
         let (endings, ended) = AsyncStream.makeStream(of: Bool.self)
         try await withServer(handler: { transaction in

@@ -128,6 +128,21 @@ import Workflows
         }
     }
 
+    @Test func `who has too many unfinished jobs is told what to do`() async throws {
+        var settings = JobSettings()
+        settings.unfinished = 1
+        try await withAPI(settings) { call in
+            _ = try await call("POST /api/workflows/ask", key: "a", #"{"text":"x"}"#)
+
+            let answer = try await call("POST /api/workflows/ask", key: "a", #"{"text":"x"}"#)
+            let other = try await call("POST /api/workflows/ask", key: "b", #"{"text":"x"}"#)
+
+            #expect(answer.status == 429)
+            #expect(answer.text.contains("wait for some, or cancel some"))
+            #expect(other.status == 202)
+        }
+    }
+
     @Test func `a run that waits is answered by a signal`() async throws {
         try await withAPI { call in
             let started = try await call("POST /api/workflows/ask", key: "a", #"{"text":"x"}"#)
@@ -167,9 +182,9 @@ import Workflows
         }
     }
 
-    private func withAPI(_ body: (Caller) async throws -> Void) async throws {
+    private func withAPI(_ settings: JobSettings = JobSettings(), _ body: (Caller) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
-            let jobs = Jobs(Database(.sqlite(path: folder + "/store.db")))
+            let jobs = Jobs(Database(.sqlite(path: folder + "/store.db")), settings)
             try await jobs.migrate()
             let router = APIRouter(JobsAPI(jobs, Self.registry).endpoints, log: Log(level: .error, descriptor: -1)) {
                 head in

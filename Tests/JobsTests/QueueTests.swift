@@ -109,6 +109,162 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a key that has as many unfinished jobs as it may gets no more, and others do`(
+        kind: TestDatabase
+    ) async throws {
+        var settings = JobSettings()
+        settings.unfinished = 3
+        try await kind.withJobs(settings) { jobs in
+            var new = NewJob(workflow: "w", input: "1")
+            new.keyID = "a"
+            var other = new
+            other.keyID = "b"
+            var named = new
+            named.idempotencyKey = "again"
+            let first = try await jobs.enqueue(named)
+            let enqueued = await withTaskGroup(of: Enqueued?.self) { [new] group in
+                for _ in 0..<5 { group.addTask { try? await jobs.enqueue(new) } }
+                return await group.reduce(into: []) { enqueued, made in if let made { enqueued.append(made) } }
+            }
+
+            let error = await #expect(throws: JobsError.self) { try await jobs.enqueue(new) }
+            let others = try await jobs.enqueue(other)
+            let again = try await jobs.enqueue(named)
+            try await jobs.cancel(first.id)
+            let next = try await jobs.enqueue(new)
+
+            #expect(enqueued.count == 2)
+            #expect(error?.code == .full)
+            #expect(
+                error?.message
+                    == "3 jobs of this key have not ended yet, which is the most: wait for some, or cancel some."
+            )
+            #expect(others.isNew)
+            #expect(again.id == first.id)
+            #expect(next.isNew)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `keys take turns, however many jobs each has`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            @Sendable func enqueue(_ key: String, _ count: Int) async throws {
+                for _ in 0..<count {
+                    var new = NewJob(workflow: "w", input: "\"\(key)\"")
+                    new.keyID = key
+                    try await jobs.enqueue(new)
+                    await millisecond()
+                }
+            }
+            let order = Notes<String>()
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { run in
+                order.add(run.job.keyID)
+                // One who comes late begins where the others are, not before them.
+                if order.all.count == 6 { try? await enqueue("late", 3) }
+                return .succeeded()
+            }
+            try await enqueue("many", 9)
+            try await enqueue("few", 2)
+
+            await worker.run(untilIdleFor: .milliseconds(60))
+
+            #expect(order.all.prefix(6) == ["many", "few", "many", "few", "many", "many"])
+            #expect(order.all.dropFirst(6) == ["many", "late", "many", "late", "many", "late", "many", "many"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `signals that wait for a job have so many bytes together`(kind: TestDatabase) async throws {
+        var settings = JobSettings()
+        settings.signalBytes = 20
+        try await kind.withJobs(settings) { jobs in
+            let id = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.signal(id, "go", "\"ééé\"")
+
+            let error = await #expect(throws: JobsError.self) { try await jobs.signal(id, "go", "\"1234567\"") }
+            try await jobs.signal(id, "go", "\"123456\"")
+
+            #expect(
+                error?.message == "The signals that wait for the job would have 21 bytes, and 20 are the most."
+            )
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `the backlog is what has not ended, whatever it waits for`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { _ in
+                var parked = RunWrite()
+                parked.change = .parked(until: nil, waitingFor: "answer")
+                return parked
+            }
+            let waiting = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            let ended = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.enqueue(NewJob(workflow: "nobody's", input: "1"))
+            await worker.run(untilIdleFor: .milliseconds(60))
+
+            try await jobs.cancel(ended)
+            let backlog = try await jobs.backlog()
+            let (still, gone) = (try await jobs.job(waiting), try await jobs.job(ended))
+
+            #expect(backlog == [.queued: 1, .waiting: 1])
+            #expect(still?.waitingFor == "answer")
+            #expect(gone?.state == .cancelled)
+            #expect(gone?.waitingFor == nil)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a page of events has so many rows and bytes, and one at least`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 1) { run in
+                for size in [4, 5, 100, 3, 3] {
+                    try? await run.write(.told("e", "\"" + String(repeating: "x", count: size - 2) + "\""))
+                }
+                return .succeeded()
+            }
+            let id = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            await worker.run(untilIdleFor: .milliseconds(60))
+
+            let pages = [
+                try await jobs.events(of: id, after: 0, bytes: 9), try await jobs.events(of: id, after: 1, bytes: 9),
+                try await jobs.events(of: id, after: 2, bytes: 9), try await jobs.events(of: id, after: 3, bytes: 9),
+                try await jobs.events(of: id, after: 3, limit: 1), try await jobs.events(of: id, after: 5),
+            ]
+
+            #expect(pages.map { $0.map(\.number) } == [[1, 2], [2], [3], [4, 5], [4], []])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a search finds all that is kept of jobs`(kind: TestDatabase) async throws {
+        try await kind.withJobs { jobs in
+            let worker = JobWorker(jobs, workflows: ["w"], concurrency: 2) { run in
+                try? await run.write(.step("s", "\"mark step\""))
+                try? await run.write(.told("e", "\"mark event\""))
+                try? await run.write(.told("e", "\"another event\""))
+                return .succeeded("\"mark output\"")
+            }
+            let large = "\"mark large" + String(repeating: "x", count: 5000) + "\""
+            try await jobs.enqueue(NewJob(workflow: "nobody's", input: large))
+            for _ in 0..<11 { try await jobs.enqueue(NewJob(workflow: "w", input: "\"mark input\"")) }
+            await worker.run(untilIdleFor: .milliseconds(60))
+            let waiting = try await jobs.enqueue(NewJob(workflow: "w", input: "1")).id
+            try await jobs.signal(waiting, "go", "\"mark signal\"")
+
+            var found: [String: Int] = [:]
+            try await jobs.search(for: "mark") { found[String($0.prefix(12)), default: 0] += 1 }
+
+            #expect(
+                found == [
+                    "\"mark input\"": 11, "\"mark step\"": 11, "\"mark event\"": 11, "\"mark output": 11,
+                    "\"mark large" + "x": 1, "\"mark signal": 1,
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `lists are the newest first, by key and state`(kind: TestDatabase) async throws {
         try await kind.withJobs { jobs in
             var ids: [String] = []

@@ -1,15 +1,10 @@
 import Jobs
-import SQL
-import Store
 import Synchronization
-import TestKit
 
-/// A time of day that stands still until a test moves it.
-final class Watch: Sendable {
-    private let time = Mutex(1_800_000_000_000_000)
-
-    var now: Int { time.withLock { $0 } }
-    func advance(_ seconds: Int) { time.withLock { $0 += seconds * 1_000_000 } }
+/// Waits until the next millisecond, for ids are in the order of theirs.
+func millisecond() async {
+    let start = JobTime.now / 1000
+    while JobTime.now / 1000 == start { await Task.yield() }
 }
 
 /// Something that happens once, and that others wait for.
@@ -37,31 +32,6 @@ final class Gate: Sendable {
                 return state.isOpen
             }
             if isOpen { continuation.resume() }
-        }
-    }
-}
-
-/// Remembers what it is told, in order.
-final class Notes<Element: Sendable>: Sendable {
-    private let elements = Mutex<[Element]>([])
-
-    var all: [Element] { elements.withLock { $0 } }
-    func add(_ element: Element) { elements.withLock { $0.append(element) } }
-}
-
-extension TestDatabase {
-    /// Runs `body` with an empty queue.
-    func withJobs<Result>(
-        _ settings: JobSettings = JobSettings(),
-        now: @escaping @Sendable () -> Int = { JobTime.now },
-        _ body: (Jobs) async throws -> Result
-    ) async throws -> Result {
-        try await withDatabase { database in
-            let jobs = Jobs(database, settings, now: now)
-            try await jobs.migrate()
-            let result = try await body(jobs)
-            await database.close()
-            return result
         }
     }
 }

@@ -53,9 +53,7 @@ import Testing
                 var new = NewJob(workflow: "w", input: input)
                 new.priority = priority
                 try await jobs.enqueue(new)
-                // Ids are in the order of their milliseconds.
-                let made = JobTime.now / 1000
-                while JobTime.now / 1000 == made { await Task.yield() }
+                await millisecond()
             }
 
             await worker.run(untilIdleFor: .milliseconds(60))

@@ -150,8 +150,8 @@ struct Studio: Sendable {
             }, Attempts(clock: ImmediateClock()), AnswerCheck { _ in true }, ProviderCall(painters),
         ])
         let generator = Generator(path, recorder: nil)
-        services = WorkflowServices(clock: clock, metrics: metrics, cost: { _ in 1000 }) { request, _ throws(Failure) in
-            try await generator.generate(request, Exchange(id: "test"))
+        services = WorkflowServices(clock: clock, metrics: metrics, cost: { _ in 1000 }) { request, _ in
+            await generator.attempt(request, Exchange(id: "test"))
         }
     }
 

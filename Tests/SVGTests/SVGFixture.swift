@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import Programs
 import SVG
 import SVGRendering
 import Testing

@@ -117,7 +117,7 @@ func report(_ jobs: Jobs) async throws {
     var all: [JSON] = []
     for job in try await jobs.jobs(filter) {
         let whole = try await jobs.job(job.id)
-        let events = try await jobs.events(of: job.id, after: 0, limit: 100_000)
+        let events = try await jobs.events(of: job.id, after: 0, limit: 100_000, bytes: .max)
         all.append([
             "id": .string(job.id), "state": .string(job.state.rawValue), "claims": JSON(job.fence),
             "output": .string(whole?.output ?? ""), "failure": .string(job.failure?.message ?? ""),
@@ -144,6 +144,7 @@ do {
     settings.lease = .seconds(2)
     // It is killed far more often than anything that deserves to be given up.
     settings.deaths = 100_000
+    settings.unfinished = nil
     let jobs = Jobs(Database(try StoreAddress(parsing: words[0])), settings)
     switch words[1] {
     case "prepare":

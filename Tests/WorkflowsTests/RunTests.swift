@@ -103,9 +103,9 @@ import Workflows
     @Test(arguments: TestDatabase.available)
     func `a run that has spent its budget asks for nothing more`(kind: TestDatabase) async throws {
         let tags = Notes<RunTags>()
-        let services = WorkflowServices(cost: { _ in 60 }) { request, tag throws(Failure) in
+        let services = WorkflowServices(cost: { _ in 60 }) { request, tag in
             tags.add(tag)
-            return (Response(), Provenance(requestID: request.model))
+            return (.success(Response()), Provenance(requestID: request.model))
         }
         let workflow = Workflow<Topic, Int>("w") { context, _ throws(Failure) in
             for number in 0..<3 {
@@ -122,6 +122,32 @@ import Workflows
             #expect(job.spent == 120)
             #expect(tags.all.map(\.step) == ["ask-0", "ask-1"])
             #expect(tags.all.allSatisfy { $0.job == job.id && $0.workflow == "w" })
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what failed answers cost counts, also where the output is too large to be kept`(
+        kind: TestDatabase
+    ) async throws {
+        var settings = JobSettings()
+        settings.outputBytes = 100
+        let services = WorkflowServices(clock: ImmediateClock(), cost: { _ in 60 }) { request, _ in
+            (.failure(Failure(.malformed, "It was no picture.")), Provenance(requestID: request.model))
+        }
+        let workflow = Workflow<Topic, String>("w") { context, _ throws(Failure) in
+            try? await context.step("ask", retry: StepRetry(attempts: 3, base: .zero)) { () throws(Failure) in
+                _ = try await context.generate(Request(model: "m", turns: []))
+            }
+            context.spend(5)
+            return String(repeating: "x", count: 100)
+        }
+        try await kind.withJobs(settings) { jobs in
+            let job = try await jobs.run(workflow, #"{"topic":"x"}"#, services)
+
+            let step = try await jobs.steps(of: job.id).first
+            #expect(step?.failure?.kind == "malformed")
+            #expect(job.failure?.kind == "request_too_large")
+            #expect(job.spent == 185)
         }
     }
 
@@ -147,7 +173,7 @@ import Workflows
                     try? await Task.sleep(for: .seconds(60))
                     return 1
                 }
-                try await context.step("after") { () throws(Failure) in after.add(1) }
+                _ = try await context.step("after") { () throws(Failure) in after.add(1) }
                 return 1
             }
 

@@ -40,7 +40,7 @@ import Workflows
         let passes = Notes<Int>()
         // The first pass ends at a place of its own, as if the process did: nothing is written any more.
         let workflow = Workflow<Topic, String>("lesson") { context, _ throws(Failure) in
-            let isFirst = passes.add(0, count: 1) == 1
+            let isFirst = passes.add(0) == 1
             func mayBreak(_ place: Int) async throws(Failure) {
                 if isFirst, place == breakAt { try await context.sleep(for: .seconds(3600)) }
             }
@@ -104,7 +104,7 @@ import Workflows
             let attempts = Notes<Int>()
             return try await context.step("draw", retry: StepRetry(attempts: 3, base: .seconds(3))) {
                 () throws(Failure) in
-                let count = attempts.add(0, count: 1)
+                let count = attempts.add(0)
                 try await context.emit("attempt", ["number": JSON(count)])
                 if count < 3 { throw Failure(.malformed, "It was no picture.") }
                 return count
@@ -129,7 +129,7 @@ import Workflows
         let workflow = Workflow<Topic, [String]>("w") { context, _ throws(Failure) in
             let results = try await context.parallel("draw", [0, 1, 2]) { index, _ throws(Failure) in
                 // It would succeed the second time, which never comes.
-                if bodies.add(index, count: 1) <= 3, index == 1 { throw Failure(.malformed, "It was no picture.") }
+                if bodies.add(index) <= 3, index == 1 { throw Failure(.malformed, "It was no picture.") }
                 return "drawn \(index)"
             }
             try await context.sleep(for: .seconds(60))
@@ -210,7 +210,7 @@ import Workflows
                 try context.atomically { connection throws(SQLError) in
                     try connection.execute("INSERT INTO effects VALUES ($1)", [.text(context.token("count"))])
                 }
-                if attempts.add(0, count: 1) == 1 { throw Failure(.serverError, "not yet") }
+                if attempts.add(0) == 1 { throw Failure(.serverError, "not yet") }
                 return 1
             }
         }

@@ -1,52 +1,9 @@
-import Generation
-import JSON
 import Jobs
-import Store
-import Synchronization
-import TestKit
 import Workflows
-
-/// A time of day that stands still until a test moves it.
-final class Watch: Sendable {
-    private let time = Mutex(1_800_000_000_000_000)
-
-    var now: Int { time.withLock { $0 } }
-    func advance(_ seconds: Int) { time.withLock { $0 += seconds * 1_000_000 } }
-}
-
-/// Remembers what it is told, in order.
-final class Notes<Element: Sendable>: Sendable {
-    private let elements = Mutex<[Element]>([])
-
-    var all: [Element] { elements.withLock { $0 } }
-    func add(_ element: Element) { elements.withLock { $0.append(element) } }
-    func add(_ element: Element, count: Int) -> Int {
-        elements.withLock { elements in
-            elements.append(element)
-            return elements.count
-        }
-    }
-}
 
 struct Topic: Codable, Sendable {
     var topic: String
     var steps: Int?
-}
-
-extension TestDatabase {
-    func withJobs<Result>(
-        _ settings: JobSettings = JobSettings(),
-        now: @escaping @Sendable () -> Int = { JobTime.now },
-        _ body: (Jobs) async throws -> Result
-    ) async throws -> Result {
-        try await withDatabase { database in
-            let jobs = Jobs(database, settings, now: now)
-            try await jobs.migrate()
-            let result = try await body(jobs)
-            await database.close()
-            return result
-        }
-    }
 }
 
 extension Jobs {

@@ -3,6 +3,7 @@
 import { byID, chip, make, say } from "./dom.js";
 import { hasEnded, isThrough, still } from "./lesson.js";
 import { cost, facts, list, marks, seconds } from "./lesson-made.js";
+import { hideRating, showRating } from "./lesson-rating.js";
 import { clearStage, leaveFull, present, toggleFull } from "./lesson-stage.js";
 
 const tones = { waiting: "", drawing: "info", ready: "good", failed: "bad" };
@@ -18,6 +19,7 @@ export function openLesson(begun) {
   clearStage();
   byID("steps").replaceChildren();
   byID("made").replaceChildren();
+  hideRating();
   showLesson();
 }
 
@@ -34,6 +36,7 @@ export function showLesson() {
   byID("cancel").hidden = hasEnded(lesson);
   byID("download").hidden = !lesson.steps.some((step) => step.state === "ready");
   byID("show").hidden = lesson.steps.length === 0;
+  if (hasEnded(lesson) && !byID("download").hidden) showRating(lesson.job);
   if (!lesson.steps.length) return;
   showSteps();
   if (!isChosen) active = (lesson.steps.find((step) => step.state === "ready") ?? lesson.steps[0]).id;

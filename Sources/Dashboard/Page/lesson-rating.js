@@ -1,0 +1,44 @@
+// What somebody thinks of a lesson: a rating, and a few words if they like.
+
+import { ask } from "./api.js";
+import { byID, make, say } from "./dom.js";
+
+const WORDS = { 1: "poor", 2: "weak", 3: "fair", 4: "good", 5: "excellent" };
+let shown = null;
+
+/** Asks what a lesson was worth; the same lesson is asked about once. */
+export function showRating(job) {
+  if (shown === job) return;
+  shown = job;
+  const answer = make("p", { id: "rated", class: "hint", role: "status" });
+  const send = async () => {
+    const rating = Number(form.querySelector("input:checked")?.value);
+    if (!rating) {
+      answer.textContent = "Choose from 1 to 5 first.";
+      return;
+    }
+    const comments = form.querySelector("#comments").value.trim();
+    try {
+      await ask("/api/feedback", {}, { method: "POST", body: { job, rating, ...(comments && { comments }) } });
+      answer.textContent = `Thank you: ${rating} of 5, ${WORDS[rating]}.`;
+    } catch (error) {
+      answer.textContent = `This was not kept: ${error.message}`;
+    }
+    say(answer.textContent);
+  };
+  const choice = (rating) => make("label", { title: WORDS[rating] },
+    make("input", { type: "radio", name: "rating", value: rating, "aria-label": `${rating} of 5, ${WORDS[rating]}`, onchange: send }),
+    make("span", { text: rating }));
+  const form = make("form", { class: "rating", onsubmit: (event) => { event.preventDefault(); send(); } },
+    make("fieldset", {}, make("legend", { text: "How good is this lesson?" }),
+      make("div", { class: "choices" }, ...Object.keys(WORDS).map(choice))),
+    make("label", { class: "words" }, make("span", { text: "What would make it better?" }), make("input", { id: "comments", maxlength: 1000, autocomplete: "off" })),
+    make("button", { type: "submit", text: "Send" }), answer);
+  byID("rating").replaceChildren(form);
+}
+
+/** Asks nothing any more, until there is another lesson to ask about. */
+export function hideRating() {
+  shown = null;
+  byID("rating").replaceChildren();
+}

@@ -1,0 +1,106 @@
+package import EventLoop
+internal import Glibc
+
+/// A program of the machine, run once for each input; more than some at a time wait for one another.
+package struct Program: Sendable {
+    /// What one run may take, and how many there are at a time.
+    package struct Limits: Hashable, Sendable {
+        package var processorSeconds = 5
+        package var memory = 512 << 20
+        package var time = Duration.seconds(10)
+        package var outputBytes = 8 << 20
+        /// By default as many as there are processor cores.
+        package var atOnce = EventLoopGroup.coreCount
+
+        package init() {}
+    }
+
+    package let name: String
+    /// Debian's package that has it.
+    private let package: String
+    private let loop: EventLoop
+    private let path: String
+    private let limits: Limits
+    private let turns: Turns
+
+    /// - Parameters:
+    ///   - name: of the file.
+    ///   - package: Debian's package that has it, for whoever misses it.
+    ///   - loop: watches the processes.
+    ///   - path: the folders in which programs are, as in `PATH`.
+    ///   - limits: what one run may take.
+    package init(_ name: String, of package: String, on loop: EventLoop, path: String, limits: Limits = Limits()) {
+        self.name = name
+        self.package = package
+        self.loop = loop
+        self.path = path
+        self.limits = limits
+        turns = Turns(limits.atOnce)
+    }
+
+    /// Whether it is there.
+    package var isAvailable: Bool { Self.find(name, in: path) != nil }
+
+    /// Runs it, and returns what it wrote.
+    ///
+    /// - Parameters:
+    ///   - arguments: behind its name.
+    ///   - input: what it reads.
+    ///   - environment: all it sees beside its language and a home that is none.
+    /// - Returns: its output, which is not empty.
+    /// - Throws: why there is none, in a sentence.
+    package func run(
+        _ arguments: [String],
+        input: [UInt8],
+        environment: [String: String] = [:]
+    ) async throws(ProgramFailure) -> [UInt8] {
+        guard let file = Self.find(name, in: path) else {
+            throw ProgramFailure(.unavailable, "\(name) is not installed (Debian's package \(package)).")
+        }
+        var words = [file] + arguments
+        if let limiter = Self.find("prlimit", in: path) {
+            let held = ["--cpu=\(limits.processorSeconds)", "--as=\(limits.memory)", "--core=0", "--nofile=64", "--"]
+            words = [limiter] + held + words
+        }
+        guard await turns.take() else { throw ProgramFailure(.unavailable, "running \(name) was cancelled.") }
+        defer { turns.giveBack() }
+        let process: ProgramRun
+        do {
+            let command = words
+            process = try await loop.run { () async throws(EventLoopError) -> ProgramRun in
+                try await ProgramRun(command, input, environment, limits, on: loop)
+            }
+        } catch {
+            throw ProgramFailure(.unavailable, "\(error.message).")
+        }
+        return try output(of: process)
+    }
+
+    private func output(of process: ProgramRun) throws(ProgramFailure) -> [UInt8] {
+        if process.isLate {
+            throw ProgramFailure(.tooMuch, "it took longer than \(limits.time.components.seconds) seconds.")
+        }
+        if process.output.count > limits.outputBytes {
+            throw ProgramFailure(.tooMuch, "what it gives is larger than \(limits.outputBytes >> 20) MiB.")
+        }
+        switch process.status {
+        case .exited(code: 0) where !process.output.isEmpty: return process.output
+        case .killed:
+            throw ProgramFailure(
+                .tooMuch,
+                "it takes more than \(limits.processorSeconds) s or \(limits.memory >> 20) MiB."
+            )
+        default:
+            let said = process.complaints.joined(separator: " ").prefix(300)
+            throw ProgramFailure(.failed, said.isEmpty ? "\(name) failed." : "\(name) says: \(said)")
+        }
+    }
+
+    private static func find(_ name: String, in path: String) -> String? {
+        for folder in path.split(separator: ":") {
+            let file = "\(folder)/\(name)"
+            if unsafe access(file, X_OK) == 0 { return file }
+        }
+        return nil
+    }
+}

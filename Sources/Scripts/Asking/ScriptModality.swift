@@ -1,0 +1,4 @@
+/// What of a script is wanted.
+package enum ScriptModality: String, Codable, Hashable, Sendable, CaseIterable {
+    case text, audio, video, images
+}

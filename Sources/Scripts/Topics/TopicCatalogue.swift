@@ -1,0 +1,27 @@
+/// The topics there are, and what becomes of a question about something else.
+package struct TopicCatalogue: Hashable, Sendable {
+    package enum Others: String, Hashable, Sendable, CaseIterable {
+        /// Whoever asked is asked back.
+        case ask
+        /// The model may name a topic of its own.
+        case accept
+    }
+
+    package let topics: [Topic]
+    package let others: Others
+
+    package subscript(id: String) -> Topic? { topics.first { $0.id == id } }
+
+    /// The topics that are taught in a grade.
+    package func topics(for grade: Int) -> [Topic] { topics.filter { $0.grades.contains(grade) } }
+
+    /// The topics that a text has the name of, or else those it has keywords of.
+    ///
+    /// A name that is part of what another topic is called counts only where the other's does not stand.
+    func mentioned(in text: Wording, grade: Int) -> [Topic] {
+        let taught = topics(for: grade)
+        let named = taught.filter { text.contains($0.name) }
+        if !named.isEmpty { return named }
+        return taught.filter { topic in topic.keywords.contains { text.contains($0) } }
+    }
+}

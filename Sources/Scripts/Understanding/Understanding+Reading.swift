@@ -1,0 +1,111 @@
+package import JSON
+
+extension Understanding {
+    /// What a model says where a question is about none of the topics.
+    private static let none = "none"
+    package static let questionCount = 1...3
+    private static let longestQuestion = 200
+    /// Below this a topic is a guess, and whoever asked is asked back.
+    package static let leastConfidence = 0.5
+
+    /// The JSON Schema of what a model may understand in a grade.
+    package static func schema(_ catalogue: TopicCatalogue, grade: Int) -> JSON {
+        let ids = catalogue.topics(for: grade).map { JSON.string($0.id) }
+        return [
+            "type": "object",
+            "properties": [
+                "reasoning": ["type": "string", "minLength": 1, "maxLength": 400],
+                "out_of_scope": ["type": "boolean"],
+                "clarification_needed": ["type": "boolean"],
+                "topic_id": ["type": "string", "enum": .array(ids + [.string(none)])],
+                "topic_name": ["type": "string", "maxLength": 120],
+                "confidence": ["type": "number", "minimum": 0, "maximum": 1],
+                "clarifying_questions": [
+                    "type": "array", "maxItems": JSON(questionCount.upperBound),
+                    "items": ["type": "string", "minLength": 1, "maxLength": JSON(longestQuestion)],
+                ],
+            ],
+            "required": [
+                "reasoning", "out_of_scope", "clarification_needed", "topic_id", "topic_name", "confidence",
+                "clarifying_questions",
+            ],
+            "additionalProperties": false,
+        ]
+    }
+
+    /// Reads what a model understood.
+    package static func read(
+        _ text: String,
+        _ catalogue: TopicCatalogue,
+        grade: Int,
+        _ texts: TemplateTexts
+    ) -> Reading<Understanding> {
+        Reading(text, schema(catalogue, grade: grade)) { json, notes in
+            let reader = Reader(json: json, catalogue: catalogue, grade: grade, texts: texts)
+            return Understanding(
+                meaning: reader.meaning(&notes),
+                confidence: json["confidence"]?.double ?? 0,
+                reasoning: String(PlainLine.of(json["reasoning"]?.string ?? "").prefix(600))
+            )
+        }
+    }
+
+    private struct Reader {
+        let json: JSON
+        let catalogue: TopicCatalogue
+        let grade: Int
+        let texts: TemplateTexts
+
+        func meaning(_ notes: inout Reading<Understanding>.Notes) -> Meaning {
+            let isOutOfScope = json["out_of_scope"]?.bool ?? false
+            let isUnclear = json["clarification_needed"]?.bool ?? false
+            if isOutOfScope {
+                if isUnclear { notes.repairs.append("understanding: out of scope needs no clarification") }
+                return .outOfScope
+            }
+            if isUnclear {
+                if questions.isEmpty {
+                    notes.findings.append(
+                        "clarification_needed is true without questions; ask one to three in clarifying_questions."
+                    )
+                }
+                return .unclear(questions: questions)
+            }
+            guard let topic else {
+                notes.repairs.append("understanding: asked back about an unknown topic")
+                return asking
+            }
+            guard (json["confidence"]?.double ?? 0) >= Understanding.leastConfidence else {
+                notes.repairs.append("understanding: asked back about a guess")
+                return asking
+            }
+            return .topic(topic)
+        }
+
+        private var asking: Meaning { .unclear(questions: questions.isEmpty ? texts.unclear : questions) }
+
+        private var questions: [String] {
+            let texts = (json["clarifying_questions"]?.array ?? []).compactMap(\.string)
+            return texts.map(PlainLine.of).filter { !$0.isEmpty }
+        }
+
+        private var topic: Topic? {
+            let taught = catalogue.topics(for: grade)
+            if let id = json["topic_id"]?.string, let topic = taught.first(where: { $0.id == id }) { return topic }
+            let name = String(PlainLine.of(json["topic_name"]?.string ?? "").prefix(120))
+            let words = Wording(name).words
+            if let topic = taught.first(where: { Wording($0.name).words == words }) { return topic }
+            guard catalogue.others == .accept else { return nil }
+            guard !words.isEmpty, name.lowercased() != Understanding.none else { return nil }
+            return Topic(
+                id: String("topic_other_\(words.joined(separator: "_"))".prefix(80)),
+                name: name,
+                subject: "",
+                firstGrade: grade,
+                lastGrade: grade,
+                keywords: [],
+                about: ""
+            )
+        }
+    }
+}
