@@ -50,7 +50,7 @@ package struct PushEndpoint: Sendable {
                 "The body is to be {\"message\": {\"data\": …, \"attributes\": …, \"messageId\": …}, \"subscription\": …}."
             )
         }
-        switch await work.perform(delivery) {
+        switch await work.perform(delivery, key: call.caller.key) {
         case .done:
             let id = (try? JSON(parsing: delivery.data)).flatMap { MessageWork.requestID(of: delivery, $0) }
             return .json(["status": "processed", "request_id": id.map { .string($0) } ?? .null])

@@ -82,6 +82,53 @@ import Testing
         }
     }
 
+    @Test func `what failed for a while is run again, and has one result`() async throws {
+        try await Workshop.working { workshop in
+            let message = Delivery("1", #"{"request_id": "r1", "query": "moody"}"#)
+
+            let first = await workshop.work.perform(message)
+            let second = await workshop.work.perform(message)
+            let third = await workshop.work.perform(message)
+
+            guard case .again(let reason, _) = first else {
+                Issue.record("it was \(first)")
+                return
+            }
+            #expect(reason.contains("overloaded"))
+            #expect([second, third] == [.done, .done])
+            #expect(workshop.runs.all == ["moody": 2])
+            let job = try await workshop.job("r1")
+            #expect(job?.state == .succeeded)
+        }
+    }
+
+    @Test func `a request is the same however its message is written`() async throws {
+        try await Workshop.working { workshop in
+            let id = "9F1C2B34-5D6E-4F70-8A91-B2C3D4E5F607"
+            let outcomes = [
+                await workshop.work.perform(Delivery("1", #"{"request_id": "\#(id)", "query": "what"}"#)),
+                await workshop.work.perform(
+                    Delivery("2", #"{"sent_at": 7, "query": "what", "request_id": "\#(id.lowercased())"}"#)
+                ),
+            ]
+
+            #expect(outcomes == [.done, .done])
+            #expect(workshop.runs.all == ["what": 1])
+        }
+    }
+
+    @Test func `messages need no room, and those of a key are its jobs`() async throws {
+        try await Workshop.working(unfinished: 1) { workshop in
+            let waiting = await workshop.work.perform(Delivery("1", #"{"request_id": "r1", "query": "wait"}"#))
+            let other = await workshop.work.perform(Delivery("2", #"{"request_id": "r2", "query": "what"}"#))
+            let pushed = await workshop.work.perform(Delivery("3", #"{"request_id": "r3", "query": "what"}"#), key: "k")
+
+            let job = try await workshop.job("r3")
+            #expect([waiting, other, pushed] == [.done, .done, .done])
+            #expect(job?.keyID == "k")
+        }
+    }
+
     @Test func `one request id does not stand for two questions`() async throws {
         try await Workshop.working { workshop in
             _ = await workshop.work.perform(Delivery("1", #"{"request_id": "r1", "query": "what"}"#))

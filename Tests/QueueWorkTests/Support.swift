@@ -32,11 +32,14 @@ struct Workshop {
     /// Runs `body` while jobs are run.
     static func working(
         _ kind: TestDatabase = .sqlite,
+        unfinished: Int? = 1000,
         _ body: @Sendable (Workshop) async throws -> Void
     ) async throws {
         try await kind.withDatabase { database in
             let runs = Counter()
-            let jobs = Jobs(database)
+            var settings = JobSettings()
+            settings.unfinished = unfinished
+            let jobs = Jobs(database, settings)
             try await jobs.migrate()
             try await database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
             let registry = registry(runs)
@@ -64,6 +67,7 @@ struct Workshop {
                 run: { context, question throws(Failure) in
                     runs.add(question.query)
                     switch question.query {
+                    case "moody" where runs.all["moody"] == 1: throw Failure(.overloaded, "Too many ask.")
                     case "fail": throw Failure(.invalidRequest, "Nobody knows.")
                     case "wait": _ = try await context.waitForSignal("more")
                     case "pause": try await context.sleep(for: .milliseconds(1100))

@@ -101,13 +101,14 @@ package struct PubSubQueue: MessageQueue {
 }
 
 extension Delivery {
+    /// How often Pub/Sub delivered it is left aside: that counts too when it waited for another of its key, or was given back
+    /// by a process that stopped.
     fileprivate init(_ received: ReceivedMessage) {
         self.init(
             id: received.messageID,
             data: received.message.data,
             attributes: received.message.attributes,
             orderingKey: received.message.orderingKey,
-            attempt: received.deliveryAttempt,
             handle: received.ackID
         )
     }
