@@ -79,6 +79,13 @@ let package = Package(
         .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
         .target(name: "Jobs", dependencies: ["Cryptography", "SQL", "Store"], exclude: ["README.md"]),
 
+        // Messages of others' queues: leased, worked on, taken away.
+        .target(
+            name: "Queues",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "PubSub", "Redis", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // What servers' refusals mean, whatever shape they come in, no I/O.
         .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
 
@@ -196,6 +203,13 @@ let package = Package(
         .target(
             name: "JobsAPI",
             dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
+            exclude: ["README.md"]
+        ),
+
+        // Messages of others' queues become runs.
+        .target(
+            name: "QueueWork",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Jobs", "Queues", "Workflows"],
             exclude: ["README.md"]
         ),
 
@@ -359,10 +373,10 @@ let package = Package(
                 "GeminiDialect", "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP",
                 "HTTPClient", "HTTPServer", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger",
                 "Lessons", "LlamaProvider", "LocalModels", "Logging", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Programs", "Prompts", "Redis", "RedisCache", "Refusals", "Reports",
-                "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys",
-                "SharedLanes", "SocketIO", "Speech", "Store", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider", "Webhooks", "Workflows", "YAML",
+                "OpenAIProvider", "Pricing", "Programs", "Prompts", "PubSub", "QueueWork", "Queues", "Redis",
+                "RedisCache", "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "Scripts",
+                "SemanticCaching", "SharedKeys", "SharedLanes", "SocketIO", "Speech", "Store", "TemplateProvider",
+                "Upstream", "Validation", "VertexProvider", "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
         ),
@@ -440,7 +454,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+            dependencies: [
+                "Emulator", "EventLoop", "HTTPClient", "JSON", "Ledger", "PubSub", "Queues", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "ConfigurationTests",
@@ -554,6 +570,20 @@ let package = Package(
                 "TestKit",
             ],
             exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "QueueWorkTests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "Logging", "QueueWork",
+                "Queues",
+                "Store", "TestKit", "Workflows",
+            ]
+        ),
+        .testTarget(
+            name: "QueuesTests",
+            dependencies: [
+                "Emulator", "EventLoop", "HTTPClient", "PubSub", "Queues", "Redis", "SQL", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "JobsTests",

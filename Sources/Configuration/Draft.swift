@@ -43,6 +43,7 @@ struct Draft {
     var workers = 4
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
+    var push: Configuration.Push?
     var keys: [VirtualKey] = []
     var prices: String?
     var prompts: String?
@@ -66,6 +67,7 @@ struct Draft {
             workers: workers,
             lessons: lessons,
             scripts: scripts,
+            push: push,
             keys: keys,
             prices: prices,
             prompts: prompts,

@@ -76,6 +76,8 @@ package struct FeedbackStore: Sendable {
     ///   - subject: of which thing; a job without a step stands for all of its steps; `nil` for everything.
     ///   - since: not before, in microseconds since 1970.
     ///   - limit: how many at most.
+    /// - Returns: an object of all that was said, each.
+    /// - Throws: what the store says.
     package func list(_ subject: Feedback.Subject?, since: Int = 0, limit: Int) async throws(SQLError) -> [JSON] {
         var conditions = ["time >= $1"]
         var values: SQLRow = [SQLValue(since)]

@@ -21,6 +21,9 @@ package final class Socket: Sendable {
         session.send(SocketPacket.event(name, arguments))
     }
 
+    /// Waits until much may be sent again, or the client is gone; who sends more than that loses the client.
+    package func room() async { await session.room() }
+
     /// Has events for a room reach this client; `false` when it is in too many, or gone.
     @discardableResult
     package func join(_ room: String) -> Bool { rooms.join(self, room) }

@@ -11,6 +11,7 @@ import Lessons
 import Logging
 import Pricing
 import Prompts
+import Queues
 import SQL
 import Scripts
 import Store
@@ -21,11 +22,13 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
-    private let prompts: PromptLibrary
+    let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
     /// Counts what work comes to in this process.
     let metrics = WorkflowMetrics()
+    /// How messages that are pushed are taken.
+    let push: Configuration.Push?
     private let services: WorkflowServices
     private let retention: Duration?
     private let log: Log
@@ -60,6 +63,11 @@ struct Engine: Sendable {
         registry.add(lessons.workflow)
         registry.add(try Scripts(application, prompts).workflow)
         self.registry = registry
+        push = application.configuration.push
+        if let push, !registry.contains(push.workflow) {
+            let known = registry.names.joined(separator: ", ")
+            throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
+        }
         sessions = LessonSessions(jobs, registry)
         retention = application.configuration.record.jobRetention
         log = application.log
@@ -73,11 +81,7 @@ struct Engine: Sendable {
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
-            do throws(Failure) {
-                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
-            } catch {
-                return (.failure(error), exchange.provenance)
-            }
+            return await generator.attempt(request, exchange)
         }
         do throws(SQLError) {
             try await migrate()
@@ -93,30 +97,12 @@ struct Engine: Sendable {
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
-    private var cache: WorkflowCache { WorkflowCache(jobs.database) }
-
-    var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + prompts.endpoints + feedback + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
-    }
-
-    private var feedback: [APIEndpoint] {
-        FeedbackEndpoints(FeedbackStore(jobs.database)) { [jobs] subject in
-            do {
-                switch subject {
-                case .job(let id, _): return .success(try await jobs.job(id)?.keyID)
-                case .generation(let id):
-                    let entry = try await Ledger(jobs.database).generation(id)
-                    return .success(entry.map { $0.generation.key ?? "" })
-                }
-            } catch {
-                return .failure(Failure(.overloaded, "The store cannot be read now."))
-            }
-        }.endpoints
-    }
+    /// What workflows give again.
+    var cache: WorkflowCache { WorkflowCache(jobs.database) }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
     func runner(concurrency: Int) -> JobRunner? {
@@ -153,7 +139,7 @@ struct Engine: Sendable {
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 
-    /// Throws away files that neither jobs nor kept lessons name any more.
+    /// Throws away files that neither jobs nor what is given again names any more.
     ///
     /// - Parameter age: how old they are at least. Those that are younger than ended jobs are kept belong to jobs that are
     ///   still there, so that it rarely has to look.

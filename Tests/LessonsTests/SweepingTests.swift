@@ -27,12 +27,12 @@ import Workflows
                 _ = try await studio.teach(#"{"topic":"blood"}"#)
 
                 let byBoth = try await sweep()
-                _ = try await cache.clear("lessons")
+                _ = try await cache.clear(Lessons.name)
                 let byJob = try await sweep()
                 _ = try await studio.teach(#"{"topic":"blood"}"#)
                 let purged = try await jobs.purge(endedBefore: JobTime.now + 10_000_000)
                 let byCache = try await sweep()
-                _ = try await cache.clear("lessons")
+                _ = try await cache.clear(Lessons.name)
                 let byNobody = try await sweep()
 
                 #expect([byBoth, byJob, byCache] == [0, 0, 0])

@@ -14,6 +14,22 @@ import Workflows
 
 /// What clients of the original system, and readers of a page, are told.
 @Suite struct TellingTests {
+    @Test func `who has as many unfinished lessons as may be is told so`() async throws {
+        try await withJobs { jobs in
+            var settings = JobSettings()
+            settings.unfinished = 1
+            let sessions = LessonSessions(Jobs(jobs.database, settings), Studio(jobs, []).registry)
+            let request = LessonRequest(topic: "Blood", difficulty: "easy")
+            _ = try await sessions.start(request, in: nil, key: "a")
+
+            let failure = await #expect(throws: Failure.self) {
+                try await sessions.start(request, in: nil, key: "a")
+            }
+
+            #expect(failure?.kind == .keyLimit)
+        }
+    }
+
     @Test func `a session tells a lesson in the original's words`() async throws {
         let painter = Painter { prompt, _ throws(Failure) in
             if let count = prompt.stepCount { return Sample.plan(count) }

@@ -11,7 +11,7 @@ import unittest
 import aiohttp
 import socketio
 
-from support import Process
+from program import Process
 
 TRANSPORTS = [["polling"], ["websocket"], None]
 KEY = "aloft-a-caller-of-the-tests-alone"
@@ -57,16 +57,13 @@ class School:
 
     def __init__(self, keys=""):
         self.folder = tempfile.mkdtemp(prefix="aloft-school-")
-        os.environ["ALOFT_HOME"], before = self.folder, os.environ.get("ALOFT_HOME")
+        self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", json.dumps(SCRIPT)))
         try:
-            self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", json.dumps(SCRIPT)))
             text = CONFIGURATION.format(folder=self.folder, emulator=self.emulator.url, keys=keys, page=PAGE)
-            self.aloft = Process("serve", "--config", self.file("aloft.yaml", text))
-        finally:
-            if before is None:
-                del os.environ["ALOFT_HOME"]
-            else:
-                os.environ["ALOFT_HOME"] = before
+            self.aloft = Process("serve", "--config", self.file("aloft.yaml", text), home=self.folder)
+        except BaseException:
+            self.emulator.stop()
+            raise
         self.url = self.aloft.url
 
     def file(self, name, text):
@@ -90,7 +87,7 @@ class LessonTestCase(unittest.IsolatedAsyncioTestCase):
         cls.addClassCleanup(cls.school.stop)
 
     async def client(self, transports=None, auth=None):
-        client = socketio.AsyncClient(reconnection=False)
+        client = socketio.AsyncClient(reconnection=False, request_timeout=20)
         client.heard = asyncio.Queue()
 
         async def hear(name, *arguments):
@@ -98,7 +95,7 @@ class LessonTestCase(unittest.IsolatedAsyncioTestCase):
 
         client.on("*", hear)
         self.addAsyncCleanup(client.disconnect)
-        await client.connect(self.school.url, transports=transports, auth=auth)
+        await client.connect(self.school.url, transports=transports, auth=auth, wait_timeout=20)
         return client
 
     async def ask(self, topic, session=None, key=None, **fields):

@@ -71,7 +71,11 @@ package struct LessonSessions: Sendable {
         do throws(JobsError) {
             job = try await jobs.enqueue(new).id
         } catch {
-            throw Failure(error.code == .tooLarge ? .requestTooLarge : .overloaded, error.message)
+            switch error.code {
+            case .tooLarge: throw Failure(.requestTooLarge, error.message)
+            case .full: throw Failure(.keyLimit, error.message)
+            case .store, .conflict, .unknownJob, .ended, .lost: throw Failure(.overloaded, error.message)
+            }
         }
         do throws(Failure) {
             try await add(job, to: name, key)

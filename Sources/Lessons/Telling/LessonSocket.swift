@@ -60,6 +60,7 @@ package final class LessonSocket: SocketIOHandler {
         event.acknowledge(joined.data)
         let task = Task { [sessions] in
             _ = try? await sessions.follow(session) { event in
+                await socket.room()
                 guard socket.isConnected else { throw CancellationError() }
                 socket.emit(event.name, event.data)
             }

@@ -7,7 +7,7 @@ package import Store
 ///
 /// It is written in the transaction that ends the step which made it.
 package struct WorkflowCache: Sendable {
-    private let database: Database
+    let database: Database
 
     /// - Parameter database: its tables are ``WorkflowSchema``.
     package init(_ database: Database) { self.database = database }
@@ -85,25 +85,6 @@ package struct WorkflowCache: Sendable {
     /// Forgets all that is kept of a workflow; returns how much that was.
     package func clear(_ workflow: String) async throws(SQLError) -> Int {
         try await database.execute("DELETE FROM workflow_cache WHERE workflow = $1", [.text(workflow)])
-    }
-
-    /// Hands over whatever is kept and has a part in it, a few at a time.
-    ///
-    /// - Parameters:
-    ///   - part: letters and digits.
-    ///   - body: is given each text.
-    /// - Throws: what the store says.
-    package func search(for part: String, _ body: (String) -> Void) async throws(SQLError) {
-        var last = ""
-        while true {
-            let rows = try await database.query(
-                "SELECT hash, content FROM workflow_cache WHERE hash > $1 AND content LIKE $2 ORDER BY hash LIMIT 50",
-                [.text(last), .text("%\(part)%")]
-            )
-            guard let end = rows.last?.first?.text else { return }
-            for text in rows.compactMap({ $0.last?.text }) { body(text) }
-            last = end
-        }
     }
 
     /// Throws away figures of before a point in time, and what is too old to be given again.
