@@ -171,10 +171,11 @@ import Workflows
         try await withJobs { jobs in
             var message = MessageTests.sample
             message["student_query"] = "Explain Newton's Third Law, I am ada@example.org"
+            message["interest"] = "basketball, ada@example.com"
 
             let (job, _, events) = try await Classroom(jobs, teacher).teach(message)
 
-            #expect(job.state == .succeeded)
+            #expect(job.state == .succeeded, "\(String(describing: job.failure))")
             #expect(events.named("guardrails").first?["verdict"] == "warn")
             #expect(teacher.prompt("understand")?.contains("I am [email]") == true)
             #expect(teacher.requests.allSatisfy { !$0.prompt.contains("ada@") })
