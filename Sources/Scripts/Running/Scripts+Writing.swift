@@ -1,5 +1,6 @@
 import Artifacts
 import Generation
+import Guardrails
 import JSON
 import Prompts
 import Workflows
@@ -13,7 +14,8 @@ extension Scripts {
         _ topic: Topic,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> InterestMatch {
-        let interests = services.data.interests.interests(in: message.interest ?? "")
+        let liked = services.guardrails.redact(message.interest ?? "", with: { _ in "" }).text
+        let interests = services.data.interests.interests(in: liked)
         if let match = InterestMatch(for: question, from: interests) { return match }
         let task = ScriptTask(
             prompt: .match,

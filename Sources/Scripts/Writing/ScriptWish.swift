@@ -20,7 +20,7 @@ package struct ScriptWish: Codable, Hashable, Sendable {
 /// What a script may be like, and how far it may be from what is wanted.
 package struct ScriptLimits: Hashable, Sendable {
     package var sections = 2...8
-    /// How far from the wanted time the sections' times may be together, as a part of it.
+    /// How far from the wanted time the sections' times may be together, as a part of it, before they are reckoned anew.
     package var durationTolerance = 0.25
     /// How much of the time the words have to fill, and how much more they may take.
     package var speech = 0.6...1.3
