@@ -408,15 +408,15 @@ let package = Package(
             path: "Benchmarks/Jobs",
             exclude: ["bench.py", "databases.py"]
         ),
-        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        // Workers and servers of workflows that can be checked, for scripts/prove/durability and worker.
         .executableTarget(
             name: "workflow-proof",
             dependencies: [
-                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
-                "Workflows",
+                "API", "EventLoop", "Generation", "HTTPClient", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging",
+                "PubSub", "QueueWork", "Queues", "SQL", "Store", "Workflows",
             ],
             path: "Tests/WorkflowProof",
-            exclude: ["durability.py"]
+            exclude: ["durability.py", "messages.py"]
         ),
         // What the official clients of Socket.IO are tried against, by Tests/SDK.
         .executableTarget(
@@ -440,7 +440,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FeedbackTests",
-            dependencies: ["Feedback", "Generation", "JSON", "Store", "TestKit"]
+            dependencies: [
+                "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
+                "TestKit",
+            ]
         ),
         .testTarget(
             name: "PromptsTests",

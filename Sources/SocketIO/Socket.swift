@@ -4,11 +4,14 @@ package import JSON
 package final class Socket: Sendable {
     /// Nobody can guess it; other than the session's own name, it may be shown.
     package let id: String
+    /// As whom it was let in.
+    package let caller: SocketCaller
     let session: EngineSession
     private let rooms: RoomRegistry
 
-    init(id: String, session: EngineSession, rooms: RoomRegistry) {
+    init(id: String, caller: SocketCaller, session: EngineSession, rooms: RoomRegistry) {
         self.id = id
+        self.caller = caller
         self.session = session
         self.rooms = rooms
     }

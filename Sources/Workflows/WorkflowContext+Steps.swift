@@ -147,13 +147,14 @@ extension WorkflowContext {
         write.steps = [record]
         write.events = content.events
         write.progress = content.progress
-        let effects = content.effects + content.lasting
-        if !effects.isEmpty {
+        if !content.effects.isEmpty || !content.records.isEmpty {
             write.effects = { connection throws(SQLError) in
-                for effect in effects { try effect(connection) }
+                for effect in content.effects { try effect(connection) }
+                for record in content.records { try record.insert(on: connection) }
             }
         }
         try await self.write(write)
+        for record in content.records { services.metrics.count(record) }
         state.withLock { $0.journal[record.name] = record }
     }
 }

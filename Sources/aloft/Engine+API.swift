@@ -12,6 +12,7 @@ extension Engine {
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + pushEndpoints
+            + [deadLetterEndpoint]
     }
 
     private var feedback: [APIEndpoint] {

@@ -5,6 +5,9 @@ import QueueWork
 import Queues
 
 extension Engine {
+    /// What shows operators the messages that were given up.
+    var deadLetterEndpoint: APIEndpoint { DeadLetterEndpoint(StoredDeadLetters(jobs.database)).endpoint }
+
     /// What takes messages that are pushed, where that is configured.
     var pushEndpoints: [APIEndpoint] {
         guard let push else { return [] }

@@ -30,8 +30,8 @@ struct Engine: Sendable {
     /// How messages that are pushed are taken.
     let push: Configuration.Push?
     private let services: WorkflowServices
-    private let retention: Duration?
-    private let log: Log
+    private let retention: (rows: Duration?, jobs: Duration?)
+    let log: Log
 
     /// Why there can be no engine, in a sentence.
     struct Unusable: Error {
@@ -69,7 +69,8 @@ struct Engine: Sendable {
             throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
         }
         sessions = LessonSessions(jobs, registry)
-        retention = application.configuration.record.jobRetention
+        let record = application.configuration.record
+        retention = (record.rowRetention, record.jobRetention)
         log = application.log
         let prices = application.prices
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
@@ -110,52 +111,42 @@ struct Engine: Sendable {
         return JobRunner(jobs, registry, services, concurrency: concurrency)
     }
 
-    /// Runs what the runner finds, and throws away what is older than it is to be, until the runner stops.
-    func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil) async {
+    /// Runs what the runner finds until the runner stops and, where it keeps house, throws away what is older than it is to
+    /// be.
+    func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil, keepsHouse: Bool = true) async {
         // Who is told to stop while the store is away does not wait for it.
         while (try? await migrate()) == nil {
             for _ in 0..<20 where !runner.isStopping { try? await Task.sleep(for: .milliseconds(250)) }
             if runner.isStopping || Task.isCancelled { return }
         }
+        await isAloneInArtifacts()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.purgeNowAndThen() }
+            if keepsHouse { group.addTask { await self.keepHouse() } }
             await runner.run(untilIdleFor: idle)
             group.cancelAll()
         }
     }
 
-    private func purgeNowAndThen() async {
-        guard let retention else { return }
+    private func keepHouse() async {
         var hours = 0
         repeat {
-            let time = jobs.now() - retention.wholeMicroseconds
-            if let count = try? await jobs.purge(endedBefore: time), count > 0 {
-                log.write(.info, "jobs_purged") { $0.integer("count", count) }
+            try? await cache.purge()
+            if let retention = retention.rows {
+                try? await FeedbackStore(jobs.database).purge(before: jobs.now() - retention.wholeMicroseconds)
             }
-            try? await cache.purge(before: time)
-            try? await sessions.purge(before: time)
-            if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            if let retention = retention.jobs {
+                await purge(before: jobs.now() - retention.wholeMicroseconds)
+                if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            }
             hours += 1
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 
-    /// Throws away files that neither jobs nor what is given again names any more.
-    ///
-    /// - Parameter age: how old they are at least. Those that are younger than ended jobs are kept belong to jobs that are
-    ///   still there, so that it rarely has to look.
-    private func sweepArtifacts(olderThan age: Duration) async {
-        guard let artifacts = lessons.services.artifacts else { return }
-        let sweep = try? await artifacts.sweep(olderThan: age) { _ in
-            var named: Set<Artifact> = []
-            // What is kept comes into jobs, and not the other way round.
-            try await cache.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
-            try await jobs.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
-            return named
+    private func purge(before time: Int) async {
+        if let count = try? await jobs.purge(endedBefore: time), count > 0 {
+            log.write(.info, "jobs_purged") { $0.integer("count", count) }
         }
-        guard let sweep, sweep.files > 0 else { return }
-        log.write(.info, "artifacts_swept") {
-            $0.integer("files", sweep.files)
-            $0.integer("bytes", sweep.bytes)
-        }
+        try? await cache.purgeFigures(before: time)
+        try? await sessions.purge(before: time)
     }
 }

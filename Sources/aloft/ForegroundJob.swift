@@ -77,7 +77,7 @@ struct ForegroundJob {
         }
         guard let runner = engine.runner(concurrency: 1) else { return nil }
         return await withTaskGroup(of: Void.self) { group in
-            group.addTask { await engine.run(runner) }
+            group.addTask { await engine.run(runner, keepsHouse: false) }
             group.addTask {
                 guard let stop = try? await StopSignals(on: application.loops.loops[0]) else { return }
                 _ = await stop.next()

@@ -35,6 +35,27 @@ import Testing
         }
     }
 
+    @Test func `operators see dead letters, whatever they hold`() async throws {
+        try await withPush { push, _, letters in
+            let text = Delivery(id: "1", data: Array("poison".utf8), attributes: ["a": "b"])
+            let bytes = Delivery(id: "2", data: [255, 0])
+            try await letters.keep(DeadLetter(queue: "q", delivery: text, reason: "No.", deliveries: 3, time: 1))
+            try await letters.keep(DeadLetter(queue: "q", delivery: bytes, reason: "Never.", deliveries: 1, time: 2))
+
+            let answer = try await push("", line: "GET /api/dead-letters?limit=2")
+
+            let first: JSON = [
+                "queue": "q", "message_id": "2", "reason": "Never.", "deliveries": 1, "time": 2, "attributes": [:],
+                "data": "/wA=", "encoding": "base64",
+            ]
+            let second: JSON = [
+                "queue": "q", "message_id": "1", "reason": "No.", "deliveries": 3, "time": 1,
+                "attributes": ["a": "b"], "data": "poison", "encoding": "text",
+            ]
+            #expect(answer.json == ["letters": [first, second]])
+        }
+    }
+
     @Test func `poison is refused, and is a dead letter once`() async throws {
         try await withPush { push, _, letters in
             let envelope = Self.envelope(#"{"request_id": "r1", "query": "x"}"#)
@@ -101,10 +122,14 @@ import Testing
         let address: SocketAddress
         let loop: EventLoop
 
-        func callAsFunction(_ body: String, authorization: String? = nil) async throws -> Answer {
+        func callAsFunction(
+            _ body: String,
+            line: String = "POST /push",
+            authorization: String? = nil
+        ) async throws -> Answer {
             let field = authorization.map { "Authorization: \($0)\r\n" } ?? ""
             let request =
-                "POST /push HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\(field)"
+                "\(line) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\(field)"
                 + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
             let connection = try await RawConnection(to: address, on: loop, sending: request)
             return Answer(text: await connection.receiveAll())
@@ -118,8 +143,9 @@ import Testing
         try await Workshop.working { workshop in
             let letters = StoredDeadLetters(workshop.database)
             let push = PushEndpoint(workshop.work, token: token, deadLetters: [letters]) { 1_800_000_000_000_000 }
-            let router = APIRouter([push.endpoint], log: Log(level: .error, descriptor: -1)) { _ in
-                .success(APICaller(key: "", isAdmin: false))
+            let endpoints = [push.endpoint, DeadLetterEndpoint(letters).endpoint]
+            let router = APIRouter(endpoints, log: Log(level: .error, descriptor: -1)) { _ in
+                .success(APICaller(key: "", isAdmin: true))
             }
             let loops = try EventLoopGroup(count: 1)
             defer { loops.shutdown() }

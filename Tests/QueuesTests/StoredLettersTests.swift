@@ -29,6 +29,26 @@ import Testing
         }
     }
 
+    /// PostgreSQL takes no such text, and a poisonous message must not be the one that cannot be put away.
+    @Test(arguments: TestDatabase.available)
+    func `a letter with zero bytes in its words is kept`(database: TestDatabase) async throws {
+        let delivery = Delivery(id: "1\0", data: [0], attributes: ["a\0": "\0"])
+        let letter = DeadLetter(queue: "q\0", delivery: delivery, reason: "'a\0b' is no word.", deliveries: 1, time: 1)
+        try await database.withDatabase { database in
+            try await database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
+            let letters = StoredDeadLetters(database)
+
+            try await letters.keep(letter)
+
+            let kept = try await letters.latest().first
+            #expect(kept?.reason == "'a\u{FFFD}b' is no word.")
+            #expect(kept?.delivery.id == "1\u{FFFD}")
+            #expect(kept?.delivery.data == [0])
+            #expect(kept?.delivery.attributes == ["a\0": "\0"])
+            await database.close()
+        }
+    }
+
     @Test(arguments: TestDatabase.available)
     func `failures are counted for all processes, until the message is forgotten`(database: TestDatabase) async throws {
         try await database.withDatabase { database in

@@ -15,6 +15,7 @@ from program import Process
 
 TRANSPORTS = [["polling"], ["websocket"], None]
 KEY = "aloft-a-caller-of-the-tests-alone"
+OTHER = "aloft-another-caller-of-the-tests"
 PAGE = "http://localhost:5173"
 CONFIGURATION = """
 listen: 127.0.0.1:0
@@ -30,6 +31,7 @@ workflows: {{ lessons: {{ stagger: 0s }} }}
 KEYS = f"""
 keys:
   - {{ name: school, hash: "sha256:{hashlib.sha256(KEY.encode()).hexdigest()}" }}
+  - {{ name: other, hash: "sha256:{hashlib.sha256(OTHER.encode()).hexdigest()}" }}
 """
 PLAN = {
     "title": "The way of the blood", "subtitle": "Round and round", "toc": ["Heart", "Arteries"],
@@ -212,6 +214,19 @@ class KeptLessonTests(LessonTestCase):
         heard = await self.hear_to_the_end(client)
 
         self.assertEqual((status, heard[-1][1]["type"]), (200, "generation_complete"))
+
+    async def test_a_session_is_told_to_the_key_whose_it_is(self):
+        _, answer, _ = await self.ask("Blood of one key", "session-of-one-key-0123456789", KEY)
+        refused, _, _ = await self.ask("Blood of another", answer["sessionId"], OTHER)
+        ours, theirs = await self.client(auth={"token": KEY}), await self.client(auth={"token": OTHER})
+        for client in [ours, theirs]:
+            await client.emit("join", {"sessionId": answer["sessionId"]})
+
+        await self.hear_to_the_end(ours)
+        await theirs.emit("ping")
+
+        names = [(await asyncio.wait_for(theirs.heard.get(), 10))[0] for _ in range(2)]
+        self.assertEqual((refused, names), (403, ["joined", "pong"]))
 
 
 class StoppedLessonTests(LessonTestCase):

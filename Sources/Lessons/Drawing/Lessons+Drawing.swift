@@ -15,7 +15,10 @@ extension Lessons {
         _ step: LessonPlan.Step
     ) async throws(Failure) -> Made<Picture> {
         let passes = passes(for: wish)
-        let place = [String(step.id), String(plan.steps.count), PlainText.key(step.desc)]
+        let place = [
+            String(step.id), String(plan.steps.count), PlainText.key(step.desc), plan.title, step.figure ?? "",
+            "\(settings.gates)", settings.drawRoute,
+        ]
         var prompts: [Prompt] = []
         for pass in passes { prompts.append(await prompt(pass.source.prompt, context)) }
         let work = work(Self.drawing, wish, place + passes.map(\.source.rawValue), prompts)

@@ -18,8 +18,8 @@ package struct StoredDeadLetters: DeadLetters {
                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
                 """,
                 [
-                    .text(letter.queue), .text(letter.delivery.id), .blob(letter.delivery.data),
-                    .text(letter.attributesJSON), .text(letter.reason), SQLValue(letter.deliveries),
+                    Self.text(letter.queue), Self.text(letter.delivery.id), .blob(letter.delivery.data),
+                    .text(letter.attributesJSON), Self.text(letter.reason), SQLValue(letter.deliveries),
                     SQLValue(letter.time),
                 ]
             )
@@ -27,6 +27,9 @@ package struct StoredDeadLetters: DeadLetters {
             throw QueueError(error)
         }
     }
+
+    /// A text without the one character that PostgreSQL does not take.
+    private static func text(_ text: String) -> SQLValue { .text(text.replacing("\0", with: "\u{FFFD}")) }
 
     /// The latest, the newest first.
     package func latest(_ limit: Int = 100) async throws(QueueError) -> [DeadLetter] {
