@@ -304,6 +304,23 @@ import Workflows
                     Teacher(Good.answer),
                     services: { services in
                         services.voice = Parrot()
+    @Test func `a step that takes too long is done without a model where that is allowed`() async throws {
+        let teacher = Teacher(holding: "write", Good.answer)
+        try await withJobs { jobs in
+            let classroom = try Classroom(
+                jobs,
+                teacher,
+                mayUseTemplates: true,
+                settings: { $0.write.timeout = .seconds(1) }
+            )
+
+            let (job, result, events) = try await classroom.teach(MessageTests.sample)
+
+            #expect(job.state == .succeeded && result?["degraded_steps"] == ["write"])
+            #expect(events.named("degraded").map { $0["kind"] } == ["timeout"])
+        }
+    }
+
                         services.artifacts = store
                     }
                 )
@@ -377,3 +394,30 @@ struct Parrot: ScriptVoice {
 
     func speak(_ text: String) async throws(Failure) -> [UInt8] { Array(text.utf8) }
 }
+
+    @Test(
+        arguments: [
+            { $0.write.temperature = 0.1 }, { $0.write.maximumTokens = 999 }, { $0.limits.gradeTolerance = 4 },
+        ] as [@Sendable (inout ScriptSettings) -> Void]
+    )
+    func `what was written under other settings is not given again`(
+        change: @Sendable (inout ScriptSettings) -> Void
+    ) async throws {
+        let teacher = Teacher(Good.answer)
+        try await withJobs { jobs in
+            let before = try Classroom(jobs, teacher, settings: { $0.cacheLifetime = .seconds(60) })
+            let after = try Classroom(
+                jobs,
+                teacher,
+                settings: { settings in
+                    settings.cacheLifetime = .seconds(60)
+                    change(&settings)
+                }
+            )
+
+            _ = try await before.teach(MessageTests.sample)
+            _ = try await after.teach(MessageTests.sample)
+
+            #expect(teacher.count("understand") == 1 && teacher.count("write") == 2)
+        }
+    }

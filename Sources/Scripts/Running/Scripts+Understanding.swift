@@ -65,6 +65,7 @@ extension Scripts {
             schema: Understanding.schema(catalogue, grade: grade),
             read: { Understanding.read($0, catalogue, grade: grade, texts) },
             template: { texts.understanding(of: question, catalogue, grade: grade) }
+            measure: ["\(grade)", "\(catalogue)", "\(texts)"],
         )
         return try await ask(context, task, for: message.studentID)
     }

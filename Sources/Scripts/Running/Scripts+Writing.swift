@@ -24,6 +24,7 @@ extension Scripts {
                 "topic": .text(topic.name), "about": .text(topic.about), "question": .text(question.text),
                 "interests": .text(interests.map(\.name).joined(separator: ", ")),
             ],
+            measure: ["\(interests)"],
             schema: InterestMatch.schema(of: interests),
             read: { InterestMatch.read($0, of: interests) },
             template: { InterestMatch(fallingBackOn: interests) }
@@ -89,6 +90,7 @@ extension Scripts {
                 "interest_words": .text((wish.interest?.words ?? []).joined(separator: ", ")),
                 "doubts": .text((doubts?.findings ?? []).joined(separator: " ")),
             ],
+            measure: ["\(wish)", "\(limits)"],
             schema: Script.schema(limits),
             read: { Script.read($0, for: wish, limits) },
             template: { outline.script(for: wish) }
@@ -112,6 +114,7 @@ extension Scripts {
                 "topic": .text(wish.topic.name), "grade": .word("\(wish.grade)"), "about": .text(wish.topic.about),
                 "script": .text(script.text),
             ],
+            measure: [script.id],
             schema: Doubts.schema,
             read: { Doubts.read($0, of: script) },
             template: nil
