@@ -14,8 +14,7 @@ extension Scripts {
         _ topic: Topic,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> InterestMatch {
-        let liked = services.guardrails.redact(message.interest ?? "", with: { _ in "" }).text
-        let interests = services.data.interests.interests(in: liked)
+        let interests = services.data.interests.interests(in: message.interest ?? "")
         if let match = InterestMatch(for: question, from: interests) { return match }
         let task = ScriptTask(
             prompt: .match,
@@ -24,8 +23,8 @@ extension Scripts {
                 "topic": .text(topic.name), "about": .text(topic.about), "question": .text(question.text),
                 "interests": .text(interests.map(\.name).joined(separator: ", ")),
             ],
-            measure: ["\(interests)"],
             schema: InterestMatch.schema(of: interests),
+            measure: ["\(interests)"],
             read: { InterestMatch.read($0, of: interests) },
             template: { InterestMatch(fallingBackOn: interests) }
         )
@@ -90,8 +89,8 @@ extension Scripts {
                 "interest_words": .text((wish.interest?.words ?? []).joined(separator: ", ")),
                 "doubts": .text((doubts?.findings ?? []).joined(separator: " ")),
             ],
-            measure: ["\(wish)", "\(limits)"],
             schema: Script.schema(limits),
+            measure: ["\(wish)", "\(limits)"],
             read: { Script.read($0, for: wish, limits) },
             template: { outline.script(for: wish) }
         )
@@ -114,8 +113,8 @@ extension Scripts {
                 "topic": .text(wish.topic.name), "grade": .word("\(wish.grade)"), "about": .text(wish.topic.about),
                 "script": .text(script.text),
             ],
-            measure: [script.id],
             schema: Doubts.schema,
+            measure: [script.id],
             read: { Doubts.read($0, of: script) },
             template: nil
         )
