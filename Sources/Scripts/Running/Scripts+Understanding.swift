@@ -1,6 +1,7 @@
 import Generation
 import Guardrails
 import JSON
+import PlainTexts
 import Prompts
 import Workflows
 
