@@ -11,6 +11,7 @@ let package = Package(
         .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
+        .target(name: "PlainTexts", exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -217,8 +218,8 @@ let package = Package(
         .target(
             name: "Lessons",
             dependencies: [
-                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "Prompts", "SQL",
-                "SVG", "SocketIO", "Store", "Workflows",
+                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "PlainTexts",
+                "Prompts", "SQL", "SVG", "SocketIO", "Store", "Workflows",
             ],
             exclude: ["README.md"],
             resources: [
@@ -232,7 +233,7 @@ let package = Package(
             name: "Scripts",
             dependencies: [
                 "Artifacts", "Cryptography", "Generation", "Guardrails", "JSON", "JSONSchema", "Jobs", "NearestNames",
-                "Prompts", "Workflows", "YAML",
+                "PlainTexts", "Prompts", "Workflows", "YAML",
             ],
             exclude: ["README.md"],
             resources: [
@@ -530,6 +531,7 @@ let package = Package(
         .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "LoggingTests", dependencies: ["JSON", "Logging"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
+        .testTarget(name: "PlainTextsTests", dependencies: ["PlainTexts"]),
         .testTarget(
             name: "OpenAIDialectTests",
             dependencies: ["Generation", "JSON", "OpenAIDialect", "ServerSentEvents"],
