@@ -126,7 +126,7 @@ struct ManimWriter {
                 )
             }
         }
-        for (label, axis, side) in [(axes.xLabel, "x", "DOWN"), (axes.yLabel, "y", "RIGHT")] where !label.isEmpty {
+        for (label, axis, side) in [(axes.xLabel, "x", "UP"), (axes.yLabel, "y", "RIGHT")] where !label.isEmpty {
             let text = "Text(\(Python.string(label)), font_size=24, color=\(Python.colour(object.style.fill)))"
             body.append(
                 "\(variable).\(axis)_axis.add(\(text).next_to(\(variable).\(axis)_axis.get_end(), \(side), buff=0.35))"
@@ -211,7 +211,7 @@ struct ManimWriter {
         case .transform(let other): return "ReplacementTransform(\(variable), \(Self.variable(other)), \(timing))"
         case .move(_, let to): return "\(variable).animate(\(timing)).move_to(\(Python.point(to)))"
         case .shift(let way): return "\(variable).animate(\(timing)).shift(\(Python.point(way)))"
-        case .moveAlong(let path): return "MoveAlongPath(\(variable), \(along(path)), \(timing))"
+        case .moveAlong(let path): return "MoveAlongPath(\(variable), \(along(path)).copy(), \(timing))"
         case .rotate(let angle): return "Rotate(\(variable), angle=\(number(angle)), \(timing))"
         case .scale(let factor): return "\(variable).animate(\(timing)).scale(\(number(factor)))"
         case .setColour(let colour): return "\(variable).animate(\(timing)).set_color(\(Python.colour(colour)))"
@@ -231,6 +231,8 @@ struct ManimWriter {
     }
 
     /// The path itself, or of an interrupted curve its longest piece.
+    ///
+    /// What moves is given a copy of it: a path that is drawn at the same time is shorter than it will be.
     private func along(_ path: String) -> String {
         guard let object = scene.object(path) else { return Self.variable(path) }
         if case .line(_, _, isDashed: true) = object.shape {

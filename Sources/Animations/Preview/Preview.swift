@@ -63,20 +63,26 @@ struct PreviewDrawing {
             """
     }
 
+    /// The pieces of a curve as places in the frame.
+    func places(of curve: Curve) -> [[Point]] { scene.object(curve.axes).map(curve.places) ?? [] }
+
     private func markup(_ figure: Figure, _ schedule: Schedule) -> String {
         let style = figure.object.style
         let isPresent = schedule.present.contains(figure.object.name)
-        var paint = "fill=\"\(figure.object.shape.isFilledOnly || style.fillOpacity > 0 ? style.fill.text : "none")\""
-        if figure.object.shape.isFilledOnly {
+        let shape = figure.object.shape
+        let fill =
+            shape.isArrow ? style.stroke.text : shape.isFilledOnly || style.fillOpacity > 0 ? style.fill.text : "none"
+        var paint = "fill=\"\(fill)\""
+        if shape.isFilledOnly {
             paint += " stroke=\"none\""
         } else {
-            if style.fillOpacity > 0, style.fillOpacity < 1 {
+            if !shape.isArrow, style.fillOpacity > 0, style.fillOpacity < 1 {
                 paint += " fill-opacity=\"\(Markup.number(style.fillOpacity))\""
             }
             paint += " stroke=\"\(style.stroke.text)\" stroke-width=\"\(Markup.number(style.strokeWidth * 0.9))\""
         }
         var text = "<g \(paint)\(isPresent ? "" : " opacity=\"0\"")>\(figure.opacity)\(figure.inner)"
-        text += shape(figure.object, isDrawnOn: figure.isDrawnOn) + "</g>"
+        text += self.shape(figure.object, isDrawnOn: figure.isDrawnOn) + "</g>"
         for group in figure.groups { text = group.open + text + group.close }
         return text
     }

@@ -76,16 +76,20 @@ extension PreviewDrawing {
         let old = figure.style
         figure.style = style
         let isText = figure.object.shape.isFilledOnly
-        if style.fill != old.fill, isText || max(style.fillOpacity, old.fillOpacity) > 0 {
+        let isArrow = figure.object.shape.isArrow
+        if style.fill != old.fill, isText || !isArrow && max(style.fillOpacity, old.fillOpacity) > 0 {
             figure.inner += timing.animate("fill", old.fill.text, style.fill.text)
         }
         guard !isText else { return }
-        if style.fillOpacity != old.fillOpacity {
+        if style.fillOpacity != old.fillOpacity, !isArrow {
             if old.fillOpacity == 0 { figure.inner += timing.set("fill", style.fill.text) }
             let values = (Markup.number(old.fillOpacity), Markup.number(style.fillOpacity))
             figure.inner += timing.animate("fill-opacity", values.0, values.1)
         }
-        if style.stroke != old.stroke { figure.inner += timing.animate("stroke", old.stroke.text, style.stroke.text) }
+        if style.stroke != old.stroke {
+            figure.inner += timing.animate("stroke", old.stroke.text, style.stroke.text)
+            if isArrow { figure.inner += timing.animate("fill", old.stroke.text, style.stroke.text) }
+        }
         if style.strokeWidth != old.strokeWidth {
             let values = (Markup.number(old.strokeWidth * 0.9), Markup.number(style.strokeWidth * 0.9))
             figure.inner += timing.animate("stroke-width", values.0, values.1)
@@ -129,7 +133,7 @@ extension PreviewDrawing {
     private func way(_ name: String) -> [Point]? {
         guard let figure = figures[name] else { return nil }
         if case .graph(let curve) = figure.object.shape {
-            let pieces = Self.points(of: curve, in: scene)
+            let pieces = places(of: curve)
             return pieces.max { ($0.last?.x ?? 0) - ($0.first?.x ?? 0) < ($1.last?.x ?? 0) - ($1.first?.x ?? 0) }?
                 .map(figure.transform.apply)
         }
@@ -163,37 +167,60 @@ extension PreviewDrawing {
         defer { figures[name] = other }
         figure.isVisible = false
         other.isVisible = true
-        guard let from = Outline.points(figure.object.shape), let to = Outline.points(other.object.shape),
-            from.isClosed == to.isClosed, !figure.object.shape.isArrow, !other.object.shape.isArrow
-        else {
+        guard let (first, last) = outlines(figure, other) else {
             figure.opacity += timing.animate("opacity", "1", "0")
             other.opacity += timing.animate("opacity", "0", "1")
             return
         }
         figure.opacity += timing.set("opacity", "0")
         other.opacity += timing.set("opacity", "1", atEnd: true)
-        func outline(_ figure: Figure, _ outline: (points: [Point], isClosed: Bool)) -> String {
-            let spread = Outline.spread(outline.points, isClosed: outline.isClosed, count: 64)
-            return Markup.path(
-                spread.map { Markup.place(figure.transform.apply($0 + figure.object.position)) },
-                isClosed: outline.isClosed
-            )
-        }
-        let (first, last) = (outline(figure, from), outline(other, to))
-        let isFilled = from.isClosed
-        func fill(_ figure: Figure) -> Double {
-            figure.object.shape.isFilledOnly ? 1 : isFilled ? figure.style.fillOpacity : 0
-        }
+        let (before, after) = (figure.morphPaint, other.morphPaint)
         var text =
             "<path opacity=\"0\" stroke-width=\"\(Markup.number(other.style.strokeWidth * 0.9))\" d=\"\(first)\" "
-        text +=
-            "fill=\"\(figure.style.fill.text)\" fill-opacity=\"\(Markup.number(fill(figure)))\" stroke=\"\(figure.style.stroke.text)\">"
+        text += "fill=\"\(before.fill)\" fill-opacity=\"\(before.opacity)\" stroke=\"\(figure.style.stroke.text)\">"
         text += timing.set("opacity", "1") + timing.set("opacity", "0", atEnd: true)
         text += timing.animate("d", first, last)
-        text += timing.animate("fill", figure.style.fill.text, other.style.fill.text)
+        text += timing.animate("fill", before.fill, after.fill)
         text += timing.animate("stroke", figure.style.stroke.text, other.style.stroke.text)
-        text += timing.animate("fill-opacity", Markup.number(fill(figure)), Markup.number(fill(other)))
+        text += timing.animate("fill-opacity", before.opacity, after.opacity)
         morphs.append(text + "</path>")
+    }
+
+    /// The paths of two figures with the same commands; `nil` when one cannot become the other point by point.
+    private func outlines(_ figure: Figure, _ other: Figure) -> (String, String)? {
+        if case .arrow(let from, let to) = figure.object.shape, case .arrow(let start, let end) = other.object.shape {
+            let first = [from, to].map { figure.transform.apply($0 + figure.object.position) }
+            let last = [start, end].map { other.transform.apply($0 + other.object.position) }
+            guard Turn.length(first[1] - first[0]) > 0.01, Turn.length(last[1] - last[0]) > 0.01 else { return nil }
+            return (Self.arrow(first[0], first[1]), Self.arrow(last[0], last[1]))
+        }
+        guard let from = Outline.points(figure.object.shape), let to = Outline.points(other.object.shape),
+            from.isClosed == to.isClosed, !figure.object.shape.isArrow, !other.object.shape.isArrow
+        else { return nil }
+        func places(_ figure: Figure, _ points: [Point], _ isClosed: Bool) -> [Point] {
+            Outline.spread(points, isClosed: isClosed, count: 64).map {
+                figure.transform.apply($0 + figure.object.position)
+            }
+        }
+        let first = places(figure, from.points, from.isClosed)
+        var last = places(other, to.points, to.isClosed)
+        if from.isClosed { last = Outline.aligned(last, with: first) }
+        return (
+            Markup.path(first.map(Markup.place), isClosed: from.isClosed),
+            Markup.path(last.map(Markup.place), isClosed: to.isClosed)
+        )
+    }
+}
+
+extension PreviewDrawing.Figure {
+    /// How its inside is painted while it becomes another.
+    fileprivate var morphPaint: (fill: String, opacity: String) {
+        switch object.shape {
+        case .arrow: (style.stroke.text, "1")
+        case .line: (style.stroke.text, "0")
+        case .dot, .text: (style.fill.text, "1")
+        default: (style.fill.text, Markup.number(style.fillOpacity))
+        }
     }
 }
 

@@ -15,7 +15,8 @@ extension PreviewDrawing {
             return
                 "<ellipse cx=\"\(number(middle.x))\" cy=\"\(number(middle.y))\" rx=\"\(number(width / 2 * Markup.scale))\" "
                 + "ry=\"\(number(height / 2 * Markup.scale))\"\(Self.drawing(isDrawnOn))/>"
-        case .arrow(let from, let to): return arrow(from + object.position, to + object.position)
+        case .arrow(let from, let to):
+            return "<path stroke-linejoin=\"round\" d=\"\(Self.arrow(from + object.position, to + object.position))\"/>"
         case .line(let from, let to, let isDashed):
             let path = Markup.path([from, to].map { Markup.place($0 + object.position) }, isClosed: false)
             // Dashes cannot be drawn on as well: their pattern is what drawing moves.
@@ -29,7 +30,7 @@ extension PreviewDrawing {
         case .axes(let axes): return draw(axes, object)
         case .numberLine(let range, let length, let hasNumbers): return draw(range, length, hasNumbers, object)
         case .graph(let curve):
-            let lines = Self.points(of: curve, in: scene).map { piece in
+            let lines = places(of: curve).map { piece in
                 "<path fill=\"none\" stroke-linejoin=\"round\" d=\"\(Markup.path(piece.map(Markup.place), isClosed: false))\""
                     + "\(Self.drawing(isDrawnOn))/>"
             }
@@ -42,20 +43,17 @@ extension PreviewDrawing {
         isDrawnOn ? " pathLength=\"1\" stroke-dasharray=\"1\"" : ""
     }
 
-    private func arrow(_ from: Point, _ to: Point) -> String {
+    /// The line of an arrow and its tip, as one path.
+    static func arrow(_ from: Point, _ to: Point) -> String {
         let way = to - from
         let length = Turn.length(way)
         let head = min(0.3, length * 0.4)
         let along = (1 / length) * way
         let across = Point(-along.y, along.x)
         let base = to - head * along
-        let line = Markup.path([from, base].map(Markup.place), isClosed: false)
-        let tip = Markup.path(
-            [to, base + (head / 2) * across, base - (head / 2) * across].map(Markup.place),
-            isClosed: true
-        )
-        return
-            "<path fill=\"none\" d=\"\(line)\"/><path fill=\"context-stroke\" stroke-width=\"2\" stroke-linejoin=\"round\" d=\"\(tip)\"/>"
+        let tip = [to, base + (head / 2) * across, base - (head / 2) * across]
+        return Markup.path([from, base].map(Markup.place), isClosed: false)
+            + Markup.path(tip.map(Markup.place), isClosed: true)
     }
 
     // MARK: - Text
@@ -106,7 +104,7 @@ extension PreviewDrawing {
                 labels += Self.label(text, place(crossX, value) + Point(-14, 8), 22, "end")
             }
         }
-        if !axes.xLabel.isEmpty { labels += Self.label(axes.xLabel, place(x.high, crossY) + Point(0, 62), 26) }
+        if !axes.xLabel.isEmpty { labels += Self.label(axes.xLabel, place(x.high, crossY) + Point(0, -22), 26) }
         if !axes.yLabel.isEmpty { labels += Self.label(axes.yLabel, place(crossX, y.high) + Point(20, 8), 26, "start") }
         return Self.lines(path, labels, object)
     }
@@ -128,21 +126,5 @@ extension PreviewDrawing {
         return "<path fill=\"none\" stroke-width=\"\(width)\" d=\"\(path)\"/>"
             + (labels.isEmpty
                 ? "" : "<g fill=\"\(object.style.fill.text)\" fill-opacity=\"1\" stroke=\"none\">\(labels)</g>")
-    }
-
-    // MARK: - Curves
-
-    /// The pieces of a curve as places in the frame.
-    static func points(of curve: Curve, in scene: Scene) -> [[Point]] {
-        guard let object = scene.object(curve.axes), case .axes(let axes) = object.shape else { return [] }
-        return curve.pieces(on: axes).map { piece in
-            let length = piece.upperBound - piece.lowerBound
-            let count = max(8, Int(240 * length / (curve.high - curve.low)))
-            return (0...count).map { index in
-                let x = min(piece.upperBound, piece.lowerBound + length * Double(index) / Double(count))
-                let y = min(max(curve.function.value(at: x), axes.y.low), axes.y.high)
-                return axes.place(Point(x, y), middle: object.position)
-            }
-        }
     }
 }

@@ -100,8 +100,23 @@ extension SceneReader {
         guard animations.count < SceneLimits.animations else {
             return refuse(path, "one animation too many", "give at most \(SceneLimits.animations) animations.")
         }
+        var animation = animation
+        if animation.isTogether, case .act(_, let target) = animation.kind, isPlayed(target) {
+            animation.isTogether = false
+            fix(path, .timing, "\(path) happens after what else happens to “\(target)”, not at the same time.")
+        }
         animations.append(animation)
         animationPlaces.append(path)
+    }
+
+    /// Whether something happens already to an object in what is played last.
+    private func isPlayed(_ name: String) -> Bool {
+        for animation in animations.reversed() {
+            guard case .act(let action, let target) = animation.kind else { return false }
+            if target == name || action == .transform(into: name) { return true }
+            if !animation.isTogether { return false }
+        }
+        return false
     }
 
     private mutating func easing(_ fields: inout Fields) -> Easing {

@@ -50,7 +50,9 @@ extension SceneReader {
         object.shape = shape
         object.position = middle ?? point(&fields, Self.positions, on: axes) ?? standard
         if middle != nil, let position = point(&fields, Self.positions, on: axes) { object.position = position }
-        if case .graph(let curve) = shape, let axes = self.object(curve.axes) { object.position = axes.position }
+        if case .graph(let curve) = shape, let axes = self.object(curve.axes) {
+            object.position = Outline.middle(curve.places(on: axes).flatMap(\.self))
+        }
         object.style = style(kind, &fields)
         _ = fields.find(["name", "id", "animations", "description"])
         ignore(fields)

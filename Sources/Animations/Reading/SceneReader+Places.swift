@@ -64,7 +64,9 @@ extension SceneReader {
     private static func direction(_ term: String) -> Point? {
         var factor = term.hasPrefix("-") ? -1.0 : 1
         var direction: Point?
-        for (index, part) in term.drop(while: { $0 == "-" }).split(separator: "*").enumerated() {
+        for (index, part) in term.drop(while: { $0 == "-" }).split(separator: "*", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             let pieces = part.split(separator: "/", omittingEmptySubsequences: false)
             for (place, piece) in pieces.enumerated() {
                 if let number = Double(piece) {

@@ -254,7 +254,8 @@ struct SceneReader {
         }
         if objects.contains(where: { $0.name == text }) { return text }
         let known = spellings[Fields.plain(text)] ?? spellings[Fields.plain(Self.identifier(text))]
-        if let known, objects.contains(where: { $0.name == known }) { return known }
+        // What is described and could not be read was complained of where it is described.
+        if let known { return objects.contains { $0.name == known } ? known : nil }
         let names = objects.map(\.name)
         let near = nearestName(to: text, in: names).map { "did you mean “\($0)”?" }
         refuse(

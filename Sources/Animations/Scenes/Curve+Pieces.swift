@@ -1,4 +1,18 @@
 extension Curve {
+    /// The pieces as places in the frame, on their axes.
+    func places(on object: Object) -> [[Point]] {
+        guard case .axes(let axes) = object.shape else { return [] }
+        return pieces(on: axes).map { piece in
+            let length = piece.upperBound - piece.lowerBound
+            let count = max(8, Int(240 * length / (high - low)))
+            return (0...count).map { index in
+                let x = min(piece.upperBound, piece.lowerBound + length * Double(index) / Double(count))
+                let y = min(max(function.value(at: x), axes.y.low), axes.y.high)
+                return axes.place(Point(x, y), middle: object.position)
+            }
+        }
+    }
+
     /// The parts of the curve that can be drawn: where the function has a value that is on the axes, and makes no jump.
     func pieces(on axes: Axes) -> [ClosedRange<Double>] {
         let samples = 400

@@ -49,6 +49,21 @@ enum Outline {
         return Point((left + right) / 2, (low + high) / 2)
     }
 
+    /// The points of a closed outline, begun and turned so that they are nearest to those of another.
+    static func aligned(_ points: [Point], with others: [Point]) -> [Point] {
+        let shift = middle(others) - middle(points)
+        var best = (distance: Double.infinity, points: points)
+        for candidate in [points, points.reversed()] {
+            for start in candidate.indices {
+                let turned = Array(candidate[start...] + candidate[..<start])
+                let distance = zip(turned, others).reduce(0) { $0 + Turn.length($1.0 + shift - $1.1) }
+                // A tie is decided by the order, not by rounding.
+                if distance < best.distance - 1e-9 { best = (distance, turned) }
+            }
+        }
+        return best.points
+    }
+
     /// As many points as wished, at equal distances along an outline, beginning at its first.
     static func spread(_ points: [Point], isClosed: Bool, count: Int) -> [Point] {
         let ends = isClosed ? points + points.prefix(1) : points

@@ -41,6 +41,6 @@ class DotOnParabola(Scene):
         self.wait(0.5)
         self.play(FadeIn(obj_dot, run_time=0.4))
         self.wait(0.5)
-        self.play(MoveAlongPath(obj_dot, obj_curve, run_time=4.0, rate_func=linear))
+        self.play(MoveAlongPath(obj_dot, obj_curve.copy(), run_time=4.0, rate_func=linear))
         self.wait(0.5)
         self.wait(2.0)

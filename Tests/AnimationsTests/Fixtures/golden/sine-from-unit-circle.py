@@ -47,8 +47,8 @@ class SineFromUnitCircle(Scene):
         self.play(Write(obj_title, run_time=0.8))
         self.wait(0.5)
         self.play(
-            MoveAlongPath(obj_walker, obj_unit_circle, run_time=4.0, rate_func=linear),
-            MoveAlongPath(obj_pen, obj_sine, run_time=4.0, rate_func=linear),
+            MoveAlongPath(obj_walker, obj_unit_circle.copy(), run_time=4.0, rate_func=linear),
+            MoveAlongPath(obj_pen, obj_sine.copy(), run_time=4.0, rate_func=linear),
             Create(obj_sine, run_time=4.0, rate_func=linear),
         )
         self.wait(0.5)

@@ -37,7 +37,7 @@ class SineThenCosine(Scene):
         obj_axes = Axes(x_range=[-6.283185, 6.283185, 1.570796], y_range=[-1.5, 1.5, 0.5], x_length=10.0, y_length=6.0, tips=False, axis_config={"color": "#BBBBBB", "stroke_width": 3.0})
         labelled(obj_axes.x_axis, obj_axes.x_axis.number_to_point, DOWN, [(-6.283185, "\u22122\u03c0"), (-4.712389, "\u22123\u03c0/2"), (-3.141593, "\u2212\u03c0"), (-1.570796, "\u2212\u03c0/2"), (1.570796, "\u03c0/2"), (3.141593, "\u03c0"), (4.712389, "3\u03c0/2"), (6.283185, "2\u03c0")])
         labelled(obj_axes.y_axis, obj_axes.y_axis.number_to_point, LEFT, [(-1.5, "\u22121.5"), (-1.0, "\u22121"), (-0.5, "\u22120.5"), (0.5, "0.5"), (1.0, "1"), (1.5, "1.5")])
-        obj_axes.x_axis.add(Text("x", font_size=24, color="#BBBBBB").next_to(obj_axes.x_axis.get_end(), DOWN, buff=0.35))
+        obj_axes.x_axis.add(Text("x", font_size=24, color="#BBBBBB").next_to(obj_axes.x_axis.get_end(), UP, buff=0.35))
         obj_axes.y_axis.add(Text("y", font_size=24, color="#BBBBBB").next_to(obj_axes.y_axis.get_end(), RIGHT, buff=0.35))
         obj_sine = obj_axes.plot(function_sine, x_range=[-6.283185, 6.283185, 0.062832], color="#58C4DD", stroke_width=4.0)
         obj_cosine = obj_axes.plot(function_cosine, x_range=[-6.283185, 6.283185, 0.062832], color="#FF862F", stroke_width=4.0)
