@@ -73,6 +73,15 @@ import Testing
         #expect(scene.animations[0].duration == seconds)
     }
 
+    @Test(arguments: [("line", "set_fill"), ("arrow", "set_fill"), ("dot", "set_stroke")])
+    func `what has no inside or no line is coloured as a whole`(type: String, action: String) throws {
+        let reading = read(["type": .string(type)], ["type": .string(action), "target": "o", "color": "RED"])
+
+        let kind = try #require(reading.scene?.animations.first?.kind)
+        #expect(kind == .act(.setColour(try #require(Colour("RED"))), on: "o"))
+        #expect(reading.fixes.count == 1)
+    }
+
     @Test func `two things that happen to one object at once happen one after the other`() throws {
         let reading = read(
             ["type": "square"],

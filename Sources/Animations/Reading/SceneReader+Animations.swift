@@ -81,7 +81,9 @@ extension SceneReader {
             return add(animation, at: path)
         }
         for (index, target) in targets(&fields, kind, owner).enumerated() {
-            guard let action = action(kind, &fields, target) else { continue }
+            guard let read = action(kind, &fields, target), let action = fitting(read, target, fields.path) else {
+                continue
+            }
             animation.kind = .act(action, on: target)
             animation.isTogether = animation.isTogether || index > 0
             if action.isIntroduction { successors[target] = nil }
@@ -212,6 +214,27 @@ extension SceneReader {
             }
             return .setFill(colour, opacity: number(&fields, ["opacity", "fillopacity"], standard: 1, in: 0...1))
         }
+    }
+
+    /// What paints a line or an inside that an object does not have paints what it has.
+    private mutating func fitting(_ action: Action, _ target: String, _ path: ScenePath) -> Action? {
+        guard let shape = object(target)?.shape else { return action }
+        let colour: Colour?
+        switch action {
+        case .setFill(let fill, _) where shape.hasNoInside: colour = fill
+        case .setStroke(let stroke, _) where shape.isFilledOnly: colour = stroke
+        default: return action
+        }
+        guard let colour else {
+            refuse(path, "nothing that could be seen on “\(target)”", "give a “color”.")
+            return nil
+        }
+        fix(
+            path,
+            .value,
+            "\(path) changes the whole colour of “\(target)”, which has \(shape.hasNoInside ? "no inside" : "no line")."
+        )
+        return .setColour(colour)
     }
 
     private mutating func fade(_ fields: inout Fields, _ target: String) -> Action {

@@ -81,6 +81,14 @@ extension SceneReader {
 }
 
 extension Shape {
+    /// Whether there is nothing in it to be filled.
+    var hasNoInside: Bool {
+        switch self {
+        case .line, .arrow, .axes, .numberLine, .graph: true
+        default: false
+        }
+    }
+
     /// Whether it has no line around it.
     var isFilledOnly: Bool {
         switch self {
