@@ -122,6 +122,16 @@ import Testing
         #expect(try Python.run(["-c", check], input: programs.joined(separator: "\0")) != nil)
     }
 
+    @Test(arguments: AnimationFixture.perfect + AnimationFixture.sloppy + AnimationFixture.hostile)
+    func `a scene that is written as JSON is the same film when it is read`(fixture: AnimationFixture) throws {
+        let scene = (SceneReading(answer: fixture.text).reduced ?? .placeholder(for: fixture.text)).scene
+
+        let again = SceneReading(scene.json)
+
+        #expect(again.problems.isEmpty && again.fixes.isEmpty, "\(again.advice) \(again.fixes)")
+        #expect(try ManimProgram(#require(again.scene)) == ManimProgram(scene))
+    }
+
     @Test(.enabled(if: Python.isThere))
     func `every program that is kept compiles`() throws {
         let files = AnimationFixture.all("golden").map {
