@@ -413,7 +413,11 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
-        .testTarget(name: "AnimationsTests", dependencies: ["Animations", "JSON", "SVG"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "AnimationsTests",
+            dependencies: ["Animations", "JSON", "JSONSchema", "SVG"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "ArtifactsTests",
             dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]

@@ -1,6 +1,7 @@
 import Animations
 import Foundation
 import JSON
+import JSONSchema
 import SVG
 import Testing
 
@@ -130,6 +131,9 @@ import Testing
 
         #expect(again.problems.isEmpty && again.fixes.isEmpty, "\(again.advice) \(again.fixes)")
         #expect(try ManimProgram(#require(again.scene)) == ManimProgram(scene))
+        var asked = scene.json
+        for name in ["resolution", "imports", "duration"] { asked[name] = nil }
+        #expect(try JSONSchema(Scene.schema).validate(asked).isEmpty)
     }
 
     @Test(.enabled(if: Python.isThere))

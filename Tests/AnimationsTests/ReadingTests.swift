@@ -158,6 +158,8 @@ import Testing
                 #expect(reading.problems.allSatisfy { $0.sentence.count < 400 && !$0.sentence.contains("\n") })
                 let shown = reading.reduced ?? .placeholder(for: fixture.text)
                 #expect(shown.scene.duration <= 160)
+                let again = SceneReading(shown.scene.json)
+                #expect(again.scene.map { ManimProgram($0) } == ManimProgram(shown.scene), "\(again.advice)")
                 #expect(!Preview(shown.scene).svg.contains("nan") && !Preview(shown.scene).svg.contains("inf"))
                 #expect(ManimProgram(shown.scene) == ManimProgram(shown.scene))
             }

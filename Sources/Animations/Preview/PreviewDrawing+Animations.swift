@@ -119,12 +119,9 @@ extension PreviewDrawing {
         guard let way = way(path), let end = way.last else { return }
         let middle = figure.middle
         let steps = Markup.path(way.map { Markup.way($0 - middle) }, isClosed: false)
-        var attributes = timing.attributes
-        if timing.easing == .linear {
-            attributes += " calcMode=\"linear\""
-        } else {
-            attributes += " keyPoints=\"0;1\""
-        }
+        // Without key points, each piece of the path would take as long as any other, however short.
+        let pace = timing.easing == .linear ? " calcMode=\"linear\" keyTimes=\"0;1\"" : ""
+        let attributes = timing.attributes + pace + " keyPoints=\"0;1\""
         wrap(&figure, "<animateMotion path=\"\(steps)\" \(attributes)/>")
         figure.transform.offset = figure.transform.offset + (end - middle)
     }
