@@ -33,7 +33,7 @@ class DotOnParabola(Scene):
         labelled(obj_axes.y_axis, obj_axes.y_axis.number_to_point, LEFT, [(2.0, "2"), (4.0, "4"), (6.0, "6"), (8.0, "8"), (10.0, "10")])
         obj_curve = obj_axes.plot(function_curve, x_range=[-3.0, 3.0, 0.03], color="#58C4DD", stroke_width=4.0)
         obj_dot = Dot(radius=0.15, color="#FC6255").move_to([-5.0, 2.4, 0.0])
-        obj_label = fitted(Text("y = x\u00b2", font_size=36.0, color="#FFFFFF")).move_to([4.2, 1.0, 0.0])
+        obj_label = fitted(Text("y = x\u00b2", font_size=36.0, color="#FFFFFF")).move_to([4.5, -1.5, 0.0])
         self.play(Create(obj_axes, run_time=1.0))
         self.play(Create(obj_curve, run_time=1.5))
         self.wait(0.5)
