@@ -79,6 +79,13 @@ let package = Package(
         .target(name: "Store", dependencies: ["Postgres", "SQL", "SQLite"], exclude: ["README.md"]),
         .target(name: "Jobs", dependencies: ["Cryptography", "SQL", "Store"], exclude: ["README.md"]),
 
+        // Messages of others' queues: leased, worked on, taken away.
+        .target(
+            name: "Queues",
+            dependencies: ["Cryptography", "EventLoop", "JSON", "PubSub", "Redis", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // What servers' refusals mean, whatever shape they come in, no I/O.
         .target(name: "Refusals", dependencies: ["Generation", "JSON"], exclude: ["README.md"]),
 
@@ -197,6 +204,13 @@ let package = Package(
         .target(
             name: "JobsAPI",
             dependencies: ["API", "Generation", "HTTP", "JSON", "Jobs", "Workflows"],
+            exclude: ["README.md"]
+        ),
+
+        // Messages of others' queues become runs.
+        .target(
+            name: "QueueWork",
+            dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "Jobs", "Queues", "Workflows"],
             exclude: ["README.md"]
         ),
 
@@ -357,12 +371,13 @@ let package = Package(
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
                 "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
-                "GeminiProvider", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Jobs",
-                "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels", "Logging",
-                "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Prompts", "Redis", "RedisCache",
-                "Refusals", "Reports", "Resilience", "Routing", "SQL", "SVG", "SVGRendering", "SemanticCaching",
-                "SharedKeys", "SharedLanes", "SocketIO", "Store", "TemplateProvider", "Upstream", "Validation",
-                "VertexProvider", "Workflows",
+                "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
+                "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
+                "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
+                "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
+                "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes",
+                "SocketIO", "Speech", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
         ),
@@ -394,15 +409,15 @@ let package = Package(
             path: "Benchmarks/Jobs",
             exclude: ["bench.py", "databases.py"]
         ),
-        // A worker and a server of a workflow that can be checked, for scripts/prove/durability.
+        // Workers and servers of workflows that can be checked, for scripts/prove/durability and worker.
         .executableTarget(
             name: "workflow-proof",
             dependencies: [
-                "API", "EventLoop", "Generation", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging", "SQL", "Store",
-                "Workflows",
+                "API", "EventLoop", "Generation", "HTTPClient", "HTTPServer", "JSON", "Jobs", "JobsAPI", "Logging",
+                "PubSub", "QueueWork", "Queues", "SQL", "Store", "Workflows",
             ],
             path: "Tests/WorkflowProof",
-            exclude: ["durability.py"]
+            exclude: ["durability.py", "messages.py"]
         ),
         // What the official clients of Socket.IO are tried against, by Tests/SDK.
         .executableTarget(
@@ -431,7 +446,10 @@ let package = Package(
         ),
         .testTarget(
             name: "FeedbackTests",
-            dependencies: ["Feedback", "Generation", "JSON", "Store", "TestKit"]
+            dependencies: [
+                "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
+                "TestKit",
+            ]
         ),
         .testTarget(
             name: "PromptsTests",
@@ -445,7 +463,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Emulator", "EventLoop", "JSON", "Ledger", "Store", "TestKit"]
+            dependencies: [
+                "Emulator", "EventLoop", "HTTPClient", "JSON", "Ledger", "PubSub", "Queues", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "ConfigurationTests",
@@ -559,6 +579,20 @@ let package = Package(
                 "TestKit",
             ],
             exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "QueueWorkTests",
+            dependencies: [
+                "API", "EventLoop", "Generation", "HTTP", "HTTPServer", "JSON", "Jobs", "Logging", "QueueWork",
+                "Queues",
+                "Store", "TestKit", "Workflows",
+            ]
+        ),
+        .testTarget(
+            name: "QueuesTests",
+            dependencies: [
+                "Emulator", "EventLoop", "HTTPClient", "PubSub", "Queues", "Redis", "SQL", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "JobsTests",

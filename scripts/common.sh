@@ -8,9 +8,10 @@ build_packages=(
   libuv1-dev libcurl4-openssl-dev libnghttp2-dev libssl-dev libyaml-dev libsqlite3-dev libpq-dev zlib1g-dev libhiredis-dev
   libexpat1-dev pkg-config
 )
-# libjs-chart.js draws the dashboard's charts, without it there are tables; librsvg2-bin renders pictures that models draw.
+# libjs-chart.js draws the dashboard's charts, without it there are tables; librsvg2-bin renders pictures that models draw,
+# espeak-ng reads scripts aloud.
 run_packages=(
-  ca-certificates curl libjs-chart.js librsvg2-bin fonts-dejavu-core python3 python3-venv python3-pip
+  ca-certificates curl espeak-ng libjs-chart.js librsvg2-bin fonts-dejavu-core python3 python3-venv python3-pip
 )
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549

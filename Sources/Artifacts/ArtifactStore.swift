@@ -7,8 +7,8 @@ internal import Dispatch
 package final class ArtifactStore: Sendable {
     /// The largest artifact, in bytes.
     package let limit: Int
-    private let folder: String
-    private let queue = DispatchQueue(label: "artifacts")
+    let folder: String
+    let queue = DispatchQueue(label: "artifacts")
 
     /// - Parameters:
     ///   - folder: is made when the first artifact is kept.

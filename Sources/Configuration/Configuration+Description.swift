@@ -17,6 +17,11 @@ extension Configuration {
         lines.append("record     \(record)")
         lines.append("workers    \(workers == 0 ? "none: jobs are for aloft worker" : "\(workers) jobs at a time")")
         lines.append("workflows  \(lessons.summary(lessonRoutes))")
+        lines.append("           \(scriptSummary)")
+        if let push {
+            let token = push.token.map { "token from \($0.origin)" } ?? "for whoever may ask for generations"
+            lines.append("push       runs of \(push.workflow), \(token)")
+        }
         lines.append(
             "keys       \(keys.isEmpty ? "none: everybody may ask" : keys.map(\.name).joined(separator: ", "))"
         )

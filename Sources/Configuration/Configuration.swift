@@ -19,6 +19,9 @@ package struct Configuration: Hashable, Sendable {
     /// How many jobs the server runs at a time beside answering.
     package let workers: Int
     package let lessons: Lessons
+    package let scripts: Scripts
+    /// How messages that are pushed are taken; `nil` where none are.
+    package let push: Push?
     /// Who may ask; empty lets everybody in.
     package let keys: [VirtualKey]
     /// A file of prices that goes before the one that comes with Aloft.
@@ -55,6 +58,14 @@ extension Configuration {
         package var keepAlive = Duration.seconds(15)
 
         package init() {}
+    }
+
+    /// Messages that others bring to `POST /push`.
+    package struct Push: Hashable, Sendable {
+        /// Of which workflow each is a run.
+        package let workflow: String
+        /// What is to be shown; without one, what generations take is asked for.
+        package let token: Secret?
     }
 
     package struct Log: Hashable, Sendable {

@@ -53,10 +53,16 @@ extension Draft {
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
         if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
-        if let lessons = reader.mapping("workflows", { $0.mapping("lessons", Configuration.Lessons.init(from:)) }) {
-            self.lessons = lessons
+        let workflows = reader.mapping("workflows") { workflows -> (Configuration.Lessons?, Configuration.Scripts?) in
+            (
+                workflows.mapping("lessons", Configuration.Lessons.init(from:)),
+                workflows.mapping("scripts", Configuration.Scripts.init(from:))
+            )
         }
+        lessons = workflows?.0 ?? lessons
+        scripts = workflows?.1 ?? scripts
         workers = reader.integer("workers", in: 0...1024) ?? workers
+        push = reader.mapping("push", Configuration.Push.init(from:))
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")
         prompts = reader.nonEmpty("prompts")

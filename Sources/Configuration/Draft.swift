@@ -42,6 +42,8 @@ struct Draft {
     var record = Configuration.Record()
     var workers = 4
     var lessons = Configuration.Lessons()
+    var scripts = Configuration.Scripts()
+    var push: Configuration.Push?
     var keys: [VirtualKey] = []
     var prices: String?
     var prompts: String?
@@ -64,6 +66,8 @@ struct Draft {
             record: record,
             workers: workers,
             lessons: lessons,
+            scripts: scripts,
+            push: push,
             keys: keys,
             prices: prices,
             prompts: prompts,

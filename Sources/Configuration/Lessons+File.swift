@@ -52,11 +52,7 @@ extension Draft {
     /// Lessons that name a route or a target which nobody serves.
     func lessonProblems() -> [Problem] {
         [("plan_route", lessons.planRoute), ("draw_route", lessons.drawRoute)].compactMap { key, name in
-            guard let name, !routes.contains(where: { $0.name == name }), !unreadable.contains(name),
-                case .failure(let failure) = target(YAMLText(name))
-            else { return nil }
-            let message = "'\(name)' is no route, and \(failure.message)"
-            return Problem(path: ["workflows", "lessons", key], message: message)
+            unserved(name, ["workflows", "lessons", key])
         }
     }
 }

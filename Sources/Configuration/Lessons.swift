@@ -49,9 +49,7 @@ extension Configuration {
 
     /// The names that lessons ask for where they do not say: of plans and of pictures.
     package var lessonRoutes: (plan: String, draw: String) {
-        let standard = ["lessons", "default"].first { name in routes.contains { $0.name == name } }
-        let known = providers.lazy.compactMap { provider in provider.defaultModel.map { "\(provider.name)/\($0)" } }
-        let first = standard ?? routes.first?.name ?? known.first ?? "default"
+        let first = standardRoute(of: "lessons")
         return (lessons.planRoute ?? first, lessons.drawRoute ?? lessons.planRoute ?? first)
     }
 }

@@ -20,6 +20,17 @@ extension Configuration.Limits {
     }
 }
 
+extension Configuration.Push {
+    init?(from reader: MappingReader) {
+        let token = reader.value("token")?.nonEmptyText().map { text in
+            let origin = text.variables.map { "${\($0)}" }.joined()
+            return Secret(text.value, origin: origin.isEmpty ? "the configuration file" : origin)
+        }
+        guard let workflow = reader.nonEmpty("workflow", required: true) else { return nil }
+        self.init(workflow: workflow, token: token)
+    }
+}
+
 extension RetryPolicy {
     init(from reader: MappingReader) {
         self.init()

@@ -35,7 +35,9 @@ package struct FeedbackEndpoints: Sendable {
                 feedback.user = call.head.fields["x-aloft-user"].map { String($0.prefix(200)) }
                 let now = Int(Date().timeIntervalSince1970 * 1_000_000)
                 do throws(SQLError) {
-                    try await store.add(feedback, at: now)
+                    guard try await store.add(feedback, at: now) else {
+                        return .conflict("So much was said of this already that no more is kept.")
+                    }
                 } catch {
                     throw Failure(.overloaded, error.message)
                 }

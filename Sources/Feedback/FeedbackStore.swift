@@ -45,12 +45,17 @@ package struct FeedbackStore: Sendable {
         "id, time, generation, job, step, key_id, user_id, rating, quality, worked, matched_intent, signal, correction, "
         + "comments"
 
+    /// The most that is kept of one thing.
+    private static let countLimit = 500
+
     /// Keeps what was said; whoever says something of the same thing again replaces it.
     ///
     /// - Parameters:
     ///   - feedback: what was said.
     ///   - time: in microseconds since 1970.
-    package func add(_ feedback: Feedback, at time: Int) async throws(SQLError) {
+    /// - Returns: whether there was room for it.
+    /// - Throws: what the store says.
+    package func add(_ feedback: Feedback, at time: Int) async throws(SQLError) -> Bool {
         var (generation, job, step): (String?, String?, String?)
         switch feedback.subject {
         case .generation(let id): generation = id
@@ -64,9 +69,14 @@ package struct FeedbackStore: Sendable {
             SQLValue(feedback.signal?.rawValue), SQLValue(feedback.correction), SQLValue(feedback.comments),
         ]
         let places = (1...row.count).map { "$\($0)" }.joined(separator: ", ")
-        try await database.transaction { connection throws(SQLError) in
+        let (column, about) = job == nil ? ("generation", generation) : ("job", job)
+        return try await database.transaction { connection throws(SQLError) in
             try connection.execute("DELETE FROM feedback WHERE id = $1", [row[0]])
+            let counting = "SELECT COUNT(*) FROM feedback WHERE \(column) = $1"
+            let count = try connection.query(counting, [SQLValue(about)]).first?.first?.integer ?? 0
+            guard count < Self.countLimit else { return false }
             try connection.execute("INSERT INTO feedback (\(Self.columns)) VALUES (\(places))", row)
+            return true
         }
     }
 

@@ -36,13 +36,16 @@ package struct Guardrails: Sendable {
         return GuardrailReport(findings: findings, failure: failure, onFailure: onFailure)
     }
 
-    /// Returns the text with a mark such as `[email]` in place of all data that a rule looks for.
-    package func redact(_ text: String) -> Redaction {
+    /// Returns the text with a mark, such as `[email]`, in place of all data that a rule looks for.
+    package func redact(
+        _ text: String,
+        with mark: (DataKind) -> String = { "[\($0.rawValue)]" }
+    ) -> Redaction {
         let (found, failure) = find(in: text)
         let data = found.compactMap { rule, range -> (DataKind, Range<Int>)? in
             if case .data(let kind) = rules[rule].target { (kind, range) } else { nil }
         }
-        return Redaction(of: text, data, isWhole: failure == nil)
+        return Redaction(of: text, data.map { ($0, mark($0), $1) }, isWhole: failure == nil)
     }
 
     private func find(in text: String) -> (found: [(rule: Int, range: Range<Int>)], failure: String?) {
@@ -68,7 +71,7 @@ package struct Redaction: Hashable, Sendable {
     package let counts: [DataKind: Int]
     package let isWhole: Bool
 
-    init(of text: String, _ data: [(kind: DataKind, range: Range<Int>)], isWhole: Bool) {
+    init(of text: String, _ data: [(kind: DataKind, mark: String, range: Range<Int>)], isWhole: Bool) {
         self.isWhole = isWhole
         guard isWhole else {
             self.text = ""
@@ -79,11 +82,11 @@ package struct Redaction: Hashable, Sendable {
         var kept: [UInt8] = []
         var counts: [DataKind: Int] = [:]
         var end = 0
-        for (kind, range) in data {
+        for (kind, mark, range) in data {
             // What begins within another finding goes with it.
             if range.lowerBound >= end {
                 kept += bytes[end..<range.lowerBound]
-                kept += "[\(kind.rawValue)]".utf8
+                kept += mark.utf8
                 counts[kind, default: 0] += 1
             }
             end = max(end, range.upperBound)

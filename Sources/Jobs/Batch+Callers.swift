@@ -25,6 +25,14 @@ extension Batch {
         return .cancelled(state)
     }
 
+    /// Has a job that failed stand for its idempotency key no more.
+    mutating func giveWay(_ job: String) throws(SQLError) {
+        try connection.execute(
+            "UPDATE jobs SET idempotency_key = NULL WHERE id = $1 AND state = 'failed'",
+            [.text(job)]
+        )
+    }
+
     /// Keeps a signal for the job, and wakes it where it waits for just that.
     mutating func signal(
         _ job: String,

@@ -68,7 +68,7 @@ extension Batch {
                 turns[line] = turn
                 counts[line.key] = counts[line.key] ?? count
             }
-            if let limit = prepared.limit, counts[line.key, default: 0] >= limit {
+            if prepared.job.needsRoom, let limit = prepared.limit, counts[line.key, default: 0] >= limit {
                 beyond.append((index, prepared, .full(limit)))
                 continue
             }

@@ -56,7 +56,7 @@ struct Batch {
             case .enqueue(let job): jobs.append((index, job))
             case .write(let write): writes.append((index, write))
             case .claim(let claim): claims.append((index, claim))
-            case .signal, .cancel, .renew, .bury: break
+            case .signal, .cancel, .giveWay, .renew, .bury: break
             }
         }
         try enqueue(jobs)
@@ -65,6 +65,7 @@ struct Batch {
             case .signal(let job, let name, let data, let limits):
                 outcomes[index] = try signal(job, name, data, limits)
             case .cancel(let job): outcomes[index] = try cancel(job)
+            case .giveWay(let job): try giveWay(job)
             case .bury(let owners): try bury(owners)
             case .enqueue, .write, .claim, .renew: break
             }

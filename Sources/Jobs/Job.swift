@@ -81,6 +81,8 @@ package struct NewJob: Sendable, Hashable {
     package var priority = 0
     package var deadline: Int?
     package var budget: Int?
+    /// Whether it needs room among the unfinished jobs of its key; what is bounded elsewhere does not.
+    package var needsRoom = true
 
     package init(workflow: String, input: String) {
         self.workflow = workflow

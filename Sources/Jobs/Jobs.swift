@@ -126,6 +126,11 @@ extension Jobs {
         return String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
     }
 
+    /// Has a job that failed stand for its idempotency key no more, so that asking again makes another.
+    ///
+    /// A job that has not failed stays as it is.
+    package func giveWay(_ id: String) async throws(JobsError) { _ = try await submit(.giveWay(job: id)) }
+
     /// Cancels a job: at once where nobody runs it, else its run is told to end.
     ///
     /// - Returns: how the job stands now; a job that has ended stays as it is.

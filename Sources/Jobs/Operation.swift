@@ -8,6 +8,8 @@ enum Operation: Sendable {
     case write(RunWrite)
     case signal(job: String, name: String, data: String, SignalLimits)
     case cancel(job: String)
+    /// Lets another job have the idempotency key of one that failed.
+    case giveWay(job: String)
     /// Takes leases from processes that are known to be dead.
     case bury(owners: [String])
 }
@@ -153,7 +155,7 @@ extension Operation {
             write.steps.reduce(0) { $0 + $1.output.utf8.count } + write.events.reduce(0) { $0 + $1.data.utf8.count }
                 + (write.change?.outputSize ?? 0)
         case .signal(_, _, let data, _): data.utf8.count
-        case .claim, .renew, .cancel, .bury: 0
+        case .claim, .renew, .cancel, .giveWay, .bury: 0
         }
     }
 }

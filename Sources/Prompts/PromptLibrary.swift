@@ -59,8 +59,11 @@ package final class PromptLibrary: Sendable {
         let versions = versions[task] ?? []
         guard let newest = versions.last else { preconditionFailure("there is no prompt called \(task)") }
         guard let shares = await shares()[task] else { return newest }
+        // Who is to get a version that only other processes have gets what most get.
         let version = shares.version(task, for: subject)
-        return versions.first { $0.version == version } ?? newest
+        let known = versions.map(\.version)
+        let given = known.contains(version) ? version : shares.largest(of: known)
+        return versions.first { $0.version == given } ?? newest
     }
 
     /// What was chosen, as fresh as it has to be; what cannot be read now is as it was.
@@ -73,15 +76,13 @@ package final class PromptLibrary: Sendable {
         var shares: [String: PromptShares] = [:]
         for row in rows {
             guard let task = row[0].text, let json = try? JSON(parsing: row[1].text ?? ""),
-                let read = try? PromptShares(json, of: numbers(of: task))
+                let read = try? PromptShares(kept: json)
             else { continue }
             shares[task] = read
         }
         choices.withLock { $0 = Choices(shares: shares, read: .now) }
         return shares
     }
-
-    private func numbers(of task: String) -> [Int] { (versions[task] ?? []).map(\.version) }
 
     private static func read(_ folder: String) throws(PromptError) -> [Prompt] {
         let files = FileManager.default

@@ -42,22 +42,31 @@ package struct PromptShares: Hashable, Sendable {
         return versions.last?.key ?? 1
     }
 
+    /// The one of these versions that most get; `nil` where nobody gets any of them.
+    func largest(of versions: [Int]) -> Int? {
+        versions.filter { weights[$0] != nil }.max { (weights[$0] ?? 0, $1) < (weights[$1] ?? 0, $0) }
+    }
+
     package var json: JSON {
         .object(JSONObject(weights.sorted { $0.key < $1.key }.map { (key: String($0.key), value: JSON($0.value)) }))
     }
 
-    /// Reads what ``json`` writes.
+    /// Reads what a caller chooses.
     package init(_ json: JSON, of versions: [Int]) throws(PromptError) {
-        guard let members = json.object?.members else {
-            throw PromptError("Shares are an object of version and share.")
-        }
+        try self.init(try Self.weights(json), of: versions)
+    }
+
+    /// Reads what ``json`` wrote, maybe in a process that has other versions.
+    init(kept json: JSON) throws(PromptError) { weights = try Self.weights(json) }
+
+    private static func weights(_ json: JSON) throws(PromptError) -> [Int: Double] {
         var weights: [Int: Double] = [:]
-        for (key, value) in members {
+        for (key, value) in json.object?.members ?? [] {
             guard let version = Int(key), let weight = value.double else {
                 throw PromptError("Shares are an object such as {\"1\": 0.9, \"2\": 0.1}.")
             }
             weights[version] = weight
         }
-        try self.init(weights, of: versions)
+        return weights
     }
 }

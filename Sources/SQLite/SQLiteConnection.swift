@@ -51,8 +51,11 @@ package import SQL
     }
 
     /// Answers may be stored in it, so that nobody else on the machine should read it.
+    ///
+    /// One that is there is not even opened: closing it would let go of all locks that other connections of this process hold
+    /// on it, and the next process to close the file would take itself for the last and remove the log of what was written.
     private static func createPrivately(_ path: String) {
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
     }
 

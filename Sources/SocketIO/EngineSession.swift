@@ -17,6 +17,8 @@ final class EngineSession: Sendable {
     private let inputSignal = Signal()
     private let roomSignal = Signal()
     private let endSignal = Signal()
+    /// For those who have more to send than may be queued.
+    private let outputSignal = Signal()
 
     init(
         id: String,
@@ -40,7 +42,9 @@ final class EngineSession: Sendable {
             return (result, before == nil ? state.ending : nil)
         }
         if let ending {
-            for signal in [pollSignal, frameSignal, abortSignal, inputSignal, roomSignal, endSignal] { signal.set() }
+            for signal in [pollSignal, frameSignal, abortSignal, inputSignal, roomSignal, endSignal, outputSignal] {
+                signal.set()
+            }
             onEnd(self, ending)
         }
         return result
@@ -74,14 +78,21 @@ extension EngineSession {
 
     func pollStep() -> EngineSessionState.PollStep {
         let step = act { $0.pollStep() }
+        outputSignal.set()
         if ending != nil { endSignal.set() }
         return step
     }
 
     func frameStep() -> EngineSessionState.FrameStep {
         let step = act { $0.frameStep() }
+        outputSignal.set()
         if ending != nil { endSignal.set() }
         return step
+    }
+
+    /// Waits until there is room for more to be sent, or nothing more is.
+    func room() async {
+        await outputSignal.wait { state.withLock { $0.hasRoom || $0.ending != nil } }
     }
 
     /// Waits until what was to be sent has been taken.

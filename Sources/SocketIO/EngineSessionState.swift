@@ -58,6 +58,9 @@ extension EngineSessionState {
 
     package var isOutputEmpty: Bool { output.isEmpty }
 
+    /// Whether there is room for as much again as is queued.
+    package var hasRoom: Bool { outputBytes <= options.queuedBytes / 2 }
+
     private mutating func takeOutput(atMost limit: Int = .max) -> [[UInt8]] {
         let packets = Array(output.prefix(limit))
         output.removeFirst(packets.count)

@@ -4,11 +4,14 @@ package import JSON
 package final class Socket: Sendable {
     /// Nobody can guess it; other than the session's own name, it may be shown.
     package let id: String
+    /// As whom it was let in.
+    package let caller: SocketCaller
     let session: EngineSession
     private let rooms: RoomRegistry
 
-    init(id: String, session: EngineSession, rooms: RoomRegistry) {
+    init(id: String, caller: SocketCaller, session: EngineSession, rooms: RoomRegistry) {
         self.id = id
+        self.caller = caller
         self.session = session
         self.rooms = rooms
     }
@@ -20,6 +23,9 @@ package final class Socket: Sendable {
     package func emit(_ name: String, _ arguments: JSON...) {
         session.send(SocketPacket.event(name, arguments))
     }
+
+    /// Waits until much may be sent again, or the client is gone; who sends more than that loses the client.
+    package func room() async { await session.room() }
 
     /// Has events for a room reach this client; `false` when it is in too many, or gone.
     @discardableResult

@@ -57,14 +57,15 @@ final class SocketConversation: Sendable {
 
     private func connect(_ auth: JSON?) async {
         guard socket.withLock({ $0 == nil }) else { return session.end(.broken("A client connects twice.")) }
+        let caller: SocketCaller
         do throws(SocketIORefusal) {
-            try await handler.admit(head, auth: auth)
+            caller = try await handler.admit(head, auth: auth)
         } catch {
             return session.send(
                 SocketPacket(.connectError, data: ["message": .string(error.message)]).engineMessage
             )
         }
-        let socket = Socket(id: randomBytes(15).base64URL, session: session, rooms: rooms)
+        let socket = Socket(id: randomBytes(15).base64URL, caller: caller, session: session, rooms: rooms)
         self.socket.withLock { $0 = socket }
         session.noteConnected(true)
         session.send(SocketPacket(.connect, data: ["sid": .string(socket.id)]).engineMessage)

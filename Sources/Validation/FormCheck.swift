@@ -39,7 +39,9 @@ enum FormCheck {
 
     private func findings(in json: JSON) -> [String] {
         guard case .satisfies(let schema) = self else { return [] }
-        return schema.validate(json).map { "It does not satisfy the schema: \($0.message)." }
+        return schema.validate(json).map {
+            "It does not satisfy the schema: \($0.message)" + ($0.message.hasSuffix(".") ? "" : ".")
+        }
     }
 
     private func refuse(_ text: String, _ findings: [String]) throws(Failure) {
@@ -50,7 +52,7 @@ enum FormCheck {
 extension Failure {
     /// What it means for an attempt that its answer cannot be used.
     init(rejecting answer: String, for findings: [String]) {
-        let more = findings.count > 1 ? " (and \(findings.count - 1) more)" : ""
+        let more = findings.count > 1 ? " (And \(findings.count - 1) more.)" : ""
         self.init(.malformed, "The model's answer was not accepted: \(findings.first ?? "it is empty.")\(more)")
         rejection = Rejection(answer: answer, findings: findings)
     }

@@ -12,10 +12,18 @@ final class StepScope: Sendable {
         var events: [NewEvent] = []
         var progress: JobProgress?
         var effects: [RunWrite.Effects] = []
-        /// Effects of the last attempt that are written even where it failed.
-        var lasting: [RunWrite.Effects] = []
+        /// What was made in the last attempt, written even where it failed.
+        var records: [WorkRecord] = []
+        var calls = Calls()
         /// Steps within this one, by name.
         var names: Set<String> = []
+    }
+
+    /// What asking models took within the attempt.
+    struct Calls {
+        var attempts = 0
+        /// Billionths of a dollar; `nil` once something cost nobody knows what.
+        var cost: Int? = 0
     }
 
     init(_ name: String) {
@@ -31,19 +39,26 @@ final class StepScope: Sendable {
 
     func add(_ effect: @escaping RunWrite.Effects) { state.withLock { $0.effects.append(effect) } }
 
-    func addLasting(_ effect: @escaping RunWrite.Effects) { state.withLock { $0.lasting.append(effect) } }
+    func add(_ record: WorkRecord) { state.withLock { $0.records.append(record) } }
+
+    func addCall(attempts: Int, cost: Int?) {
+        state.withLock { state in
+            state.calls.attempts += max(1, attempts)
+            state.calls.cost = state.calls.cost.flatMap { sum in cost.map { sum + $0 } }
+        }
+    }
 
     func note(_ name: String) { state.withLock { state in _ = state.names.insert(name) } }
 
     /// Forgets the effects of an attempt that failed; its events were told and stay.
     ///
-    /// - Parameter isLast: whether no other comes, so that what lasts is written.
+    /// - Parameter isLast: whether no other comes, so that what was made in it is written down.
     /// - Returns: the names of the steps within it, which the next attempt will use again.
     @discardableResult
     func forgetAttempt(isLast: Bool = false) -> Set<String> {
         state.withLock { state in
             state.effects = []
-            if !isLast { state.lasting = [] }
+            if !isLast { (state.records, state.calls) = ([], Calls()) }
             defer { state.names = [] }
             return state.names
         }

@@ -14,7 +14,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     package let timeout: Duration?
     /// What a run may spend, in billionths of a dollar.
     package let budget: Int?
-    private let refusal: @Sendable (Input) throws(Failure) -> Void
+    private let reader: @Sendable (String) throws(Failure) -> Input
     let body: @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
 
     /// - Parameters:
@@ -23,6 +23,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     ///   - timeout: how long a run may take in all.
     ///   - budget: what a run may spend, in billionths of a dollar.
     ///   - check: refuses inputs that have the right form and make no sense.
+    ///   - read: reads inputs that have a form of their own, from JSON; `nil` decodes them.
     ///   - run: the function.
     package init(
         _ name: String,
@@ -30,6 +31,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         timeout: Duration? = nil,
         budget: Int? = nil,
         check: @escaping @Sendable (Input) throws(Failure) -> Void = { _ in },
+        read: (@Sendable (String) throws(Failure) -> Input)? = nil,
         run: @escaping @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
     ) {
         precondition(
@@ -40,12 +42,16 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         self.version = version
         self.timeout = timeout
         self.budget = budget
-        refusal = check
+        reader = { text throws(Failure) in
+            let input = if let read { try read(text) } else { try Input.decoded(from: text) }
+            try check(input)
+            return input
+        }
         body = run
     }
 
-    /// Throws what is wrong with an input that has the right form.
-    package func check(_ input: Input) throws(Failure) { try refusal(input) }
+    /// Reads an input; throws what is wrong with it.
+    package func input(_ text: String) throws(Failure) -> Input { try reader(text) }
 }
 
 extension Character {

@@ -29,7 +29,9 @@ extension WorkflowContext {
             user: job.user
         )
         let (result, provenance) = await services.generator(request, tags)
-        if let cost = services.cost(provenance) { spend(cost) }
+        let cost = services.cost(provenance)
+        if let cost { spend(cost) }
+        scope.addCall(attempts: provenance.attempts.count, cost: cost)
         return (try result.get(), provenance)
     }
 

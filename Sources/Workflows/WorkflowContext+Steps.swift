@@ -53,8 +53,17 @@ extension WorkflowContext {
         scope.add(effect)
     }
 
-    /// Whether a step of that name was done, in this life of the run or an earlier one; for telling how far a run is.
-    package func hasDone(_ name: String) -> Bool { state.withLock { $0.journal[name] != nil } }
+    /// Within a step of ``parallel(_:_:stagger:limit:retry:timeout:stopsAtFailure:_:)``: how many of so many are through,
+    /// this one included; for telling how far a run is.
+    package func through(_ name: String, _ count: Int, with index: Int) -> Int {
+        state.withLock { state in
+            state.through.insert("\(name)/\(index)")
+            return (0..<count).count { number in
+                let step = "\(name)/\(number)"
+                return state.journal[step] != nil || state.through.contains(step)
+            }
+        }
+    }
 
     /// A word for this step of this run, the same in every life of it, by which others can tell that it was done.
     package func token(_ name: String) -> String { "\(job.id)/\(name)" }
@@ -138,13 +147,14 @@ extension WorkflowContext {
         write.steps = [record]
         write.events = content.events
         write.progress = content.progress
-        let effects = content.effects + content.lasting
-        if !effects.isEmpty {
+        if !content.effects.isEmpty || !content.records.isEmpty {
             write.effects = { connection throws(SQLError) in
-                for effect in effects { try effect(connection) }
+                for effect in content.effects { try effect(connection) }
+                for record in content.records { try record.insert(on: connection) }
             }
         }
         try await self.write(write)
+        for record in content.records { services.metrics.count(record) }
         state.withLock { $0.journal[record.name] = record }
     }
 }

@@ -21,6 +21,8 @@ package final class WorkflowContext: Sendable {
         var used: Set<String> = []
         /// How many unnamed steps of a kind there were.
         var counts: [String: Int] = [:]
+        /// Steps of ``parallel`` whose work was through before it was kept.
+        var through: Set<String> = []
         /// How many events were told outside steps.
         var told = 0
         var spent: Int

@@ -9,8 +9,8 @@ package struct WorkflowRegistry: Sendable {
         let version: Int
         let timeout: Duration?
         let budget: Int?
-        /// Throws what is wrong with an input.
-        let check: @Sendable (String) throws(Failure) -> Void
+        /// An input as all inputs that mean the same are written; throws what is wrong with it.
+        let read: @Sendable (String) throws(Failure) -> String
         let run: @Sendable (WorkflowContext, String) async throws(Failure) -> String
     }
 
@@ -24,9 +24,9 @@ package struct WorkflowRegistry: Sendable {
             version: workflow.version,
             timeout: workflow.timeout,
             budget: workflow.budget,
-            check: { text throws(Failure) in try workflow.check(try Input.decoded(from: text)) },
+            read: { text throws(Failure) in try Journal.encode(try workflow.input(text), "the input") },
             run: { context, text throws(Failure) in
-                let output = try await workflow.body(context, try Input.decoded(from: text))
+                let output = try await workflow.body(context, try workflow.input(text))
                 return try Journal.encode(output, "the output")
             }
         )
@@ -52,8 +52,7 @@ package struct WorkflowRegistry: Sendable {
             let hint = nearest(to: name, in: names, limit: 1).first.map { "; did you mean '\($0)'?" } ?? "."
             throw Failure(.modelNotFound, "There is no workflow called '\(name.prefix(100))'\(hint)")
         }
-        try entry.check(input)
-        var job = NewJob(workflow: name, input: input)
+        var job = NewJob(workflow: name, input: try entry.read(input))
         job.version = entry.version
         job.deadline = entry.timeout.map { JobTime.later(now, by: $0) }
         job.budget = entry.budget

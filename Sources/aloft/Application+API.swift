@@ -26,10 +26,8 @@ extension Application {
     func socketIO(_ engine: Engine) -> SocketIOServer {
         let administration = administration
         let socket = LessonSocket(engine.sessions) { head, token in
-            guard case .failure(let failure) = administration.caller(head, shown: token ?? head.shownKey) else {
-                return nil
-            }
-            return SocketIORefusal(failure.message)
+            administration.caller(head, shown: token ?? head.shownKey)
+                .map { SocketCaller($0.key, seesAll: $0.isAdmin) }.mapError { SocketIORefusal($0.message) }
         }
         var options = SocketIOOptions()
         // The original's.

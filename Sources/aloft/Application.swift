@@ -53,6 +53,8 @@ final class Application: Sendable {
     private let localModels: [LlamaProvider]
     /// What is shared with other processes; `nil` when this one is alone.
     private let sharing: Sharing?
+    /// Sends what Aloft asks of others.
+    let client: HTTPClient
 
     init(
         _ configuration: Configuration,
@@ -70,6 +72,7 @@ final class Application: Sendable {
         options.userAgent = "aloft/\(VersionCommand.version)"
         options.proxies = HTTPProxies(environment: ProcessInfo.processInfo.environment)
         let client = HTTPClient(on: loops.loops, options: options)
+        self.client = client
         let loop = loops.loops[0]
         let providers = configuration.providers.map { $0.make(client: client, loop: loop, log: log) }
         relays = Relays(

@@ -70,16 +70,19 @@ enum DoctorCommand: Command {
             return nil
         }
         defer { loops.shutdown() }
-        var settings = HTTPClientOptions()
-        settings.userAgent = "aloft/\(VersionCommand.version)"
-        settings.proxies = HTTPProxies(environment: setup.environment)
-        let client = HTTPClient(on: loops.loops, options: settings)
         let doctor = Doctor(
             setup,
-            client: client,
+            client: client(setup, on: loops),
             extra: Dependencies.checks(of: setup.configuration, on: loops.loops[0])
         )
         return await doctor.examine(provider: options.value("provider"))
+    }
+
+    fileprivate static func client(_ setup: Setup, on loops: EventLoopGroup) -> HTTPClient {
+        var settings = HTTPClientOptions()
+        settings.userAgent = "aloft/\(VersionCommand.version)"
+        settings.proxies = HTTPProxies(environment: setup.environment)
+        return HTTPClient(on: loops.loops, options: settings)
     }
 
     private static func json(_ report: Report, _ origin: String) -> String {
@@ -124,10 +127,13 @@ extension Setup {
 
 extension Log {
     /// Does the free part of the doctor's work, and writes a line for whatever is not as it should be.
-    func examine(_ setup: Setup) async {
+    ///
+    /// With loops it also asks what costs nothing: whether each provider knows the key and serves the models.
+    func examine(_ setup: Setup, on loops: EventLoopGroup? = nil) async {
         var setup = setup
         setup.isServing = true
-        for finding in await Doctor(setup).examine().findings where finding.severity != .ok {
+        let client = loops.map { DoctorCommand.client(setup, on: $0) }
+        for finding in await Doctor(setup, client: client).examine().findings where finding.severity != .ok {
             write(finding.severity == .note ? .info : .warning, "doctor") { line in
                 line.string("check", finding.check)
                 if let subject = finding.subject { line.string("provider", subject) }

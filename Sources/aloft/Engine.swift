@@ -11,7 +11,9 @@ import Lessons
 import Logging
 import Pricing
 import Prompts
+import Queues
 import SQL
+import Scripts
 import Store
 import Workflows
 
@@ -20,14 +22,16 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
-    private let prompts: PromptLibrary
+    let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
     /// Counts what work comes to in this process.
     let metrics = WorkflowMetrics()
+    /// How messages that are pushed are taken.
+    let push: Configuration.Push?
     private let services: WorkflowServices
-    private let retention: Duration?
-    private let log: Log
+    private let retention: (rows: Duration?, jobs: Duration?)
+    let log: Log
 
     /// Why there can be no engine, in a sentence.
     struct Unusable: Error {
@@ -50,16 +54,23 @@ struct Engine: Sendable {
         jobs = Jobs(database, settings)
         do throws(PromptError) {
             let folder = application.configuration.prompts
-            prompts = try PromptLibrary(Lessons.prompts, folder: folder, database: database)
+            prompts = try PromptLibrary(Lessons.prompts + Scripts.prompts, folder: folder, database: database)
         } catch {
             throw Unusable(message: error.message)
         }
         lessons = Lessons(application, prompts)
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
+        registry.add(try Scripts(application, prompts).workflow)
         self.registry = registry
+        push = application.configuration.push
+        if let push, !registry.contains(push.workflow) {
+            let known = registry.names.joined(separator: ", ")
+            throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
+        }
         sessions = LessonSessions(jobs, registry)
-        retention = application.configuration.record.jobRetention
+        let record = application.configuration.record
+        retention = (record.rowRetention, record.jobRetention)
         log = application.log
         let prices = application.prices
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
@@ -71,11 +82,7 @@ struct Engine: Sendable {
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
-            do throws(Failure) {
-                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
-            } catch {
-                return (.failure(error), exchange.provenance)
-            }
+            return await generator.attempt(request, exchange)
         }
         do throws(SQLError) {
             try await migrate()
@@ -91,30 +98,12 @@ struct Engine: Sendable {
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }
 
-    private var cache: WorkflowCache { WorkflowCache(jobs.database) }
-
-    var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + prompts.endpoints + feedback + [LessonDownload(jobs, lessons.services.artifacts).endpoint]
-    }
-
-    private var feedback: [APIEndpoint] {
-        FeedbackEndpoints(FeedbackStore(jobs.database)) { [jobs] subject in
-            do {
-                switch subject {
-                case .job(let id, _): return .success(try await jobs.job(id)?.keyID)
-                case .generation(let id):
-                    let entry = try await Ledger(jobs.database).generation(id)
-                    return .success(entry.map { $0.generation.key ?? "" })
-                }
-            } catch {
-                return .failure(Failure(.overloaded, "The store cannot be read now."))
-            }
-        }.endpoints
-    }
+    /// What workflows give again.
+    var cache: WorkflowCache { WorkflowCache(jobs.database) }
 
     /// Runs jobs; `nil` where there is nothing to run, or nobody to.
     func runner(concurrency: Int) -> JobRunner? {
@@ -122,52 +111,42 @@ struct Engine: Sendable {
         return JobRunner(jobs, registry, services, concurrency: concurrency)
     }
 
-    /// Runs what the runner finds, and throws away what is older than it is to be, until the runner stops.
-    func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil) async {
+    /// Runs what the runner finds until the runner stops and, where it keeps house, throws away what is older than it is to
+    /// be.
+    func run(_ runner: JobRunner, untilIdleFor idle: Duration? = nil, keepsHouse: Bool = true) async {
         // Who is told to stop while the store is away does not wait for it.
         while (try? await migrate()) == nil {
             for _ in 0..<20 where !runner.isStopping { try? await Task.sleep(for: .milliseconds(250)) }
             if runner.isStopping || Task.isCancelled { return }
         }
+        await isAloneInArtifacts()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.purgeNowAndThen() }
+            if keepsHouse { group.addTask { await self.keepHouse() } }
             await runner.run(untilIdleFor: idle)
             group.cancelAll()
         }
     }
 
-    private func purgeNowAndThen() async {
-        guard let retention else { return }
+    private func keepHouse() async {
         var hours = 0
         repeat {
-            let time = jobs.now() - retention.wholeMicroseconds
-            if let count = try? await jobs.purge(endedBefore: time), count > 0 {
-                log.write(.info, "jobs_purged") { $0.integer("count", count) }
+            try? await cache.purge()
+            if let retention = retention.rows {
+                try? await FeedbackStore(jobs.database).purge(before: jobs.now() - retention.wholeMicroseconds)
             }
-            try? await cache.purge(before: time)
-            try? await sessions.purge(before: time)
-            if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            if let retention = retention.jobs {
+                await purge(before: jobs.now() - retention.wholeMicroseconds)
+                if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
+            }
             hours += 1
         } while (try? await Task.sleep(for: .seconds(3600))) != nil
     }
 
-    /// Throws away files that neither jobs nor what is given again names any more.
-    ///
-    /// - Parameter age: how old they are at least. Those that are younger than ended jobs are kept belong to jobs that are
-    ///   still there, so that it rarely has to look.
-    private func sweepArtifacts(olderThan age: Duration) async {
-        guard let artifacts = lessons.services.artifacts else { return }
-        let sweep = try? await artifacts.sweep(olderThan: age) { _ in
-            var named: Set<Artifact> = []
-            // What is kept comes into jobs, and not the other way round.
-            try await cache.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
-            try await jobs.search(for: "artifacts") { named.formUnion(Artifact.named(in: $0)) }
-            return named
+    private func purge(before time: Int) async {
+        if let count = try? await jobs.purge(endedBefore: time), count > 0 {
+            log.write(.info, "jobs_purged") { $0.integer("count", count) }
         }
-        guard let sweep, sweep.files > 0 else { return }
-        log.write(.info, "artifacts_swept") {
-            $0.integer("files", sweep.files)
-            $0.integer("bytes", sweep.bytes)
-        }
+        try? await cache.purgeFigures(before: time)
+        try? await sessions.purge(before: time)
     }
 }

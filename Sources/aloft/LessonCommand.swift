@@ -66,80 +66,13 @@ enum LessonCommand: Command {
         _ configuration: Configuration,
         _ options: Options
     ) async -> ExitStatus {
-        guard let prices = PriceFile.load(configuration) else { return .configuration }
-        let application: Application
-        do {
-            application = try Application(configuration, prices: prices, log: Log(level: .error))
-        } catch {
-            Terminal.complain(error.description)
-            return .failed
-        }
-        let recording = await Recording.openIfPossible(configuration, log: application.log)
-        var status = ExitStatus.failed
-        await application.run {
-            await Recording.keep(recording) {
-                guard let engine = await engine(application, recording) else { return }
-                guard let (progress, job) = await make(request, application, engine) else { return }
-                status = await finish(progress, job, options)
+        await ForegroundJob.with(configuration, "lesson") { foreground in
+            var progress = LessonProgress(foreground.application.artifacts)
+            let job = await foreground.run(Lessons.name, input: request.json.text) { event, _ in
+                await progress.take(event)
             }
-        }
-        return status
-    }
-
-    /// The engine on the store, or on memory where there is none.
-    private static func engine(_ application: Application, _ recording: Recording?) async -> Engine? {
-        do throws(Engine.Unusable) {
-            if let engine = try await Engine(application, recording) { return engine }
-        } catch {
-            Terminal.note("-- the lesson is not kept: \(error.message)")
-        }
-        do throws(Engine.Unusable) {
-            return try await Engine(application, recording, Database(.memory))
-        } catch {
-            Terminal.complain(error.message)
-            return nil
-        }
-    }
-
-    /// Runs the lesson here, and shows what becomes of it.
-    private static func make(
-        _ request: LessonRequest,
-        _ application: Application,
-        _ engine: Engine
-    ) async -> (LessonProgress, Job)? {
-        let jobs = engine.jobs
-        let id: String
-        do {
-            var new = try engine.registry.job(Lessons.name, input: request.json.text, now: jobs.now())
-            // Somebody looks on; others of the queue can wait.
-            new.priority = 100
-            id = try await jobs.enqueue(new).id
-        } catch {
-            Terminal.complain((error as? Failure)?.message ?? (error as? JobsError)?.message ?? "\(error)")
-            return nil
-        }
-        guard let runner = engine.runner(concurrency: 1) else { return nil }
-        return await withTaskGroup(of: Void.self) { group in
-            group.addTask { await engine.run(runner) }
-            group.addTask {
-                guard let stop = try? await StopSignals(on: application.loops.loops[0]) else { return }
-                _ = await stop.next()
-                guard !Task.isCancelled else { return }
-                Terminal.note("-- cancelling")
-                _ = try? await jobs.cancel(id)
-            }
-            var progress = LessonProgress(application.artifacts)
-            var ended: Job?
-            var iterator = jobs.follow(id).makeAsyncIterator()
-            while let element = try? await iterator.next() {
-                switch element {
-                case .event(let event): await progress.take(event)
-                case .ended(let job): ended = job
-                }
-            }
-            runner.stop(within: .zero)
-            group.cancelAll()
-            return ended.map { (progress, $0) }
+            guard let job else { return .failed }
+            return await finish(progress, job, options)
         }
     }
 

@@ -4,6 +4,7 @@ import Lessons
 import Workflows
 import Reports
 import SQL
+import Scripts
 import Store
 
 /// `aloft report`.
@@ -12,15 +13,16 @@ enum ReportCommand: Command {
     static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
-               aloft report lessons [--since WHEN] [--until WHEN] [--json]
+               aloft report lessons|scripts [--since WHEN] [--until WHEN] [--json]
 
         Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
         all their attempts, and how long half and 95 of 100 of the answers took at most. A cost with ≥ has generations in it
         that no price is known for; they are counted, never taken for free. Documentation/Reports.md says what each
         column means.
 
-        Of lessons it says how long plans and pictures took, how many succeeded, were asked for again or came from the cache,
-        and how rich they were, beside what is aimed at.
+        Of a workflow, such as lessons or scripts, it says of each kind of its work, and of each version of its prompts, how
+        much was made, came from the cache or failed, how long it took, how often it was asked for again or mended, and what
+        it cost. Lessons come with what is aimed at.
 
           --by NAME       route (if not said), model, target, user, key, workflow, step or day; two with a comma between
           --since WHEN    an age such as 12h, a day such as 2026-11-21, or a time such as 2026-11-21T16:00:00Z; 30d
@@ -42,10 +44,11 @@ enum ReportCommand: Command {
         do throws(Options.Misuse) {
             let valued = ["config", "store", "by", "since", "until", "limit"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv"], words: 1)
-            if options.words.first == "lessons" { return await lessons(options, try lessonSpan(options)) }
-            guard options.words.first == "costs" else {
-                throw Options.Misuse(message: "say what to report: costs or lessons")
+            let subjects = ["costs", Lessons.name, Scripts.name]
+            guard let subject = options.words.first, subjects.contains(subject) else {
+                throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
             }
+            if subject != "costs" { return await work(of: subject, options, try workSpan(options)) }
             if options.has("json"), options.has("csv") {
                 throw Options.Misuse(message: "a report is either --json or --csv")
             }
@@ -55,7 +58,31 @@ enum ReportCommand: Command {
         }
     }
 
-    private static func lessonSpan(_ options: Options) throws(Options.Misuse) -> (since: Int, until: Int?) {
+    private static func aims(of report: LessonReport) -> TextTable {
+        var table = TextTable([.init("lessons"), .init("", isNumber: true), .init("aim"), .init("")])
+        for line in report.lines {
+            table.add([line.name, line.value, line.aim, line.isMet.map { $0 ? "met" : "missed" } ?? ""])
+        }
+        return table
+    }
+
+    private static func table(_ name: String, _ figures: [String: WorkFigures]) -> TextTable {
+        let numbers = ["made", "cached", "failed", "mean s", "95 % s", "again", "mended", "$"]
+        var table = TextTable([.init(name)] + numbers.map { .init($0, isNumber: true) })
+        for (name, figures) in figures.sorted(by: { $0.key < $1.key }) {
+            func share(_ value: Double?) -> String { value.map { "\(Int(($0 * 100).rounded())) %" } ?? "–" }
+            func seconds(_ value: Double?) -> String { value.map { "\(($0 * 10).rounded() / 10)" } ?? "–" }
+            // What nobody knows the price of is not free.
+            let cost = "\(figures.unpriced > 0 ? "≥ " : "")\((Double(figures.cost) / 1e5).rounded() / 1e4)"
+            table.add([
+                name, "\(figures.made)", "\(figures.cached)", "\(figures.failed)", seconds(figures.meanSeconds),
+                seconds(figures.slowSeconds), share(figures.retried), share(figures.repaired), cost,
+            ])
+        }
+        return table
+    }
+
+    private static func workSpan(_ options: Options) throws(Options.Misuse) -> (since: Int, until: Int?) {
         for name in ["by", "limit"] + LedgerFilter.names where options.value(name) != nil {
             throw Options.Misuse(message: "--\(name) is for reports of costs")
         }
@@ -63,22 +90,27 @@ enum ReportCommand: Command {
         return (try options.time("since") ?? Timestamp.now - 30 * Timestamp.day, try options.time("until"))
     }
 
-    private static func lessons(_ options: Options, _ span: (since: Int, until: Int?)) async -> ExitStatus {
+    private static func work(
+        of workflow: String,
+        _ options: Options,
+        _ span: (since: Int, until: Int?)
+    ) async -> ExitStatus {
         do {
             let database = try await RecordFile.open(options)
             try await database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
-            let report = try await LessonReport.read(since: span.since, until: span.until, from: database)
+            let report = try await WorkReport.read(workflow, since: span.since, until: span.until, from: database)
             if options.has("json") {
                 Terminal.print(report.json.pretty())
                 return .success
             }
-            var table = TextTable([.init("lessons"), .init("", isNumber: true), .init("aim"), .init("")])
-            for line in report.lines {
-                table.add([line.name, line.value, line.aim, line.isMet.map { $0 ? "met" : "missed" } ?? ""])
-            }
-            Terminal.print(table.text)
-            for (kind, count) in report.failures.sorted(by: { $0.key < $1.key }) {
-                Terminal.note("-- failed as \(kind): \(count)")
+            if report.kinds.isEmpty { Terminal.note("-- there are no figures of '\(workflow)' in this time") }
+            if workflow == Lessons.name { Terminal.print(aims(of: LessonReport(report)).text) }
+            Terminal.print(table("work", report.kinds).text)
+            if !report.prompts.isEmpty { Terminal.print(table("prompt", report.prompts).text) }
+            for (kind, figures) in report.kinds.sorted(by: { $0.key < $1.key }) {
+                for (failure, count) in figures.failures.sorted(by: { $0.key < $1.key }) {
+                    Terminal.note("-- \(kind) failed as \(failure): \(count)")
+                }
             }
             return .success
         } catch let error as RecordFile.Missing {

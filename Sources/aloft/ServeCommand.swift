@@ -249,7 +249,7 @@ struct StopSignals {
 
 extension SocketAddress {
     /// Whether only this machine reaches it.
-    fileprivate var isLocal: Bool {
+    var isLocal: Bool {
         description.hasPrefix("unix:") || description.hasPrefix("127.") || description.hasPrefix("[::1]")
     }
 }

@@ -3,6 +3,18 @@ import Foundation
 import Testing
 
 @Suite struct ArtifactStoreTests {
+    @Test func `who names files of a folder is known to others`() async throws {
+        try await withStore { store, _ in
+            let alone = [await store.noteUser("one"), await store.noteUser("one")]
+            let second = await store.noteUser("two")
+            let first = await store.noteUser("one")
+
+            #expect(alone == [[], []])
+            #expect(second == ["one"])
+            #expect(first == ["two"])
+        }
+    }
+
     @Test(arguments: ArtifactKind.allCases) func `what is kept is read again`(kind: ArtifactKind) async throws {
         try await withStore { store, _ in
             let artifact = try await store.keep(Array("content".utf8), as: kind)

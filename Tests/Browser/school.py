@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 
 from program import Process
@@ -85,6 +86,12 @@ class School:
         address = self.url.removeprefix("http://")
         self.aloft.stop()
         return lambda: setattr(self, "aloft", Process("serve", "--config", self.configuration, "--listen", address, home=self.folder))
+
+    def feedback(self, job):
+        """What was said of a lesson, as it is kept."""
+        with sqlite3.connect(f"file:{self.folder}/aloft.db?mode=ro", uri=True) as store:
+            rows = store.execute("SELECT rating, comments FROM feedback WHERE job = ? ORDER BY time DESC", (job,)).fetchall()
+        return [{"rating": rating, "comments": comments} for rating, comments in rows]
 
     def stop(self):
         self.aloft.stop()

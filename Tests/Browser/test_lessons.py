@@ -123,6 +123,18 @@ class LessonTests(LessonsTestCase):
         self.assertEqual(self.page.run("return document.querySelectorAll('img[src=x]').length"), 0)
         self.assertEqual(self.page.run("return document.querySelectorAll('#lesson svg, iframe, object, embed').length"), 0)
 
+    def test_a_lesson_is_rated_by_mouse_or_keyboard_and_once_for_each_caller(self):
+        self.page.enter()
+        job = self.page.teach("What a rating is")
+        self.page.one("#rating [value='4'] + span").click()
+        self.page.wait(lambda: "4 of 5, good" in self.page.text("#rated"), "the thanks")
+        self.page.one("#rating [value='4']").send_keys(Keys.ARROW_LEFT)
+        self.page.wait(lambda: "3 of 5, fair" in self.page.text("#rated"), "the second thought")
+        self.page.one("#comments").send_keys(TOPIC + Keys.ENTER)
+        self.page.wait(lambda: self.school.feedback(job)[0]["comments"] == TOPIC, "the comment")
+        self.assertEqual([said["rating"] for said in self.school.feedback(job)], [3])
+        self.assertEqual(self.page.run(OVERFLOW), [])
+
     def test_a_picture_of_any_shape_is_seen_whole(self):
         self.calm(False)
         self.page.enter()

@@ -54,6 +54,8 @@ import Testing
                 record     rows kept 90d, content: hashes, kept 30d, jobs kept 14d, when full wait
                 workers    6 jobs at a time
                 workflows  lessons planned by lessons and drawn by gemini/gemini-2.5-flash, 1, 4 or 6 steps, scenes: never, kept for 12h
+                           scripts understood by lessons, matched by lessons, written by gemini/gemini-2.5-pro, checked by lessons, 120 seconds
+                push       runs of lessons, token from ${GEMINI_API_KEY}
                 keys       web
                 prompts    prompts
                 prices     prices.yaml

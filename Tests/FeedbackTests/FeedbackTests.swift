@@ -36,11 +36,11 @@ import Testing
         try await kind.withDatabase { database in
             try await database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
             let store = FeedbackStore(database)
-            try await store.add(try read(#"{"job":"j","rating":2,"comments":"dull"}"#), at: 1)
-            try await store.add(try read(#"{"job":"j","step":"draw/1","rating":4,"worked":true}"#), at: 2)
-            try await store.add(try read(#"{"job":"j","signal":"retried"}"#), at: 3)
-            try await store.add(try read(#"{"generation":"g","quality":"good","matched_intent":false}"#), at: 4)
-            try await store.add(try read(#"{"job":"j","rating":5}"#), at: 5)
+            _ = try await store.add(try read(#"{"job":"j","rating":2,"comments":"dull"}"#), at: 1)
+            _ = try await store.add(try read(#"{"job":"j","step":"draw/1","rating":4,"worked":true}"#), at: 2)
+            _ = try await store.add(try read(#"{"job":"j","signal":"retried"}"#), at: 3)
+            _ = try await store.add(try read(#"{"generation":"g","quality":"good","matched_intent":false}"#), at: 4)
+            _ = try await store.add(try read(#"{"job":"j","rating":5}"#), at: 5)
 
             let all = try await store.list(nil, limit: 10)
             let ofJob = try await store.list(.job("j", step: nil), limit: 10)

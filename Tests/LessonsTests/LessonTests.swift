@@ -195,6 +195,8 @@ import Workflows
 
             #expect(events.named("rendered").count == 2)
             #expect(events.named("rendered").allSatisfy { $0["made"]?["degraded"] == "model" })
+            // Two of the first choice, asked in vain, and one of the second.
+            #expect(events.named("rendered").allSatisfy { $0["made"]?["attempts"] == 3 })
             #expect(local.requests.allSatisfy { $0.output != .text })
             #expect(hosted.requests.filter { $0.task.hasPrefix("Draw") }.allSatisfy { $0.output == .text })
             #expect(again.events.named("rendered").allSatisfy { $0["made"]?["cached"] == false })

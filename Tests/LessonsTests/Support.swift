@@ -151,12 +151,7 @@ struct Studio: Sendable {
         ])
         let generator = Generator(path, recorder: nil)
         services = WorkflowServices(clock: clock, metrics: metrics, cost: { _ in 1000 }) { request, _ in
-            let exchange = Exchange(id: "test")
-            do throws(Failure) {
-                return (.success(try await generator.generate(request, exchange).response), exchange.provenance)
-            } catch {
-                return (.failure(error), exchange.provenance)
-            }
+            await generator.attempt(request, Exchange(id: "test"))
         }
     }
 

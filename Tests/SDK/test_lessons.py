@@ -11,10 +11,11 @@ import unittest
 import aiohttp
 import socketio
 
-from support import Process
+from program import Process
 
 TRANSPORTS = [["polling"], ["websocket"], None]
 KEY = "aloft-a-caller-of-the-tests-alone"
+OTHER = "aloft-another-caller-of-the-tests"
 PAGE = "http://localhost:5173"
 CONFIGURATION = """
 listen: 127.0.0.1:0
@@ -30,6 +31,7 @@ workflows: {{ lessons: {{ stagger: 0s }} }}
 KEYS = f"""
 keys:
   - {{ name: school, hash: "sha256:{hashlib.sha256(KEY.encode()).hexdigest()}" }}
+  - {{ name: other, hash: "sha256:{hashlib.sha256(OTHER.encode()).hexdigest()}" }}
 """
 PLAN = {
     "title": "The way of the blood", "subtitle": "Round and round", "toc": ["Heart", "Arteries"],
@@ -57,16 +59,13 @@ class School:
 
     def __init__(self, keys=""):
         self.folder = tempfile.mkdtemp(prefix="aloft-school-")
-        os.environ["ALOFT_HOME"], before = self.folder, os.environ.get("ALOFT_HOME")
+        self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", json.dumps(SCRIPT)))
         try:
-            self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", json.dumps(SCRIPT)))
             text = CONFIGURATION.format(folder=self.folder, emulator=self.emulator.url, keys=keys, page=PAGE)
-            self.aloft = Process("serve", "--config", self.file("aloft.yaml", text))
-        finally:
-            if before is None:
-                del os.environ["ALOFT_HOME"]
-            else:
-                os.environ["ALOFT_HOME"] = before
+            self.aloft = Process("serve", "--config", self.file("aloft.yaml", text), home=self.folder)
+        except BaseException:
+            self.emulator.stop()
+            raise
         self.url = self.aloft.url
 
     def file(self, name, text):
@@ -90,7 +89,7 @@ class LessonTestCase(unittest.IsolatedAsyncioTestCase):
         cls.addClassCleanup(cls.school.stop)
 
     async def client(self, transports=None, auth=None):
-        client = socketio.AsyncClient(reconnection=False)
+        client = socketio.AsyncClient(reconnection=False, request_timeout=20)
         client.heard = asyncio.Queue()
 
         async def hear(name, *arguments):
@@ -98,7 +97,7 @@ class LessonTestCase(unittest.IsolatedAsyncioTestCase):
 
         client.on("*", hear)
         self.addAsyncCleanup(client.disconnect)
-        await client.connect(self.school.url, transports=transports, auth=auth)
+        await client.connect(self.school.url, transports=transports, auth=auth, wait_timeout=20)
         return client
 
     async def ask(self, topic, session=None, key=None, **fields):
@@ -215,6 +214,19 @@ class KeptLessonTests(LessonTestCase):
         heard = await self.hear_to_the_end(client)
 
         self.assertEqual((status, heard[-1][1]["type"]), (200, "generation_complete"))
+
+    async def test_a_session_is_told_to_the_key_whose_it_is(self):
+        _, answer, _ = await self.ask("Blood of one key", "session-of-one-key-0123456789", KEY)
+        refused, _, _ = await self.ask("Blood of another", answer["sessionId"], OTHER)
+        ours, theirs = await self.client(auth={"token": KEY}), await self.client(auth={"token": OTHER})
+        for client in [ours, theirs]:
+            await client.emit("join", {"sessionId": answer["sessionId"]})
+
+        await self.hear_to_the_end(ours)
+        await theirs.emit("ping")
+
+        names = [(await asyncio.wait_for(theirs.heard.get(), 10))[0] for _ in range(2)]
+        self.assertEqual((refused, names), (403, ["joined", "pong"]))
 
 
 class StoppedLessonTests(LessonTestCase):

@@ -53,7 +53,8 @@ class ServerTestCase(unittest.IsolatedAsyncioTestCase):
         cls.server.stop()
 
     async def client(self, transports=None, url=None, auth=None, **options):
-        client = socketio.AsyncClient(**{"reconnection": False, **options})
+        # A busy machine is not what is tested.
+        client = socketio.AsyncClient(**{"reconnection": False, "request_timeout": 20, **options})
         client.heard = asyncio.Queue()
 
         async def hear(name, *arguments):
@@ -61,7 +62,7 @@ class ServerTestCase(unittest.IsolatedAsyncioTestCase):
 
         client.on("*", hear)
         self.addAsyncCleanup(client.disconnect)
-        await client.connect(url or self.server.url, transports=transports, auth=auth)
+        await client.connect(url or self.server.url, transports=transports, auth=auth, wait_timeout=20)
         return client
 
     async def hear(self, client, name):

@@ -130,8 +130,8 @@ struct Classroom: Sendable {
             }, Attempts(clock: ImmediateClock()), AnswerCheck { _ in true }, ProviderCall([teacher]),
         ])
         let generator = Generator(path, recorder: nil)
-        self.services = WorkflowServices(clock: ImmediateClock(), cost: { _ in 1000 }) { request, _ throws(Failure) in
-            try await generator.generate(request, Exchange(id: "test"))
+        self.services = WorkflowServices(clock: ImmediateClock(), cost: { _ in 1000 }) { request, _ in
+            await generator.attempt(request, Exchange(id: "test"))
         }
     }
 

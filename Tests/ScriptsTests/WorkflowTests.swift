@@ -73,6 +73,30 @@ import Workflows
         }
     }
 
+    @Test func `a run that waits for an answer is taken up by another process, and asks nothing twice`() async throws {
+        struct Stopped: Error {}
+        let teacher = Teacher { task, prompt, count throws(Failure) in
+            task == "understand" && count == 0 ? Good.unclear : try Good.answer(task, prompt, count)
+        }
+        let mailbox = Mailbox()
+        try await withJobs { jobs in
+            let classroom = try Classroom(jobs, teacher, services: { $0.deliveries = [mailbox.delivery] })
+            let id = try await classroom.enqueue(MessageTests.sample)
+
+            await #expect(throws: Stopped.self) {
+                try await classroom.end(of: id) { event in
+                    if event.name == "content_request.clarification_needed" { throw Stopped() }
+                }
+            }
+            try await jobs.signal(id, "answer", #""The third one""#)
+            let (job, result, _) = try await classroom.end(of: id)
+
+            #expect(job.state == .succeeded && result?["status"] == "completed")
+            #expect(teacher.count("understand") == 2 && teacher.count("write") == 1)
+            #expect(mailbox.results.map { $0["status"] } == ["clarification_needed", "completed"])
+        }
+    }
+
     @Test func `who does not answer gets the questions as the result`() async throws {
         let teacher = Teacher { _, _, _ throws(Failure) in Good.unclear }
         try await withJobs { jobs in
@@ -147,10 +171,11 @@ import Workflows
         try await withJobs { jobs in
             var message = MessageTests.sample
             message["student_query"] = "Explain Newton's Third Law, I am ada@example.org"
+            message["interest"] = "basketball, ada@example.com"
 
             let (job, _, events) = try await Classroom(jobs, teacher).teach(message)
 
-            #expect(job.state == .succeeded)
+            #expect(job.state == .succeeded, "\(String(describing: job.failure))")
             #expect(events.named("guardrails").first?["verdict"] == "warn")
             #expect(teacher.prompt("understand")?.contains("I am [email]") == true)
             #expect(teacher.requests.allSatisfy { !$0.prompt.contains("ada@") })

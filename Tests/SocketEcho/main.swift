@@ -15,8 +15,9 @@ import WebSocket
 struct Echo: SocketIOHandler {
     let audiences: Audiences
 
-    func admit(_ head: HTTPRequestHead, auth: JSON?) async throws(SocketIORefusal) {
+    func admit(_ head: HTTPRequestHead, auth: JSON?) async throws(SocketIORefusal) -> SocketCaller {
         if auth?["token"]?.string == "wrong" { throw SocketIORefusal("This token opens nothing.") }
+        return SocketCaller()
     }
 
     func onConnect(_ socket: Socket) async {

@@ -7,6 +7,7 @@ import JSON
 import Jobs
 import JobsAPI
 import Logging
+import Queues
 import SQL
 import Store
 import Workflows
@@ -14,9 +15,11 @@ import Workflows
 // usage: workflow-proof STORE prepare
 //        workflow-proof STORE serve ADDRESS FOLDER
 //        workflow-proof STORE report
+//        workflow-proof STORE messages QUEUE ADDRESS
+//        workflow-proof STORE messages-report
 //
-// A worker and a server of one workflow whose every effect is counted, so that a proof can kill it anywhere.
-// See scripts/prove/durability.
+// Workers and servers of workflows whose every effect is counted, so that a proof can kill them anywhere.
+// See scripts/prove/durability and scripts/prove/worker.
 
 struct Input: Codable, Sendable {
     var run: Int
@@ -133,7 +136,7 @@ func report(_ jobs: Jobs) async throws {
 
 let words = Array(CommandLine.arguments.dropFirst())
 guard words.count >= 2 else {
-    print("usage: workflow-proof STORE prepare|report|serve ADDRESS FOLDER")
+    print("usage: workflow-proof STORE prepare|report|serve ADDRESS FOLDER|messages QUEUE ADDRESS|messages-report")
     exit(2)
 }
 do {
@@ -146,9 +149,13 @@ do {
     switch words[1] {
     case "prepare":
         try await jobs.migrate()
+        try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.execute("CREATE TABLE proof_effects (run BIGINT NOT NULL, step TEXT NOT NULL)")
+        try await jobs.database.execute("CREATE TABLE proof_results (query TEXT NOT NULL)")
     case "serve" where words.count == 4: try await serve(jobs, words[2], words[3])
     case "report": try await report(jobs)
+    case "messages" where words.count == 4: try await takeMessages(jobs, from: words[2], listeningAt: words[3])
+    case "messages-report": try await reportMessages(jobs)
     default: exit(2)
     }
 } catch {

@@ -28,6 +28,18 @@ package struct MetricFamily: Sendable {
     }
 }
 
+extension MetricFamily {
+    /// What a text of families is, as a field of an answer says it.
+    package static var contentType: String { PrometheusText.contentType }
+
+    /// Families alone, as Prometheus reads them.
+    package static func text(_ families: [MetricFamily]) -> String {
+        var text = PrometheusText()
+        text.write(families)
+        return text.text
+    }
+}
+
 extension PrometheusText {
     mutating func write(_ families: [MetricFamily]) {
         for family in families {

@@ -15,7 +15,10 @@ extension Lessons {
         _ step: LessonPlan.Step
     ) async throws(Failure) -> Made<Picture> {
         let passes = passes(for: wish)
-        let place = [String(step.id), String(plan.steps.count), PlainText.key(step.desc)]
+        let place = [
+            String(step.id), String(plan.steps.count), PlainText.key(step.desc), plan.title, step.figure ?? "",
+            "\(settings.gates)", settings.drawRoute,
+        ]
         var prompts: [Prompt] = []
         for pass in passes { prompts.append(await prompt(pass.source.prompt, context)) }
         let work = work(Self.drawing, wish, place + passes.map(\.source.rawValue), prompts)
@@ -138,7 +141,7 @@ extension Lessons {
                 "generationTime": JSON((making.seconds * 1000).rounded() / 1000), "actionsCount": 1,
             ]
         )
-        try await tellCount(context, plan)
+        try await tellCount(context, plan, step)
     }
 
     private func tell(
@@ -158,14 +161,17 @@ extension Lessons {
             "progress",
             ["stepId": JSON(step.id), "status": "error", "message": .string(failure.message)]
         )
-        try await tellCount(context, plan)
+        try await tellCount(context, plan, step)
     }
 
     /// Tells how many steps are through, this one included.
-    private func tellCount(_ context: WorkflowContext, _ plan: LessonPlan) async throws(Failure) {
+    private func tellCount(
+        _ context: WorkflowContext,
+        _ plan: LessonPlan,
+        _ step: LessonPlan.Step
+    ) async throws(Failure) {
         let total = plan.steps.count
-        let before = plan.steps.indices.count { context.hasDone("draw/\($0)") }
-        let done = min(before + 1, total)
+        let done = context.through("draw", total, with: step.id - 1)
         try await context.progress(0.1 + 0.9 * Double(done) / Double(total), "\(done) of \(total) steps")
         try await tellProgress(context, "generating", done, of: total, "\(done) of \(total) steps")
     }

@@ -1,27 +1,14 @@
-package import JSON
-package import SQL
-package import Store
-import Workflows
+package import Workflows
 
 /// What lessons came to in a span of time, held against what the original system aimed at.
 package struct LessonReport: Sendable {
     private let plans: WorkFigures
     private let steps: WorkFigures
-    package let json: JSON
 
-    /// Reads what ended within a span of time, in microseconds since 1970.
-    package static func read(since: Int, until: Int?, from database: Database) async throws(SQLError) -> LessonReport {
-        LessonReport(try await WorkReport.read(Lessons.name, since: since, until: until, from: database))
-    }
-
-    private init(_ report: WorkReport) {
+    package init(_ report: WorkReport) {
         plans = report.kinds[Lessons.planning] ?? WorkFigures()
         steps = report.kinds[Lessons.drawing] ?? WorkFigures()
-        json = report.json
     }
-
-    /// Kinds of failures of plans and steps, and how many there were.
-    package var failures: [String: Int] { plans.failures.merging(steps.failures, uniquingKeysWith: +) }
 
     /// A figure, what it is and what was aimed at.
     package struct Line: Hashable, Sendable {

@@ -8,7 +8,7 @@ extension Lessons {
     func plan(_ context: WorkflowContext, _ wish: LessonWish) async throws(Failure) -> Made<LessonPlan> {
         let count = settings.steps(for: wish.difficulty)
         let prompt = await prompt(.plan, context)
-        let work = work(Self.planning, wish, [String(count)], [prompt])
+        let work = work(Self.planning, wish, [String(count), settings.planRoute], [prompt])
         let made = try await context.make(work, within: planTimeout) { () throws(Failure) in
             try await askForPlan(context, wish, count, prompt)
         }

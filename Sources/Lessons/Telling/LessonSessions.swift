@@ -8,8 +8,8 @@ package import Workflows
 
 /// The lessons that were asked for in a session, as clients of the original system follow them.
 ///
-/// Whoever knows a session's name may follow it, so names are long, and one that is made here cannot be guessed. With
-/// keys, only the key that first used a name may ask in it.
+/// Names are long, and one that is made here cannot be guessed. With keys, only the key that first used a name may ask in
+/// it and follow it.
 package struct LessonSessions: Sendable {
     private let jobs: Jobs
     private let registry: WorkflowRegistry
@@ -99,15 +99,20 @@ package struct LessonSessions: Sendable {
     ///
     /// - Parameters:
     ///   - session: its name.
+    ///   - key: whose lessons are told; `nil` tells everybody's.
     ///   - send: is given each event in turn; it throws when nobody listens any more.
-    package func follow(_ session: String, _ send: (SessionEvent) async throws -> Void) async rethrows {
+    package func follow(
+        _ session: String,
+        of key: String? = nil,
+        _ send: (SessionEvent) async throws -> Void
+    ) async rethrows {
         let arrival = Signal()
         let number = listeners.add(arrival, to: session)
         defer { listeners.remove(number, from: session) }
         var told: Set<String> = []
         while !Task.isCancelled {
-            let all = (try? await jobs(in: session)) ?? []
-            for job in all where told.insert(job).inserted {
+            for row in (try? await rows(session)) ?? [] where key == nil || row[1].text == key {
+                guard let job = row[0].text, told.insert(job).inserted else { continue }
                 guard try await tell(job, send) else { return }
             }
             await arrival.wait(upTo: Self.polling, on: clock)

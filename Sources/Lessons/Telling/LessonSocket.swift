@@ -9,23 +9,23 @@ import Synchronization
 /// before the lesson is asked for, and again after it was gone. `ping` is answered with `pong`.
 package final class LessonSocket: SocketIOHandler {
     private let sessions: LessonSessions
-    private let refusal: @Sendable (HTTPRequestHead, String?) -> SocketIORefusal?
+    private let caller: @Sendable (HTTPRequestHead, String?) -> Result<SocketCaller, SocketIORefusal>
     /// What tells each socket of each session that it joined.
     private let telling = Mutex<[String: [String: Task<Void, Never>]]>([:])
 
     /// - Parameters:
     ///   - sessions: what is followed.
-    ///   - refusal: why a client is not let in, by the head of its request and the key it shows.
+    ///   - caller: whose key a client shows, by the head of its request and what it gave, or why it is not let in.
     package init(
         _ sessions: LessonSessions,
-        refusal: @escaping @Sendable (HTTPRequestHead, String?) -> SocketIORefusal?
+        caller: @escaping @Sendable (HTTPRequestHead, String?) -> Result<SocketCaller, SocketIORefusal>
     ) {
         self.sessions = sessions
-        self.refusal = refusal
+        self.caller = caller
     }
 
-    package func admit(_ head: HTTPRequestHead, auth: JSON?) async throws(SocketIORefusal) {
-        if let refusal = refusal(head, auth?["token"]?.string) { throw refusal }
+    package func admit(_ head: HTTPRequestHead, auth: JSON?) async throws(SocketIORefusal) -> SocketCaller {
+        try caller(head, auth?["token"]?.string).get()
     }
 
     package func onEvent(_ event: SocketEvent, from socket: Socket) async {
@@ -58,8 +58,10 @@ package final class LessonSocket: SocketIOHandler {
         let joined = SessionTranslation.joined(session)
         socket.emit(joined.name, joined.data)
         event.acknowledge(joined.data)
+        // It ends with the connection, see `onDisconnect`, and not with this call.
         let task = Task { [sessions] in
-            _ = try? await sessions.follow(session) { event in
+            _ = try? await sessions.follow(session, of: socket.caller.seesAll ? nil : socket.caller.name) { event in
+                await socket.room()
                 guard socket.isConnected else { throw CancellationError() }
                 socket.emit(event.name, event.data)
             }

@@ -27,6 +27,8 @@ struct StyleParser {
 
     /// A blank stands where a comment was: what it kept apart must not become something else.
     private static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
+        // Most styles have none of what comments are marked with.
+        guard bytes.contains(where: { "*<>".utf8.contains($0) }) else { return bytes }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var place = 0

@@ -1,5 +1,3 @@
-package import JSON
-
 /// What a queue hands over: a student's question, and how the answer is wanted.
 ///
 /// The field names are those that publishers use. ``init(reading:)`` is how it is made.
@@ -34,33 +32,4 @@ package struct ScriptMessage: Codable, Hashable, Sendable {
     package static let longestInterest = 100
     package static let modalityCount = 1...4
     static let longestID = 128
-}
-
-extension ScriptMessage {
-    /// Decodes what callers of the workflow send; ``check()`` holds it against the rules of messages.
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        requestID = try values.decode(String.self, forKey: .requestID).lowercased()
-        correlationID = try values.decodeIfPresent(String.self, forKey: .correlationID)
-        studentID = try values.decode(String.self, forKey: .studentID)
-        query = PlainLine.of(try values.decode(String.self, forKey: .query))
-        grade = try values.decode(Int.self, forKey: .grade)
-        interest = try values.decodeIfPresent(String.self, forKey: .interest).map(PlainLine.of)
-        environment = try values.decodeIfPresent(String.self, forKey: .environment)
-        modalities = try values.decodeIfPresent([ScriptModality].self, forKey: .modalities) ?? [.text]
-        preferredModality = try values.decodeIfPresent(ScriptModality.self, forKey: .preferredModality)
-    }
-
-    /// The message as it is published.
-    package var json: JSON {
-        var json: JSONObject = [
-            "request_id": .string(requestID), "student_id": .string(studentID), "student_query": .string(query),
-            "grade_level": JSON(grade), "requested_modalities": .array(modalities.map { .string($0.rawValue) }),
-        ]
-        json["correlation_id"] = correlationID.map { .string($0) }
-        json["interest"] = interest.map { .string($0) }
-        json["environment"] = environment.map { .string($0) }
-        json["preferred_modality"] = preferredModality.map { .string($0.rawValue) }
-        return .object(json)
-    }
 }

@@ -31,6 +31,8 @@ package struct ScriptServices: Sendable {
     package var guardrails: Guardrails
     /// Whether a route may give canned texts where no model answers.
     package var mayUseTemplates: @Sendable (_ route: String) -> Bool
+    /// Whether a target has one canned text for all, which is no script.
+    package var isTemplate: @Sendable (Target) -> Bool
     /// Reads scripts aloud; without one there is no audio.
     package var voice: (any ScriptVoice)?
     /// Keeps what was read aloud.
@@ -45,7 +47,8 @@ package struct ScriptServices: Sendable {
         voice: (any ScriptVoice)? = nil,
         artifacts: ArtifactStore? = nil,
         deliveries: [ScriptDelivery] = [],
-        mayUseTemplates: @escaping @Sendable (String) -> Bool = { _ in false }
+        mayUseTemplates: @escaping @Sendable (String) -> Bool = { _ in false },
+        isTemplate: @escaping @Sendable (Target) -> Bool = { _ in false }
     ) {
         self.prompts = prompts
         self.data = data
@@ -54,6 +57,7 @@ package struct ScriptServices: Sendable {
         self.artifacts = artifacts
         self.deliveries = deliveries
         self.mayUseTemplates = mayUseTemplates
+        self.isTemplate = isTemplate
     }
 }
 

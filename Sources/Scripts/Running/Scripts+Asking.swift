@@ -101,6 +101,8 @@ extension Scripts {
             case .refused(let findings): return .refused(findings)
             }
         }
+        let isTemplate = services.isTemplate
+        request.allows = { !isTemplate($0) }
         request.sampling.temperature = task.step.temperature
         request.sampling.maximumTokens = task.step.maximumTokens
         // Who is silent for long is given up; who writes slowly is not.

@@ -1,5 +1,6 @@
 import Artifacts
 import Generation
+import Guardrails
 import JSON
 import Prompts
 import Workflows
@@ -13,7 +14,8 @@ extension Scripts {
         _ topic: Topic,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> InterestMatch {
-        let interests = services.data.interests.interests(in: message.interest ?? "")
+        let liked = services.guardrails.redact(message.interest ?? "", with: { _ in "" }).text
+        let interests = services.data.interests.interests(in: liked)
         if let match = InterestMatch(for: question, from: interests) { return match }
         let task = ScriptTask(
             prompt: .match,
@@ -79,7 +81,7 @@ extension Scripts {
             step: settings.write,
             values: [
                 "seconds": .word("\(wish.seconds)"), "grade": .word("\(wish.grade)"),
-                "words": .word("\(Int(Double(wish.seconds) * Script.wordsPerSecond))"),
+                "words": .word("\(wish.words)"), "section_words": .word("\(wish.words / limits.usualSections)"),
                 "sections": .word(limits.wantedSections), "takeaways": .word("\(Script.takeawayCount)"),
                 "topic": .text(wish.topic.name), "subject": .text(wish.topic.subject),
                 "about": .text(wish.topic.about), "question": .text(question.text),

@@ -23,7 +23,7 @@ package struct Scripts: Sendable {
             Self.name,
             timeout: .seconds(3600) + wait * settings.rounds,
             budget: settings.budget,
-            check: { message throws(Failure) in try message.check() },
+            read: { text throws(Failure) in try ScriptMessage(input: text) },
             run: { context, message throws(Failure) in try await run(context, message) }
         )
     }
@@ -120,10 +120,10 @@ package struct Scripts: Sendable {
 }
 
 extension ScriptMessage {
-    /// Holds a message that came by another way than ``init(reading:)`` against the same rules.
-    func check() throws(Failure) {
+    /// Reads the input of a run; throws all that is wrong with it as one sentence.
+    fileprivate init(input text: String) throws(Failure) {
         do throws(ScriptMessageError) {
-            _ = try ScriptMessage(json)
+            try self.init(reading: Array(text.utf8))
         } catch {
             throw Failure(.invalidRequest, error.description, parameter: error.problems.first?.field)
         }

@@ -8,13 +8,27 @@ extension Script {
         _ limits: ScriptLimits = ScriptLimits()
     ) -> Reading<Script> {
         Reading(text, schema(limits)) { json, notes in
-            let script = Script(plain: json)
-            // The sum of the times is the script's; a model that adds them up wrongly need not be asked again.
-            if let told = json["duration_estimate_seconds"]?.int, told != script.durationEstimateSeconds {
+            var script = Script(plain: json)
+            let told = script.durationEstimateSeconds
+            if abs(Double(told - wish.seconds)) > Double(wish.seconds) * limits.durationTolerance {
+                script.timeByWords()
+                notes.repairs.append("script: times by what is said")
+            } else if told != json["duration_estimate_seconds"]?.int {
                 notes.repairs.append("script: duration is the sum of its sections")
             }
             notes.findings += ScriptExam(script: script, wish: wish, limits: limits).findings
             return script
+        }
+    }
+
+    /// Gives each section its part of the time that all words take.
+    ///
+    /// How long its words take is known better here than by a model, which need not be asked again for that.
+    private mutating func timeByWords() {
+        let counts = sections.map { Wording($0.content).words.count }
+        let all = Double(max(1, counts.reduce(0, +)))
+        for (index, count) in counts.enumerated() {
+            sections[index].durationSeconds = max(5, Int((speechSeconds * Double(count) / all).rounded()))
         }
     }
 

@@ -39,17 +39,10 @@ struct ScriptExam {
 
     private var times: [String] {
         var findings: [String] = []
-        let seconds = script.durationEstimateSeconds
         let wanted = Double(wish.seconds)
-        if abs(Double(seconds) - wanted) > wanted * limits.durationTolerance {
-            findings.append(
-                "The sections take \(seconds) seconds together, and \(wish.seconds) are wanted; "
-                    + "change their duration_seconds and how much they say."
-            )
-        }
         let speech = script.speechSeconds
         let said = "All that is spoken has \(Int(speech * Script.wordsPerSecond)) words, about \(Int(speech)) seconds"
-        let enough = "\(Int(wanted * Script.wordsPerSecond)) words"
+        let enough = "\(wish.words) words"
         if speech < wanted * limits.speech.lowerBound {
             findings.append("\(said); \(wish.seconds) seconds need about \(enough). Explain more in each section.")
         } else if speech > wanted * limits.speech.upperBound {

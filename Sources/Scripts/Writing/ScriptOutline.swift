@@ -28,7 +28,9 @@ package struct ScriptOutline: Hashable, Sendable {
     /// The outline of a topic.
     package func script(for wish: ScriptWish) -> Script {
         let places = [
-            "topic": wish.topic.name, "interest": wish.interest?.name ?? "",
+            "topic": wish.topic.name, "Interest": wish.interest?.name ?? "",
+            // The catalogue's names are no proper names; a student's own may be.
+            "interest": wish.interest.map { $0.id == nil ? $0.name : $0.name.lowercased() } ?? "",
             "about": wish.topic.about.isEmpty
                 ? "Look up what \(wish.topic.name) means, in one sentence." : wish.topic.about,
         ]

@@ -12,12 +12,15 @@ package struct ScriptWish: Codable, Hashable, Sendable {
         self.grade = grade
         self.seconds = seconds
     }
+
+    /// How many words fill its time.
+    var words: Int { Int(Double(seconds) * Script.wordsPerSecond) }
 }
 
 /// What a script may be like, and how far it may be from what is wanted.
 package struct ScriptLimits: Hashable, Sendable {
     package var sections = 2...8
-    /// How far from the wanted time the sections' times may be together, as a part of it.
+    /// How far from the wanted time the sections' times may be together, as a part of it, before they are reckoned anew.
     package var durationTolerance = 0.25
     /// How much of the time the words have to fill, and how much more they may take.
     package var speech = 0.6...1.3
@@ -30,8 +33,10 @@ package struct ScriptLimits: Hashable, Sendable {
 
     /// How many sections a model is asked for.
     var wantedSections: String {
-        "\(min(max(3, sections.lowerBound), sections.upperBound)) to \(min(max(5, sections.lowerBound), sections.upperBound))"
+        "\(max(sections.lowerBound, usualSections - 1)) to \(min(sections.upperBound, usualSections + 1))"
     }
+
+    var usualSections: Int { min(max(4, sections.lowerBound), sections.upperBound) }
 
     static let title = 120
     static let hook = 600

@@ -16,21 +16,31 @@ package struct WorkReport: Sendable {
         until: Int?,
         from database: Database
     ) async throws(SQLError) -> WorkReport {
-        let rows = try await database.query(
-            """
-            SELECT kind, prompt, cached, failure, milliseconds, attempts, repairs, source, cost_nanodollars, measures \
-            FROM workflow_work WHERE workflow = $1 AND ended >= $2 AND ended < $3 ORDER BY milliseconds
-            """,
-            [.text(workflow), SQLValue(since), SQLValue(until ?? Int.max)]
-        )
         var report = WorkReport()
-        for row in rows {
-            report.kinds[row[0].text ?? "", default: WorkFigures()].add(row)
-            guard let prompt = row[1].text, !prompt.isEmpty else { continue }
-            report.prompts[prompt, default: WorkFigures()].add(row)
+        var (ended, job, step) = (since - 1, "", "")
+        while true {
+            let rows = try await database.query(
+                """
+                SELECT kind, prompt, cached, failure, milliseconds, attempts, repairs, source, cost_nanodollars, measures, \
+                ended, job, step FROM workflow_work WHERE workflow = $1 AND ended < $2 AND ended >= $3 \
+                AND (ended > $3 OR job > $4 OR (job = $4 AND step > $5)) ORDER BY ended, job, step LIMIT \(pageRows)
+                """,
+                [.text(workflow), SQLValue(until ?? Int.max), SQLValue(ended), .text(job), .text(step)]
+            )
+            for row in rows {
+                report.kinds[row[0].text ?? "", default: WorkFigures()].add(row)
+                guard let prompt = row[1].text, !prompt.isEmpty else { continue }
+                report.prompts[prompt, default: WorkFigures()].add(row)
+            }
+            guard rows.count == pageRows, let last = rows.last else { break }
+            (ended, job, step) = (last[10].integer ?? 0, last[11].text ?? "", last[12].text ?? "")
         }
+        for kind in report.kinds.keys { report.kinds[kind]?.sortTimes() }
+        for prompt in report.prompts.keys { report.prompts[prompt]?.sortTimes() }
         return report
     }
+
+    private static let pageRows = 5000
 }
 
 /// What pieces of work came to.
@@ -74,7 +84,9 @@ package struct WorkFigures: Hashable, Sendable {
         return Double(milliseconds[min(last, milliseconds.count * percent / 100)]) / 1000
     }
 
-    /// Takes a row as ``WorkReport`` reads it; they come in the order of their times.
+    fileprivate mutating func sortTimes() { milliseconds.sort() }
+
+    /// Takes a row as ``WorkReport`` reads it.
     fileprivate mutating func add(_ row: SQLRow) {
         if let failure = row[3].text {
             failed += 1

@@ -24,7 +24,7 @@ package struct WorkflowCache: Sendable {
         return (value, max(0, (now - created) / 1_000_000))
     }
 
-    /// Keeps what was made, and drops what is too old.
+    /// Keeps what was made.
     static func keep(
         _ value: some Encodable & Sendable,
         _ key: String,
@@ -35,7 +35,6 @@ package struct WorkflowCache: Sendable {
         let content = String(decoding: data, as: UTF8.self)
         return { connection throws(SQLError) in
             let now = JobTime.now
-            try connection.execute("DELETE FROM workflow_cache WHERE expires <= $1", [SQLValue(now)])
             try connection.execute(
                 """
                 INSERT INTO workflow_cache (hash, workflow, kind, content, created, expires) \
@@ -51,11 +50,11 @@ package struct WorkflowCache: Sendable {
         }
     }
 
-    /// Counts that something was given again.
-    static func hit(_ key: String) -> RunWrite.Effects {
-        { connection throws(SQLError) in
-            try connection.execute("UPDATE workflow_cache SET hits = hits + 1 WHERE hash = $1", [.text(key)])
-        }
+    /// Counts that something was given again; a count that is lost is no harm.
+    ///
+    /// It is a statement of its own: with others in one transaction, processes would wait for each other's rows.
+    func countHit(_ key: String) async {
+        _ = try? await database.execute("UPDATE workflow_cache SET hits = hits + 1 WHERE hash = $1", [.text(key)])
     }
 
     /// What of one kind is kept.
@@ -87,11 +86,13 @@ package struct WorkflowCache: Sendable {
         try await database.execute("DELETE FROM workflow_cache WHERE workflow = $1", [.text(workflow)])
     }
 
-    /// Throws away figures of before a point in time, and what is too old to be given again.
-    package func purge(before time: Int) async throws(SQLError) {
-        try await database.transaction { connection throws(SQLError) in
-            try connection.execute("DELETE FROM workflow_work WHERE ended < $1", [SQLValue(time)])
-            try connection.execute("DELETE FROM workflow_cache WHERE expires <= $1", [SQLValue(JobTime.now)])
-        }
+    /// Throws away what is too old to be given again.
+    package func purge() async throws(SQLError) {
+        try await database.execute("DELETE FROM workflow_cache WHERE expires <= $1", [SQLValue(JobTime.now)])
+    }
+
+    /// Throws away figures of before a point in time, in microseconds since 1970.
+    package func purgeFigures(before time: Int) async throws(SQLError) {
+        try await database.execute("DELETE FROM workflow_work WHERE ended < $1", [SQLValue(time)])
     }
 }

@@ -1,6 +1,5 @@
 package import Generation
 import Jobs
-import SQL
 
 extension WorkflowContext {
     /// Within a step: makes something, or gives what was made before of all the same; once for each step.
@@ -28,12 +27,15 @@ extension WorkflowContext {
         var record = WorkRecord(job: job.id, step: scope.name, workflow: job.workflow, work: work)
         do throws(Failure) {
             var made: Made<Value>
-            if let before = await madeBefore(Value.self, work, scope) {
+            if let before = await madeBefore(Value.self, work) {
                 made = before
             } else {
                 made = try await within(limit, scope.name, body)
             }
             made.making.seconds = watch.seconds
+            // What was asked in vain before counts too.
+            let calls = scope.content.calls
+            if calls.attempts > 0 { (made.making.attempts, made.making.cost) = (calls.attempts, calls.cost) }
             if !made.making.isCached, made.making.degraded == nil, let key = work.key(in: job.workflow),
                 let effect = WorkflowCache.keep(made, key, job.workflow, work)
             {
@@ -41,13 +43,15 @@ extension WorkflowContext {
             }
             record.making = made.making
             record.measures = measures(made.value)
-            note(record, scope)
+            scope.add(record)
             return made
         } catch {
             if error.kind != .cancelled {
                 record.failure = error.kind.rawValue
                 record.making.seconds = watch.seconds
-                note(record, scope)
+                let calls = scope.content.calls
+                (record.making.attempts, record.making.cost) = (calls.attempts, calls.cost)
+                scope.add(record)
             }
             throw error
         }
@@ -60,19 +64,14 @@ extension WorkflowContext {
 
     private func madeBefore<Value: Codable & Sendable>(
         _ type: Value.Type,
-        _ work: Work,
-        _ scope: StepScope
+        _ work: Work
     ) async -> Made<Value>? {
+        let cache = WorkflowCache(run.jobs.database)
         guard let key = work.key(in: job.workflow),
-            let kept = await WorkflowCache(run.jobs.database).find(Made<Value>.self, key, at: run.jobs.now())
+            let kept = await cache.find(Made<Value>.self, key, at: run.jobs.now())
         else { return nil }
-        scope.add(WorkflowCache.hit(key))
+        await cache.countHit(key)
         return Made(kept.value.value, kept.value.making.again(after: kept.age))
-    }
-
-    private func note(_ record: WorkRecord, _ scope: StepScope) {
-        services.metrics.count(record)
-        scope.addLasting { connection throws(SQLError) in try record.insert(on: connection) }
     }
 
     /// Does something for as long as it may take; what takes longer is cancelled, and fails as `.timeout`.

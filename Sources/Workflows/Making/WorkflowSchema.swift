@@ -10,6 +10,7 @@ package enum WorkflowSchema {
         Migration(1, "what is given again, what work took") { _ in
             [cache, "CREATE INDEX workflow_cache_expires ON workflow_cache (expires)"]
                 + [work, "CREATE INDEX workflow_work_ended ON workflow_work (workflow, ended)"]
+                + ["CREATE INDEX workflow_work_age ON workflow_work (ended)"]
         }
     ]
 

@@ -1,0 +1,32 @@
+import API
+import Feedback
+import Generation
+import Jobs
+import JobsAPI
+import Ledger
+import Lessons
+import Prompts
+
+extension Engine {
+    /// What may be asked of workflows over HTTP.
+    var endpoints: [APIEndpoint] {
+        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
+            + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + pushEndpoints
+            + [deadLetterEndpoint]
+    }
+
+    private var feedback: [APIEndpoint] {
+        FeedbackEndpoints(FeedbackStore(jobs.database)) { [jobs] subject in
+            do {
+                switch subject {
+                case .job(let id, _): return .success(try await jobs.job(id)?.keyID)
+                case .generation(let id):
+                    let entry = try await Ledger(jobs.database).generation(id)
+                    return .success(entry.map { $0.generation.key ?? "" })
+                }
+            } catch {
+                return .failure(Failure(.overloaded, "The store cannot be read now."))
+            }
+        }.endpoints
+    }
+}

@@ -1,0 +1,149 @@
+import Configuration
+import EventLoop
+import Foundation
+import Generation
+import Guardrails
+import JSON
+import Programs
+import Prompts
+import Scripts
+import Speech
+import Webhooks
+import YAML
+
+extension Scripts {
+    /// Scripts as the configuration says, made with what the application has.
+    init(_ application: Application, _ prompts: PromptLibrary) throws(Engine.Unusable) {
+        let configuration = application.configuration
+        let chosen = configuration.scripts
+        let canned = Set(configuration.providers.filter { $0.kind.name == .template }.map(\.name))
+        let services: ScriptServices
+        do throws(DataFileError) {
+            services = ScriptServices(
+                prompts: prompts,
+                data: try ScriptServices.Data(chosen),
+                guardrails: try chosen.guardrails.read(Guardrails.init(yaml:file:), orElse: Guardrails.builtIn),
+                voice: SpokenVoice(application),
+                artifacts: application.artifacts,
+                deliveries: application.webhook.map { [.webhook($0)] } ?? [],
+                mayUseTemplates: { name in (try? configuration.plan(for: name).get())?.degrade == .template },
+                isTemplate: { canned.contains($0.provider) }
+            )
+        } catch {
+            throw Engine.Unusable(message: error.message)
+        }
+        self.init(ScriptSettings(configuration), services)
+    }
+}
+
+extension ScriptSettings {
+    init(_ configuration: Configuration) {
+        self.init()
+        let scripts = configuration.scripts
+        understand.take(scripts.understand, configuration)
+        match.take(scripts.match, configuration)
+        write.take(scripts.write, configuration)
+        if let step = configuration.scriptCheck { check?.take(step, configuration) } else { check = nil }
+        seconds = configuration.scriptSeconds
+        answerWait = scripts.answerWait
+        rounds = scripts.rounds
+        cacheLifetime = scripts.cache
+        budget = scripts.budget
+    }
+}
+
+extension ScriptSettings.Step {
+    fileprivate mutating func take(_ step: Configuration.Scripts.Step, _ configuration: Configuration) {
+        route = configuration.scriptRoute(of: step)
+        temperature = step.temperature ?? temperature
+        maximumTokens = step.maximumTokens ?? maximumTokens
+        timeout = step.timeout
+    }
+}
+
+extension ScriptServices.Data {
+    fileprivate init(_ scripts: Configuration.Scripts) throws(DataFileError) {
+        self.init(
+            topics: try scripts.topics.read(TopicCatalogue.init(yaml:file:), orElse: TopicCatalogue.builtIn),
+            interests: try scripts.interests.read(
+                InterestCatalogue.init(yaml:file:),
+                orElse: InterestCatalogue.builtIn
+            ),
+            texts: try scripts.templates.read(TemplateTexts.init(yaml:file:), orElse: TemplateTexts.builtIn),
+            outline: try scripts.outline.read(ScriptOutline.init(yaml:file:), orElse: ScriptOutline.builtIn)
+        )
+    }
+}
+
+/// What is wrong with a file of data.
+private struct DataFileError: Error {
+    let message: String
+}
+
+extension String? {
+    /// Reads the file of that name, or what comes with the program where there is none.
+    fileprivate func read<Value>(
+        _ read: ([UInt8], String) throws(YAMLErrors) -> Value,
+        orElse builtIn: () throws(YAMLErrors) -> Value
+    ) throws(DataFileError) -> Value {
+        var bytes: [UInt8]?
+        if let file = self {
+            guard let data = FileManager.default.contents(atPath: file) else {
+                throw DataFileError(message: "cannot read \(file)")
+            }
+            bytes = Array(data)
+        }
+        do throws(YAMLErrors) {
+            return if let bytes { try read(bytes, self ?? "") } else { try builtIn() }
+        } catch {
+            throw DataFileError(message: error.description)
+        }
+    }
+}
+
+extension Application {
+    /// Who is told of results, where somebody is.
+    fileprivate var webhook: Webhook? {
+        configuration.scripts.webhook.map { hook in
+            Webhook(hook.url, secret: hook.secret.flatMap { WebhookSecret($0.reveal()) }, client: client)
+        }
+    }
+}
+
+extension ScriptDelivery {
+    fileprivate static func webhook(_ webhook: Webhook) -> ScriptDelivery {
+        ScriptDelivery("webhook") { result, token throws(Failure) in
+            do throws(WebhookError) {
+                try await webhook.send(result.json.bytes, id: token)
+            } catch {
+                let kind: Failure.Kind = error.mayRetry ? .connection : .invalidRequest
+                throw Failure(kind, error.message, retryAfter: error.retryAfter)
+            }
+        }
+    }
+}
+
+/// The voice of the configuration, where it is installed.
+private struct SpokenVoice: ScriptVoice {
+    private let voice: EspeakVoice
+
+    init?(_ application: Application) {
+        guard let chosen = application.configuration.scripts.voice else { return nil }
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        var sound = EspeakVoice.Sound()
+        sound.voice = chosen.name
+        sound.wordsPerMinute = chosen.wordsPerMinute
+        voice = EspeakVoice(sound, on: application.loops.loops[0], path: path)
+        guard voice.isAvailable else { return nil }
+    }
+
+    var name: String { voice.name }
+
+    func speak(_ text: String) async throws(Failure) -> [UInt8] {
+        do throws(ProgramFailure) {
+            return try await voice.speak(text)
+        } catch {
+            throw Failure(error.kind == .tooMuch ? .timeout : .serverError, "It cannot be read aloud: \(error.message)")
+        }
+    }
+}
