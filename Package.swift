@@ -104,6 +104,7 @@ let package = Package(
 
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "Animations", dependencies: ["JSON", "JSONRepair", "NearestNames"], exclude: ["README.md"]),
         .target(name: "SVGRendering", dependencies: ["EventLoop", "Programs", "SVG"], exclude: ["README.md"]),
 
         // Files that workflows make.
@@ -428,6 +429,11 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "AnimationsTests",
+            dependencies: ["Animations", "JSON", "JSONSchema", "SVG"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "ArtifactsTests",
             dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
