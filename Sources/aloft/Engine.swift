@@ -148,5 +148,7 @@ struct Engine: Sendable {
         }
         try? await cache.purgeFigures(before: time)
         try? await sessions.purge(before: time)
+        try? await StoredDeadLetters(jobs.database).purge(before: time)
+        try? await StoredCounts(jobs.database).purge(before: time)
     }
 }

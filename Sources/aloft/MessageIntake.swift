@@ -14,13 +14,11 @@ struct MessageIntake: Sendable {
     private let intake: Intake<ContinuousClock>
 
     /// - Throws: why there cannot be one.
-    init(_ application: Application, _ engine: Engine, _ options: WorkerOptions) async throws(QueueError) {
+    init(_ application: Application, _ engine: Engine, _ options: WorkerOptions) throws(QueueError) {
         address = options.queue
         let log = application.log
         let database = engine.jobs.database
-        let counts = StoredCounts(database)
         let work = MessageWork(engine.jobs, engine.registry, workflow: options.workflow)
-        let now = engine.jobs.now
         var settings = options.intake
         settings.concurrency = options.concurrency ?? max(1, application.configuration.workers)
         settings.drain = application.configuration.limits.drainTimeout
@@ -28,13 +26,11 @@ struct MessageIntake: Sendable {
             try application.queue(address),
             settings,
             deadLetters: try application.deadLetters(database, also: options.deadLetter),
-            counts: counts,
-            time: now,
+            counts: StoredCounts(database),
+            time: engine.jobs.now,
             tell: { log.intake($0) },
             handle: { await work.perform($0) }
         )
-        // No queue keeps a message for so long.
-        try? await counts.purge(before: now() - Duration.seconds(32 * 86_400).wholeMicroseconds)
     }
 
     var isReady: Bool { intake.report.isReady }

@@ -112,7 +112,7 @@ enum WorkerCommand: Command {
         var intake: MessageIntake?
         if wishes.queue != .store {
             do throws(QueueError) {
-                intake = try await MessageIntake(application, engine, wishes)
+                intake = try MessageIntake(application, engine, wishes)
             } catch {
                 return failed(error.message)
             }

@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    @Test func `dead letters are kept no longer than jobs`() async throws {
+        try await withTemporaryFolder { folder in
+            let database = Database(.sqlite(path: folder + "/store.db"))
+            try await database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
+            let letters = StoredDeadLetters(database)
+            for (id, age) in [("new", 1), ("old", 7_200)] {
+                let time = Int(Date().timeIntervalSince1970 - Double(age)) * 1_000_000
+                let delivery = Delivery(id: id, data: [])
+                try await letters.keep(
+                    DeadLetter(queue: "q", delivery: delivery, reason: "No.", deliveries: 1, time: time)
+                )
+            }
+
+            let words = ["--queue", "store:", "--max-runtime", "2s"]
+            let status = try await work(folder, "nowhere:1", words, "record: { retention: { jobs: 1h } }")
+
+            let left = try await letters.latest()
+            await database.close()
+            #expect(status == 0)
+            #expect(left.map(\.delivery.id) == ["new"])
+        }
+    }
+
     @Test func `a subscription that is not there fails it`() async throws {
         try await withSubscription { address, _, _ in
             try await withTemporaryFolder { folder in

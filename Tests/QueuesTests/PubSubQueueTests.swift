@@ -159,4 +159,24 @@ struct Topics {
             #expect(received.first?.attributes["dead_letter_reason"] == String(repeating: "ä", count: 512))
         }
     }
+
+    /// A stream of Redis and a push subscription take attributes that a topic does not.
+    @Test func `a dead letter goes to a topic without the attributes that it does not take`() async throws {
+        try await Topics.running { topics in
+            var attributes = Dictionary(uniqueKeysWithValues: (100..<300).map { ("a\($0)", "x") })
+            attributes["googclient_schemaencoding"] = "JSON"
+            attributes[""] = "no name"
+            attributes["0" + String(repeating: "n", count: 256)] = "a long name"
+            let delivery = Delivery(id: "5", data: Array("poison".utf8), attributes: attributes)
+            let letter = DeadLetter(queue: "q", delivery: delivery, reason: "No.", deliveries: 2, time: 0)
+
+            try await PubSubDeadLetters(topics.client, topics.topic).keep(letter)
+
+            let kept = try #require(try await topics.receive().first).attributes
+            let own = kept.keys.filter { $0.hasPrefix("dead_letter_") }
+            let others = kept.keys.filter { !$0.hasPrefix("dead_letter_") }
+            #expect(own.count == 4)
+            #expect(others.sorted() == (100..<196).map { "a\($0)" })
+        }
+    }
 }

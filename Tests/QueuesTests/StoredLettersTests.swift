@@ -50,6 +50,25 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `letters from before a time are thrown away, and no others`(database: TestDatabase) async throws {
+        let letters = [1_000, 2_000, 3_000].map { time in
+            let delivery = Delivery(id: "\(time)", data: [])
+            return DeadLetter(queue: "q", delivery: delivery, reason: "No.", deliveries: 1, time: time)
+        }
+        try await database.withDatabase { database in
+            try await database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
+            let stored = StoredDeadLetters(database)
+            for letter in letters { try await stored.keep(letter) }
+
+            try await stored.purge(before: 2_000)
+
+            let left = try await stored.latest()
+            #expect(left.map(\.time) == [3_000, 2_000])
+            await database.close()
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `failures are counted for all processes, until the message is forgotten`(database: TestDatabase) async throws {
         try await database.withDatabase { database in
             try await database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)

@@ -38,14 +38,11 @@ extension DeadLetters {
 
 extension DeadLetter {
     /// What is said of it beside its own attributes, where it is passed on as a message.
-    var attributes: [String: String] {
-        delivery.attributes.merging(
-            [
-                "dead_letter_queue": queue, "dead_letter_id": delivery.id, "dead_letter_reason": reason,
-                "dead_letter_deliveries": String(deliveries),
-            ],
-            uniquingKeysWith: { _, new in new }
-        )
+    var ownAttributes: [String: String] {
+        [
+            "dead_letter_queue": queue, "dead_letter_id": delivery.id, "dead_letter_reason": reason,
+            "dead_letter_deliveries": String(deliveries),
+        ]
     }
 
     var attributesJSON: String {

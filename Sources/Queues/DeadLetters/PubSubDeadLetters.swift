@@ -13,13 +13,24 @@ package struct PubSubDeadLetters: DeadLetters {
     }
 
     package func keep(_ letter: DeadLetter) async throws(QueueError) {
-        // The API takes 1,024 bytes of an attribute's value.
-        let attributes = letter.attributes.mapValues { $0.prefix(bytes: 1_024) }
+        let attributes = letter.attributesForTopic
         do throws(PubSubError) {
             _ = try await client.publish([Message(letter.delivery.data, attributes: attributes)], to: topic)
         } catch {
             throw QueueError(error)
         }
+    }
+}
+
+extension DeadLetter {
+    /// As many of its attributes, and as much of each, as the API takes; a letter that it refused would come back for ever.
+    fileprivate var attributesForTopic: [String: String] {
+        let own = ownAttributes
+        let others = delivery.attributes
+            .filter { 1...256 ~= $0.key.utf8.count && !$0.key.hasPrefix("goog") && own[$0.key] == nil }
+            .sorted { $0.key < $1.key }
+            .prefix(100 - own.count)
+        return own.merging(others.map { ($0.key, $0.value) }) { own, _ in own }.mapValues { $0.prefix(bytes: 1_024) }
     }
 }
 

@@ -20,7 +20,8 @@ package struct RedisDeadLetters: DeadLetters {
 
     package func keep(_ letter: DeadLetter) async throws(QueueError) {
         var command = RedisCommand("XADD", stream, "*", "data", letter.delivery.data)
-        for (name, value) in letter.attributes.sorted(by: { $0.key < $1.key }) {
+        let attributes = letter.delivery.attributes.merging(letter.ownAttributes) { _, own in own }
+        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
             command.append(name)
             command.append(value)
         }

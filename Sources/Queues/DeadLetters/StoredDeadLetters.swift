@@ -46,6 +46,15 @@ package struct StoredDeadLetters: DeadLetters {
             throw QueueError(error)
         }
     }
+
+    /// Throws away those from before a time.
+    package func purge(before time: Int) async throws(QueueError) {
+        do throws(SQLError) {
+            try await database.execute("DELETE FROM dead_letters WHERE time < $1", [SQLValue(time)])
+        } catch {
+            throw QueueError(error)
+        }
+    }
 }
 
 extension DeadLetter {

@@ -1,7 +1,9 @@
-/// One thing that is wrong with a message: where, what stands there, and what to do about it.
+/// One thing that is wrong with a message: where, of what kind or size it is, and what to do about it.
 package struct MessageProblem: Hashable, Sendable {
     package let field: String
-    /// The value as JSON, shortened, or its measure where the value may be private; empty where there is none.
+    /// What its value is, empty where there is none.
+    ///
+    /// Reasons go to logs and to dead letters, so it is how long a text is and never what it says.
     package let value: String
     package let advice: String
 }

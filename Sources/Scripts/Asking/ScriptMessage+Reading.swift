@@ -1,5 +1,6 @@
 package import JSON
 import NearestNames
+import PlainTexts
 
 extension ScriptMessage {
     /// Reads a message; throws all that is wrong with it.
@@ -60,7 +61,7 @@ private struct MessageReader {
     private mutating func requestID() -> String? {
         guard let text = text("request_id", isNeeded: true) else { return nil }
         guard Self.isUUID(text) else {
-            refuse("request_id", .string(text), "and must be a UUID such as 9f1c2b34-5d6e-4f70-8a91-b2c3d4e5f607")
+            refuse("request_id", Self.measure(text), "and must be a UUID such as 9f1c2b34-5d6e-4f70-8a91-b2c3d4e5f607")
             return nil
         }
         return text.lowercased()
@@ -80,11 +81,8 @@ private struct MessageReader {
                 && $0.properties.generalCategory != .format
         }
         guard (1...ScriptMessage.longestID).contains(count), isVisible else {
-            refuse(
-                field,
-                .string(text),
-                "and must be 1 to \(ScriptMessage.longestID) visible characters without spaces"
-            )
+            let advice = "and must be 1 to \(ScriptMessage.longestID) visible characters without spaces"
+            refuse(field, Self.measure(text), advice)
             return nil
         }
         return text
@@ -99,7 +97,7 @@ private struct MessageReader {
             let advice = count < wanted.lowerBound ? "ask in a sentence" : "ask for one thing, in fewer words"
             refuse(
                 "student_query",
-                measure: count,
+                Self.measure(line),
                 "and must have \(wanted.lowerBound) to \(wanted.upperBound); \(advice)"
             )
             return nil
@@ -115,7 +113,8 @@ private struct MessageReader {
         }
         guard let grade = value.int, ScriptMessage.grades.contains(grade) else {
             let isQuoted = value.string.flatMap(Int.init).map(ScriptMessage.grades.contains) ?? false
-            refuse("grade_level", value, "and must be \(range)\(isQuoted ? "; take the quotes away" : "")")
+            let shown = value.number?.text ?? Self.measure(value)
+            refuse("grade_level", shown, "and must be \(range)\(isQuoted ? "; take the quotes away" : "")")
             return nil
         }
         return grade
@@ -124,9 +123,8 @@ private struct MessageReader {
     private mutating func interest() -> String? {
         guard let text = text("interest") else { return nil }
         let line = PlainLine.of(text)
-        let count = line.unicodeScalars.count
-        guard count <= ScriptMessage.longestInterest else {
-            refuse("interest", measure: count, "and must have at most \(ScriptMessage.longestInterest)")
+        guard line.unicodeScalars.count <= ScriptMessage.longestInterest else {
+            refuse("interest", Self.measure(line), "and must have at most \(ScriptMessage.longestInterest)")
             return nil
         }
         return line.isEmpty ? nil : line
@@ -136,7 +134,7 @@ private struct MessageReader {
         let field = "requested_modalities"
         guard let value = value(field) else { return nil }
         guard let list = value.array, ScriptMessage.modalityCount.contains(list.count) else {
-            refuse(field, value, "and must be a list of 1 to 4 of \(Self.names)")
+            refuse(field, Self.measure(value), "and must be a list of 1 to 4 of \(Self.names)")
             return nil
         }
         var modalities: [ScriptModality] = []
@@ -150,7 +148,11 @@ private struct MessageReader {
     private mutating func modality(_ json: JSON, _ field: String) -> ScriptModality? {
         if let text = json.string, let modality = ScriptModality(rawValue: text) { return modality }
         let near = json.string.flatMap { nearest(to: $0, in: ScriptModality.allCases.map(\.rawValue), limit: 1).first }
-        refuse(field, json, "and must be one of \(Self.names)\(near.map { "; did you mean '\($0)'?" } ?? "")")
+        refuse(
+            field,
+            Self.measure(json),
+            "and must be one of \(Self.names)\(near.map { "; did you mean '\($0)'?" } ?? "")"
+        )
         return nil
     }
 
@@ -162,7 +164,7 @@ private struct MessageReader {
             return nil
         }
         guard let text = value.string else {
-            refuse(field, value, "and must be a text")
+            refuse(field, Self.measure(value), "and must be a text")
             return nil
         }
         return text
@@ -178,15 +180,19 @@ private struct MessageReader {
         problems.append(MessageProblem(field: field, value: "", advice: "is missing; \(advice)"))
     }
 
-    private mutating func refuse(_ field: String, _ value: JSON, _ advice: String) {
-        let text = value.text
-        let shown = text.count > 60 ? "\(text.prefix(60))…" : text
-        problems.append(MessageProblem(field: field, value: shown, advice: advice))
+    private mutating func refuse(_ field: String, _ measure: String, _ advice: String) {
+        problems.append(MessageProblem(field: field, value: measure, advice: advice))
     }
 
-    /// What a student wrote is not repeated: it goes to logs and dead letters.
-    private mutating func refuse(_ field: String, measure count: Int, _ advice: String) {
-        problems.append(MessageProblem(field: field, value: "\(count) characters long", advice: advice))
+    private static func measure(_ text: String) -> String { "\(text.unicodeScalars.count) characters long" }
+
+    /// What a value is, without what it says.
+    private static func measure(_ value: JSON) -> String {
+        switch value {
+        case .string(let text): measure(text)
+        case .array(let list): "a list of \(list.count)"
+        default: value.kind
+        }
     }
 }
 
