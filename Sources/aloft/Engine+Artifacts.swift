@@ -36,7 +36,7 @@ extension Engine {
         log.write(.info, "artifacts_shared") { line in
             line.string(
                 "message",
-                "Old files are not thrown away: another store uses the folder. Give each store a home."
+                "Old files are not thrown away: another store uses the folder too, or it cannot be written."
             )
             line.string("other", other)
         }
