@@ -11,6 +11,7 @@ let package = Package(
         .target(name: "JSONRepair", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
+        .target(name: "PlainTexts", exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -103,6 +104,7 @@ let package = Package(
 
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
+        .target(name: "Animations", dependencies: ["JSON", "JSONRepair", "NearestNames"], exclude: ["README.md"]),
         .target(name: "SVGRendering", dependencies: ["EventLoop", "Programs", "SVG"], exclude: ["README.md"]),
 
         // Files that workflows make.
@@ -217,8 +219,8 @@ let package = Package(
         .target(
             name: "Lessons",
             dependencies: [
-                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "Prompts", "SQL",
-                "SVG", "SocketIO", "Store", "Workflows",
+                "API", "Artifacts", "Cryptography", "Figures", "Generation", "HTTP", "JSON", "Jobs", "PlainTexts",
+                "Prompts", "SQL", "SVG", "SocketIO", "Store", "Workflows",
             ],
             exclude: ["README.md"],
             resources: [
@@ -232,7 +234,7 @@ let package = Package(
             name: "Scripts",
             dependencies: [
                 "Artifacts", "Cryptography", "Generation", "Guardrails", "JSON", "JSONSchema", "Jobs", "NearestNames",
-                "Prompts", "Workflows", "YAML",
+                "PlainTexts", "Prompts", "Workflows", "YAML",
             ],
             exclude: ["README.md"],
             resources: [
@@ -428,6 +430,11 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(
+            name: "AnimationsTests",
+            dependencies: ["Animations", "JSON", "JSONSchema", "SVG"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
             name: "ArtifactsTests",
             dependencies: ["API", "Artifacts", "EventLoop", "HTTPServer", "Logging", "TestKit"]
         ),
@@ -530,6 +537,7 @@ let package = Package(
         .testTarget(name: "LocalModelsTests", dependencies: ["Cryptography", "EventLoop", "LocalModels", "TestKit"]),
         .testTarget(name: "LoggingTests", dependencies: ["JSON", "Logging"]),
         .testTarget(name: "NearestNamesTests", dependencies: ["NearestNames"]),
+        .testTarget(name: "PlainTextsTests", dependencies: ["PlainTexts"]),
         .testTarget(
             name: "OpenAIDialectTests",
             dependencies: ["Generation", "JSON", "OpenAIDialect", "ServerSentEvents"],

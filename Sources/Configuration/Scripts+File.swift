@@ -30,6 +30,12 @@ extension Configuration.Scripts {
             voice = value.isMapping ? value.mapping(Voice.init(from:)) : value.off()
         }
         webhook = reader.mapping("webhook", Webhook.init(from:))
+        if let value = reader.value("result_topic"), let text = value.nonEmptyText()?.value {
+            resultTopic = text
+            if text.wholeMatch(of: #/pubsub://[^\s\/]+/[^\s\/]+/#) == nil {
+                value.refuse("'result_topic' must be an address such as pubsub://my-project/results")
+            }
+        }
     }
 
     private static func dollars(_ value: ValueReader) -> Int? {

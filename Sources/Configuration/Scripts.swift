@@ -57,6 +57,8 @@ extension Configuration {
         /// `nil` reads nothing aloud.
         package var voice: Voice? = Voice()
         package var webhook: Webhook?
+        /// Where results are published: `pubsub://project/topic`.
+        package var resultTopic: String?
 
         package init() {}
     }

@@ -39,7 +39,9 @@ package struct Program: Sendable {
     }
 
     /// Whether it is there.
-    package var isAvailable: Bool { Self.find(name, in: path) != nil }
+    package var isAvailable: Bool { [name, Self.limiter].allSatisfy { Self.find($0, in: path) != nil } }
+
+    private static let limiter = "prlimit"
 
     /// Runs it, and returns what it wrote.
     ///
@@ -57,16 +59,15 @@ package struct Program: Sendable {
         guard let file = Self.find(name, in: path) else {
             throw ProgramFailure(.unavailable, "\(name) is not installed (Debian's package \(package)).")
         }
-        var words = [file] + arguments
-        if let limiter = Self.find("prlimit", in: path) {
-            let held = ["--cpu=\(limits.processorSeconds)", "--as=\(limits.memory)", "--core=0", "--nofile=64", "--"]
-            words = [limiter] + held + words
+        guard let limiter = Self.find(Self.limiter, in: path) else {
+            throw ProgramFailure(.unavailable, "\(Self.limiter) is not installed (Debian's package util-linux).")
         }
+        let held = ["--cpu=\(limits.processorSeconds)", "--as=\(limits.memory)", "--core=0", "--nofile=64", "--"]
+        let command = [limiter] + held + [file] + arguments
         guard await turns.take() else { throw ProgramFailure(.unavailable, "running \(name) was cancelled.") }
         defer { turns.giveBack() }
         let process: ProgramRun
         do {
-            let command = words
             process = try await loop.run { () async throws(EventLoopError) -> ProgramRun in
                 try await ProgramRun(command, input, environment, limits, on: loop)
             }
@@ -85,11 +86,16 @@ package struct Program: Sendable {
         }
         switch process.status {
         case .exited(code: 0) where !process.output.isEmpty: return process.output
-        case .killed:
+        case .killed where process.isCancelled:
+            throw ProgramFailure(.unavailable, "running \(name) was cancelled.")
+        // The kernel ends so whoever is past the limits, and whoever is in its way.
+        case .killed(signal: SIGKILL), .killed(signal: SIGXCPU):
             throw ProgramFailure(
                 .tooMuch,
-                "it takes more than \(limits.processorSeconds) s or \(limits.memory >> 20) MiB."
+                "it was killed, as what takes more than \(limits.processorSeconds) s or the machine's memory is."
             )
+        case .killed(let signal):
+            throw ProgramFailure(.failed, "\(name) was ended by signal \(signal).")
         default:
             let said = process.complaints.joined(separator: " ").prefix(300)
             throw ProgramFailure(.failed, said.isEmpty ? "\(name) failed." : "\(name) says: \(said)")

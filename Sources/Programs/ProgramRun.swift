@@ -7,6 +7,7 @@ struct ProgramRun: Sendable {
     let output: [UInt8]
     let complaints: [String]
     let isLate: Bool
+    let isCancelled: Bool
 
     init(
         _ words: [String],
@@ -41,6 +42,7 @@ struct ProgramRun: Sendable {
         output = gathered.output
         complaints = gathered.complaints
         isLate = gathered.isLate
+        isCancelled = Task.isCancelled
     }
 }
 

@@ -7,7 +7,7 @@ package struct WaveFile: Hashable, Sendable {
     package let data: Range<Int>
 
     package var seconds: Double {
-        Double(data.count) / Double(samplesPerSecond * channels * bitsPerSample / 8)
+        Double(data.count) * 8 / (Double(samplesPerSecond) * Double(channels) * Double(bitsPerSample))
     }
 
     /// Reads the head of a file; `nil` for what is none.

@@ -6,6 +6,8 @@ import Guardrails
 import JSON
 import Programs
 import Prompts
+import PubSub
+import Queues
 import Scripts
 import Speech
 import Webhooks
@@ -17,6 +19,12 @@ extension Scripts {
         let configuration = application.configuration
         let chosen = configuration.scripts
         let canned = Set(configuration.providers.filter { $0.kind.name == .template }.map(\.name))
+        let deliveries: [ScriptDelivery]
+        do throws(QueueError) {
+            deliveries = try application.deliveries()
+        } catch {
+            throw Engine.Unusable(message: "results of scripts cannot be published: \(error.message)")
+        }
         let services: ScriptServices
         do throws(DataFileError) {
             services = ScriptServices(
@@ -25,7 +33,7 @@ extension Scripts {
                 guardrails: try chosen.guardrails.read(Guardrails.init(yaml:file:), orElse: Guardrails.builtIn),
                 voice: SpokenVoice(application),
                 artifacts: application.artifacts,
-                deliveries: application.webhook.map { [.webhook($0)] } ?? [],
+                deliveries: deliveries,
                 mayUseTemplates: { name in (try? configuration.plan(for: name).get())?.degrade == .template },
                 isTemplate: { canned.contains($0.provider) }
             )
@@ -102,8 +110,18 @@ extension String? {
 }
 
 extension Application {
+    /// Where results go.
+    fileprivate func deliveries() throws(QueueError) -> [ScriptDelivery] {
+        var deliveries: [ScriptDelivery] = []
+        if let webhook { deliveries.append(.webhook(webhook)) }
+        if let topic = configuration.scripts.resultTopic {
+            deliveries.append(.topic(try publisher(try QueueAddress(parsing: topic))))
+        }
+        return deliveries
+    }
+
     /// Who is told of results, where somebody is.
-    fileprivate var webhook: Webhook? {
+    private var webhook: Webhook? {
         configuration.scripts.webhook.map { hook in
             Webhook(hook.url, secret: hook.secret.flatMap { WebhookSecret($0.reveal()) }, client: client)
         }
@@ -111,6 +129,24 @@ extension Application {
 }
 
 extension ScriptDelivery {
+    /// Publishes results, each with what a subscription may choose by.
+    fileprivate static func topic(
+        _ publish: @escaping @Sendable (Message) async throws(PubSubError) -> Void
+    ) -> ScriptDelivery {
+        ScriptDelivery("topic") { result, token throws(Failure) in
+            var attributes = [
+                "request_id": result.message.requestID, "status": result.status, "delivery_id": token,
+            ]
+            attributes["correlation_id"] = result.message.correlationID
+            do throws(PubSubError) {
+                try await publish(Message(result.json.bytes, attributes: attributes))
+            } catch {
+                let kind: Failure.Kind = error.isTransient ? .connection : .invalidRequest
+                throw Failure(kind, error.message, retryAfter: error.retryAfter)
+            }
+        }
+    }
+
     fileprivate static func webhook(_ webhook: Webhook) -> ScriptDelivery {
         ScriptDelivery("webhook") { result, token throws(Failure) in
             do throws(WebhookError) {

@@ -43,6 +43,22 @@ extension Application {
         }
     }
 
+    /// Publishes at an address.
+    func publisher(
+        _ address: QueueAddress
+    ) throws(QueueError) -> @Sendable (Message) async throws(PubSubError) -> Void {
+        guard case .pubSub(let project, let id) = address else {
+            throw QueueError(.address, "Results are published to Pub/Sub only: pubsub://project/topic.")
+        }
+        let client = try pubSub()
+        do throws(PubSubError) {
+            let topic = try TopicName(project: project, id: id)
+            return { message throws(PubSubError) in _ = try await client.publish([message], to: topic) }
+        } catch {
+            throw QueueError(error)
+        }
+    }
+
     private func pubSub() throws(QueueError) -> PubSubClient {
         let environment = ProcessInfo.processInfo.environment
         var options = HTTPClientOptions()

@@ -4,6 +4,7 @@ import Lessons
 import Workflows
 import Reports
 import SQL
+import Scripts
 import Store
 
 /// `aloft report`.
@@ -12,7 +13,7 @@ enum ReportCommand: Command {
     static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
-               aloft report WORKFLOW [--since WHEN] [--until WHEN] [--json]
+               aloft report lessons|scripts [--since WHEN] [--until WHEN] [--json]
 
         Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
         all their attempts, and how long half and 95 of 100 of the answers took at most. A cost with ≥ has generations in it
@@ -43,8 +44,9 @@ enum ReportCommand: Command {
         do throws(Options.Misuse) {
             let valued = ["config", "store", "by", "since", "until", "limit"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv"], words: 1)
-            guard let subject = options.words.first else {
-                throw Options.Misuse(message: "say what to report: costs, or a workflow such as lessons")
+            let subjects = ["costs", Lessons.name, Scripts.name]
+            guard let subject = options.words.first, subjects.contains(subject) else {
+                throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
             }
             if subject != "costs" { return await work(of: subject, options, try workSpan(options)) }
             if options.has("json"), options.has("csv") {

@@ -80,7 +80,8 @@ enum ScriptCommand: Command {
                 }
                 if let answer = answers.popFirst() {
                     Terminal.note("-- answered: \(answer)")
-                    _ = try? await foreground.engine.jobs.signal(id, "answer", JSON.string(answer).text)
+                    let name = data["signal"]?.string ?? "answer"
+                    _ = try? await foreground.engine.jobs.signal(id, name, JSON.string(answer).text)
                 } else {
                     Terminal.complain("the question has to be asked more clearly: answer with --answer")
                     _ = try? await foreground.engine.jobs.cancel(id)

@@ -1,6 +1,8 @@
 import Emulator
 import Foundation
+import HTTPClient
 import JSON
+import PubSub
 import TestKit
 import Testing
 
@@ -68,6 +70,38 @@ import Testing
         }
     }
 
+    @Test func `a result is published where that is configured`() async throws {
+        try await withEmulator(Emulator(script: Self.script)) { provider in
+            let client = PubSubClient(
+                try .emulator(at: "\(provider.address)"),
+                client: HTTPClient(on: [provider.clientLoop])
+            )
+            let topic = try TopicName(project: "a-project", id: "results")
+            let subscription = try SubscriptionName(project: "a-project", id: "reader")
+            try await client.create(topic)
+            try await client.create(subscription, to: topic)
+            try await withTemporaryFolder { folder in
+                let yaml = configuration(provider.baseURL).replacing(
+                    "seconds: 60",
+                    with: "seconds: 60, result_topic: \"pubsub://a-project/results\""
+                )
+                try Data(yaml.utf8).write(to: URL(filePath: folder + "/aloft.yaml"))
+
+                let command = "script \"Explain Newton's Third Law\" --interest hoops"
+                let text = try await run(command, in: folder, emulator: "\(provider.address)")
+                let messages = try await client.pull(from: subscription, limit: 10, wait: .seconds(10))
+
+                #expect(text.status == 0)
+                let message = try #require(messages.first?.message)
+                let result = try JSON(parsing: message.data)
+                #expect(messages.count == 1 && result["status"] == "completed" && result["interest"] == "Basketball")
+                #expect(message.attributes["status"] == "completed")
+                #expect(message.attributes["request_id"].map { .string($0) } == result["request_id"])
+                #expect(message.attributes["delivery_id"]?.hasSuffix("/deliver/topic") == true)
+            }
+        }
+    }
+
     @Test func `where nobody answers there is an outline that says so, and why`() async throws {
         try await withTemporaryFolder { folder in
             try Data(configuration("http://127.0.0.1:1").utf8).write(to: URL(filePath: folder + "/aloft.yaml"))
@@ -96,9 +130,13 @@ import Testing
         }
     }
 
-    private func run(_ words: String, in folder: String) async throws -> (status: Int32, output: String) {
+    private func run(
+        _ words: String,
+        in folder: String,
+        emulator: String = ""
+    ) async throws -> (status: Int32, output: String) {
         let program = try #require(ServedProgram.program)
-        let command = "ALOFT_HOME='\(folder)' exec '\(program)' \(words) 2>/dev/null"
+        let command = "ALOFT_HOME='\(folder)' PUBSUB_EMULATOR_HOST='\(emulator)' exec '\(program)' \(words) 2>/dev/null"
         let status = await Program.run(["sh", "-c", command], in: folder, output: folder + "/output")
         return (try #require(status), try String(contentsOfFile: folder + "/output", encoding: .utf8))
     }

@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import Programs
 import Testing
 
@@ -37,6 +38,30 @@ import Testing
         #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
     }
 
+    @Test func `nothing is run where nothing can limit it`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let link = folder.appending(path: "cat").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/usr/bin/cat")
+
+        try await withLoop { loop in
+            let program = Program("cat", of: "things", on: loop, path: folder.path)
+            let error = await #expect(throws: ProgramFailure.self) { try await program.run([], input: [1]) }
+
+            #expect(error?.kind == .unavailable && !program.isAvailable)
+            #expect(error?.message == "prlimit is not installed (Debian's package util-linux).")
+        }
+    }
+
+    @Test func `a program that dies by itself did not take too much`() async {
+        let error = await #expect(throws: ProgramFailure.self) {
+            try await with("sh") { try await $0.run(["-c", "kill -SEGV $$"], input: []) }
+        }
+
+        #expect(error?.kind == .failed && error?.message == "sh was ended by signal 11.")
+    }
+
     @Test func `who is cancelled leaves no process behind`() async throws {
         try await withLoop { loop in
             let program = Program("sleep", of: "things", on: loop, path: "/usr/bin:/bin")
@@ -45,7 +70,8 @@ import Testing
             task.cancel()
             let result = await task.result
 
-            #expect(throws: (any Error).self) { try result.get() }
+            let error = #expect(throws: ProgramFailure.self) { try result.get() }
+            #expect(error?.kind == .unavailable && error?.message == "running sleep was cancelled.")
         }
     }
 

@@ -51,6 +51,24 @@ import Workflows
         #expect(result.json["message"] == "An outline about Newton's Third Law; no model wrote it.")
     }
 
+    @Test func `a script that a model wrote is none the less one where another step had no model`() throws {
+        let lesson = ScriptResult.Lesson(
+            wish: ScriptTests.wish,
+            match: InterestMatch(fallingBackOn: []),
+            script: try #require(Script.read(ScriptTests.answer(), for: ScriptTests.wish).value)
+        )
+        var result = ScriptResult(message, .completed(lesson), endedAt: "2026-11-21T22:00:00Z")
+        var making = Making()
+        making.degraded = "template"
+        making.source = "template"
+        result.steps = [
+            ScriptResult.Step(name: "understand", making: making), ScriptResult.Step(name: "write", making: Making()),
+        ]
+
+        #expect(result.json["degraded"] == true)
+        #expect(result.json["message"] == "A script about Newton's Third Law.")
+    }
+
     @Test func `what is no script says why`() {
         let asked = ScriptResult(message, .clarificationNeeded(questions: ["Which?"]), endedAt: "now")
         let elsewhere = ScriptResult(message, .outOfScope, endedAt: "now")

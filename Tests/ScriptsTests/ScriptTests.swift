@@ -112,6 +112,21 @@ import Testing
         )
     }
 
+    @Test(arguments: ["playing basketball with my friends", "Anything about hoops and basketball!"])
+    func `an interest in a student's own words is spoken of in some of them`(name: String) {
+        var wish = Self.wish
+        wish.interest = Interest(ownName: name)
+
+        #expect(Script.read(Self.answer(), for: wish).findings == [])
+    }
+
+    @Test func `a student's own words say something only where they name something`() {
+        var wish = Self.wish
+        wish.interest = Interest(ownName: "the stamps that you have")
+
+        #expect(Script.read(Self.answer(), for: wish).findings.count == 2)
+    }
+
     @Test func `an interest may be used under another name, or in its words`() throws {
         let answer = Self.answer("title", "Hoops and pushes")
 

@@ -19,10 +19,16 @@ final class Teacher: Provider {
 
     let name = "teacher"
     private let answer: Answer
+    private let held: String?
     private let asked = Mutex<[Request]>([])
 
-    /// - Parameter answer: is given the task, such as `write`, what was asked, and how often that task was asked before.
-    init(_ answer: @escaping Answer) { self.answer = answer }
+    /// - Parameters:
+    ///   - held: the task that is never answered, until whoever asked gives up.
+    ///   - answer: is given the task, such as `write`, what was asked, and how often that task was asked before.
+    init(holding held: String? = nil, _ answer: @escaping Answer) {
+        self.held = held
+        self.answer = answer
+    }
 
     var requests: [Request] { asked.withLock { $0 } }
 
@@ -42,6 +48,10 @@ final class Teacher: Provider {
         let before = asked.withLock { asked in
             defer { asked.append(request) }
             return asked.count { $0.task == request.task }
+        }
+        if request.task == held {
+            try? await Task.sleep(for: .seconds(600))
+            throw Failure(.cancelled, "Nobody waits any more.")
         }
         try await sink(.text(try answer(request.task, request.prompt, before)))
     }

@@ -49,6 +49,14 @@ import Testing
         }
     }
 
+    @Test func `a head that claims the most there can be says a short time`() throws {
+        let head = Array("RIFF\0\0\0\0WAVEfmt \u{10}\0\0\0".utf8) + [UInt8](repeating: 0xFF, count: 16)
+
+        let file = try #require(WaveFile(head + Array("data\u{1}\0\0\0x".utf8)))
+
+        #expect(file.seconds < 0.001)
+    }
+
     @Test(arguments: [
         [], Array("RIFF".utf8), Array("RIFF\0\0\0\0WAVE".utf8), Array("RIFF\0\0\0\0WAVEdata\u{1}\0\0\0x".utf8),
     ])

@@ -36,6 +36,14 @@ import Webhooks
         #expect(error?.retryAfter == .seconds(7))
     }
 
+    @Test func `who took a message may say at length whatever it likes`() async throws {
+        let received = try await send(secret: nil, status: 200, answer: [UInt8](repeating: 0x20, count: 1 << 20)) {
+            try await $0.send(Array("{}".utf8), id: "1")
+        }
+
+        #expect(received.body == "{}")
+    }
+
     @Test func `who is not there may be there later`() async throws {
         let group = try EventLoopGroup(count: 1)
         defer { group.shutdown() }
@@ -62,6 +70,7 @@ import Webhooks
     private func send(
         secret: String?,
         status: Int = 204,
+        answer: [UInt8] = [],
         at time: Int = 1_700_000_000,
         _ body: (Webhook) async throws -> Void
     ) async throws -> Received {
@@ -77,7 +86,7 @@ import Webhooks
                     body: String(decoding: bytes, as: UTF8.self)
                 )
             }
-            transaction.respond(status: status, fields: ["retry-after": "7"])
+            transaction.respond(status: status, fields: ["retry-after": "7"], body: answer)
         }
         let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))
         defer { group.shutdown() }

@@ -1,26 +1,11 @@
 import Foundation
 import Generation
+import PlainTexts
 
 /// Texts from outside as one line of visible characters.
 enum PlainText {
-    /// The text without what is not seen (controls, marks that turn the direction), its spaces made one each.
-    static func oneLine(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: continue
-            default:
-                let isBlank = scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
-                if !isBlank {
-                    scalars.append(scalar)
-                } else if let last = scalars.last, last != " " {
-                    scalars.append(" ")
-                }
-            }
-        }
-        if scalars.last == " " { scalars.removeLast() }
-        return String(scalars).precomposedStringWithCanonicalMapping
-    }
+    /// The text as ``PlainLine`` has it, its accents spelt in one way.
+    static func oneLine(_ text: String) -> String { PlainLine.of(text).precomposedStringWithCanonicalMapping }
 
     /// The text as one line; throws where nothing is left of it, or too much.
     static func settled(

@@ -1,5 +1,6 @@
 package import JSON
 import NearestNames
+import PlainTexts
 
 extension ScriptMessage {
     /// Reads a message; throws all that is wrong with it.

@@ -1,4 +1,5 @@
 package import JSON
+import PlainTexts
 
 /// What a second look at a script found doubtful.
 package struct Doubts: Codable, Hashable, Sendable {

@@ -1,4 +1,5 @@
 import NearestNames
+import PlainTexts
 
 /// The interests there are, and how what a student wrote is recognised as one.
 package struct InterestCatalogue: Hashable, Sendable {

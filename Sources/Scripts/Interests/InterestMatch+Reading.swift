@@ -1,5 +1,6 @@
 package import JSON
 import JSONSchema
+import PlainTexts
 
 extension InterestMatch {
     /// The JSON Schema of a choice among interests; `none` stands for none of them.

@@ -114,7 +114,7 @@ extension ScriptResult {
     var sentence: String {
         switch outcome {
         case .completed(let lesson):
-            isDegraded
+            isOutline
                 ? "An outline about \(lesson.wish.topic.name); no model wrote it."
                 : "A script about \(lesson.wish.topic.name)."
         case .clarificationNeeded: "The question has to be asked more clearly."

@@ -9,6 +9,8 @@ struct ScriptTask<Value: Codable & Sendable>: Sendable {
     var step: ScriptSettings.Step
     var values: [String: Prompt.Value]
     var schema: JSON
+    /// What answers are judged by, and filled up with, beside what is asked.
+    var measure: [String]
     var read: @Sendable (String) -> Reading<Value>
     /// What is given where no model may or can answer, if the route allows that.
     var template: (@Sendable () -> Value)?
@@ -55,12 +57,17 @@ extension Scripts {
         let turns = prompt.turns(task.values)
         let work = Work(
             task.prompt.kind,
-            sameness: [prompt.digest, task.step.route, task.schema.text] + turns.map { "\($0.text)" },
+            sameness: [
+                prompt.digest, task.step.route, "\(task.step.temperature)", "\(task.step.maximumTokens)",
+                task.schema.text,
+            ] + task.measure + turns.map { "\($0.text)" },
             lifetime: settings.cacheLifetime
         )
-        return try await context.make(work, within: task.step.timeout) { () throws(Failure) in
+        return try await context.make(work) { () throws(Failure) in
             do throws(Failure) {
-                return try await ask(context, task, prompt, turns)
+                return try await context.within(task.step.timeout, task.prompt.kind) { () throws(Failure) in
+                    try await ask(context, task, prompt, turns)
+                }
             } catch {
                 guard let template = task.template, mayUseTemplate(after: error, task.step.route) else { throw error }
                 try await context.emit(

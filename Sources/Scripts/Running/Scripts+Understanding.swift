@@ -1,6 +1,7 @@
 import Generation
 import Guardrails
 import JSON
+import PlainTexts
 import Prompts
 import Workflows
 
@@ -13,9 +14,7 @@ extension Scripts {
         _ message: ScriptMessage,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> (question: Question, understood: Understanding) {
-        // No model sees the data of a person, whatever else is done about it.
-        let asked = services.guardrails.redact(message.query).text
-        var text = asked
+        var text = message.query
         var round = 1
         while true {
             let question = Question(text, interests: services.data.interests)
@@ -28,9 +27,13 @@ extension Scripts {
             guard case .unclear(let questions) = understood.meaning, round <= settings.rounds,
                 let answer = try await answer(context, progress, questions, round)
             else { return (question, understood) }
+            try await context.step("answer/\(round)") { () throws(Failure) in
+                // As one, so that nothing is harmless only for being said in two parts.
+                try await tell(services.guardrails.check("\(message.query) \(answer)"), context)
+            }
+            let whole = "\(message.query). Specifically: \(answer)"
             // What was asked first is never lost, however long the answers are.
-            let room = ScriptMessage.queryLength.upperBound
-            text = "\(asked). Specifically: \(String(services.guardrails.redact(answer).text.prefix(room)))"
+            text = String(services.guardrails.redact(whole).text.prefix(2 * ScriptMessage.queryLength.upperBound))
             round += 1
         }
     }
@@ -63,6 +66,7 @@ extension Scripts {
                 "grade": .word("\(grade)"), "topics": .word(JSON.array(topics).text), "question": .text(question.text),
             ],
             schema: Understanding.schema(catalogue, grade: grade),
+            measure: ["\(grade)", "\(catalogue)", "\(texts)"],
             read: { Understanding.read($0, catalogue, grade: grade, texts) },
             template: { texts.understanding(of: question, catalogue, grade: grade) }
         )
@@ -81,12 +85,14 @@ extension Scripts {
         var event = ScriptProgress.event(of: progress.message, "Clarification needed", sentence, fraction: nil)
         event["clarifying_questions"] = .array(questions.map { .string($0) })
         event["round"] = JSON(round)
+        // A name for each, so that an answer which is sent twice is not taken for that of the next question.
+        let signal = round == 1 ? "answer" : "answer-\(round)"
+        event["signal"] = .string(signal)
         try await context.emit("content_request.clarification_needed", event)
         let asked = progress.result(.clarificationNeeded(questions: questions), at: try await context.now())
         try await deliver(context, asked, "ask/\(round)")
-        guard let signal = try await context.waitForSignal("answer", timeout: wait) else { return nil }
-        let answer = PlainLine.of(signal.string ?? signal["answer"]?.string ?? "")
-        try await context.step("answer/\(round)") { () throws(Failure) in try await examine(answer, context) }
+        guard let data = try await context.waitForSignal(signal, timeout: wait) else { return nil }
+        let answer = PlainLine.of(data.string ?? data["answer"]?.string ?? "")
         return answer.isEmpty ? nil : answer
     }
 }

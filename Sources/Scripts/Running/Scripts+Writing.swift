@@ -14,8 +14,7 @@ extension Scripts {
         _ topic: Topic,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> InterestMatch {
-        let liked = services.guardrails.redact(message.interest ?? "", with: { _ in "" }).text
-        let interests = services.data.interests.interests(in: liked)
+        let interests = services.data.interests.interests(in: message.interest ?? "")
         if let match = InterestMatch(for: question, from: interests) { return match }
         let task = ScriptTask(
             prompt: .match,
@@ -25,6 +24,7 @@ extension Scripts {
                 "interests": .text(interests.map(\.name).joined(separator: ", ")),
             ],
             schema: InterestMatch.schema(of: interests),
+            measure: ["\(interests)"],
             read: { InterestMatch.read($0, of: interests) },
             template: { InterestMatch(fallingBackOn: interests) }
         )
@@ -90,6 +90,7 @@ extension Scripts {
                 "doubts": .text((doubts?.findings ?? []).joined(separator: " ")),
             ],
             schema: Script.schema(limits),
+            measure: ["\(wish)", "\(limits)"],
             read: { Script.read($0, for: wish, limits) },
             template: { outline.script(for: wish) }
         )
@@ -113,6 +114,7 @@ extension Scripts {
                 "script": .text(script.text),
             ],
             schema: Doubts.schema,
+            measure: [script.id],
             read: { Doubts.read($0, of: script) },
             template: nil
         )

@@ -23,17 +23,37 @@ package struct Scripts: Sendable {
             Self.name,
             timeout: .seconds(3600) + wait * settings.rounds,
             budget: settings.budget,
+            // Before anything is stored.
+            check: { message throws(Failure) in
+                if let refusal = examine(message).refusal { throw Failure(.blockedPrompt, refusal) }
+            },
             read: { text throws(Failure) in try ScriptMessage(input: text) },
             run: { context, message throws(Failure) in try await run(context, message) }
         )
     }
 
+    private func examine(_ message: ScriptMessage) -> GuardrailReport {
+        services.guardrails.check([message.query, message.interest ?? ""].joined(separator: "\n"))
+    }
+
+    /// The message as models and results have it: without the data of a person.
+    private func redact(_ message: ScriptMessage) -> ScriptMessage {
+        var message = message
+        message.query = services.guardrails.redact(message.query).text
+        // A mark would be taken for something that is liked.
+        message.interest = message.interest.map { services.guardrails.redact($0, with: { _ in "" }).text }
+        return message
+    }
+
     private func run(_ context: WorkflowContext, _ message: ScriptMessage) async throws(Failure) -> ScriptResult {
-        var progress = ScriptProgress(message)
+        let known = redact(message)
+        var progress = ScriptProgress(known)
         var failure: Failure?
         let outcome: ScriptResult.Outcome
         do throws(Failure) {
-            outcome = try await make(context, message, &progress)
+            try await enter(.validate, context, &progress)
+            try await context.step("validate") { () throws(Failure) in try await tell(examine(message), context) }
+            outcome = try await make(context, known, &progress)
         } catch {
             if error.kind == .cancelled { throw error }
             failure = error
@@ -50,8 +70,6 @@ package struct Scripts: Sendable {
         _ message: ScriptMessage,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> ScriptResult.Outcome {
-        try await enter(.validate, context, &progress)
-        try await validate(context, message)
         try await enter(.understand, context, &progress)
         let (question, understood) = try await settle(context, message, &progress)
         let topic: Topic
@@ -77,16 +95,8 @@ package struct Scripts: Sendable {
         return .completed(lesson)
     }
 
-    /// Refuses what the guardrails stop; what they only note is told.
-    private func validate(_ context: WorkflowContext, _ message: ScriptMessage) async throws(Failure) {
-        try await context.step("validate") { () throws(Failure) in
-            try await examine([message.query, message.interest ?? ""].joined(separator: "\n"), context)
-        }
-    }
-
-    /// Within a step: examines what a student wrote.
-    func examine(_ text: String, _ context: WorkflowContext) async throws(Failure) {
-        let report = services.guardrails.check(text)
+    /// Within a step: refuses what the guardrails stop; what they only note is told.
+    func tell(_ report: GuardrailReport, _ context: WorkflowContext) async throws(Failure) {
         if report.verdict != .pass { try await context.emit("guardrails", report.json) }
         if let refusal = report.refusal { throw Failure(.blockedPrompt, refusal) }
     }

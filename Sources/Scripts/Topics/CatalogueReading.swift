@@ -1,3 +1,4 @@
+import PlainTexts
 import YAML
 
 extension YAMLDocument {

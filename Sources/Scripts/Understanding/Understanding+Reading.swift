@@ -1,4 +1,5 @@
 package import JSON
+import PlainTexts
 
 extension Understanding {
     /// What a model says where a question is about none of the topics.

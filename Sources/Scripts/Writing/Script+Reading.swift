@@ -1,4 +1,5 @@
 import JSON
+import PlainTexts
 
 extension Script {
     /// Reads a model's script, puts right what has only one right answer, and says what else is wrong with it.

@@ -83,5 +83,26 @@ struct ScriptExam {
 
 extension Interest {
     /// Whether a text speaks of it, under any of its names or in its words.
-    func isIn(_ text: Wording) -> Bool { (names + words).contains { text.contains($0) } }
+    func isIn(_ text: Wording) -> Bool { (names + words + ownWords).contains { text.contains($0) } }
+
+    /// What a student says in a sentence is spoken of where one of its words is that names something.
+    private var ownWords: [String] {
+        id == nil ? Wording(name).words.filter { $0.count > 2 && !Self.bare.contains($0) } : []
+    }
+
+    /// Words that name nothing by themselves.
+    private static let bare: Set = [
+        "the", "and", "for", "with", "without", "about", "from", "into", "over", "that", "this", "these", "those",
+        "what",
+        "when", "where", "which", "who", "how", "why", "you", "your", "our", "his", "her", "their", "its", "them",
+        "they",
+        "she", "him", "are", "was", "were", "been", "being", "have", "has", "had", "having", "does", "did", "doing",
+        "can",
+        "could", "will", "would", "not", "but", "also", "all", "any", "anything", "every", "everything", "some",
+        "something", "thing", "things", "stuff", "lot", "lots", "kind", "kinds", "very", "really", "much", "many",
+        "most",
+        "more", "other", "like", "likes", "love", "loves", "enjoy", "interested", "interest", "playing", "play",
+        "watch",
+        "watching", "going", "making", "make", "friend", "friends", "hobby", "hobbies", "favourite", "favorite",
+    ]
 }

@@ -75,7 +75,7 @@ extension WorkflowContext {
     }
 
     /// Does something for as long as it may take; what takes longer is cancelled, and fails as `.timeout`.
-    func within<Value: Sendable>(
+    package func within<Value: Sendable>(
         _ limit: Duration?,
         _ name: String,
         _ body: @escaping @Sendable () async throws(Failure) -> Value
