@@ -418,7 +418,7 @@ let package = Package(
                 "PubSub", "QueueWork", "Queues", "SQL", "Store", "Workflows",
             ],
             path: "Tests/WorkflowProof",
-            exclude: ["durability.py", "messages.py"]
+            exclude: ["durability.py", "messages.py", "throughput.py"]
         ),
         // What the official clients of Socket.IO are tried against, by Tests/SDK.
         .executableTarget(
