@@ -22,8 +22,8 @@ package struct MessageWork: Sendable {
 
     /// Done once the run's result is in the store, or the run waits there for a signal.
     ///
-    /// Where the run fails for what the message says, or for what models make of it, the message is rejected; for anything
-    /// else it comes again, and is run anew. So is one that was published again after its cause was mended.
+    /// Where the run fails for what the message says, or for what models make of it, the message is rejected, however often
+    /// it comes; for anything else it comes again, and is run anew.
     ///
     /// - Parameters:
     ///   - delivery: the message.
@@ -37,27 +37,22 @@ package struct MessageWork: Sendable {
             return .rejected(error.message)
         }
         do throws(JobsError) {
-            guard let settled = try await jobs.settled(try await start(job)) else {
+            guard let settled = try await jobs.settled(try await jobs.enqueue(job).id) else {
                 return .again("The process stopped before the run had ended.", after: .zero)
             }
             guard settled.state == .failed, let failure = settled.failure else { return .done }
             let reason = "The run \(settled.id) failed (\(failure.kind)): \(failure.message)"
             let kind = Failure.Kind(rawValue: failure.kind) ?? .unknown
-            return kind.isFinal ? .rejected(reason) : .again(reason)
+            if kind.isFinal { return .rejected(reason) }
+            // Only with a delivery that counts: what ends every process that takes it up must not go on for ever.
+            try await jobs.giveWay(settled.id)
+            return .again(reason)
         } catch {
             switch error.code {
             case .conflict, .tooLarge: return .rejected(error.message)
             case .store, .unknownJob, .ended, .lost, .full: return .again(error.message)
             }
         }
-    }
-
-    /// The run of a message: the one that there is, unless it failed before.
-    private func start(_ job: NewJob) async throws(JobsError) -> String {
-        let enqueued = try await jobs.enqueue(job)
-        guard !enqueued.isNew, try await jobs.job(enqueued.id)?.state == .failed else { return enqueued.id }
-        try await jobs.giveWay(enqueued.id)
-        return try await jobs.enqueue(job).id
     }
 
     private func new(_ delivery: Delivery, _ key: String) throws(Failure) -> NewJob {

@@ -15,6 +15,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     /// What a run may spend, in billionths of a dollar.
     package let budget: Int?
     private let reader: @Sendable (String) throws(Failure) -> Input
+    private let refusal: @Sendable (Input) throws(Failure) -> Void
     let body: @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
 
     /// - Parameters:
@@ -22,7 +23,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     ///   - version: counts changes of its steps.
     ///   - timeout: how long a run may take in all.
     ///   - budget: what a run may spend, in billionths of a dollar.
-    ///   - check: refuses inputs that have the right form and make no sense.
+    ///   - check: refuses new inputs that have the right form and make no sense.
     ///   - read: reads inputs that have a form of their own, from JSON; `nil` decodes them.
     ///   - run: the function.
     package init(
@@ -43,15 +44,21 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         self.timeout = timeout
         self.budget = budget
         reader = { text throws(Failure) in
-            let input = if let read { try read(text) } else { try Input.decoded(from: text) }
-            try check(input)
-            return input
+            if let read { try read(text) } else { try Input.decoded(from: text) }
         }
+        refusal = check
         body = run
     }
 
-    /// Reads an input; throws what is wrong with it.
-    package func input(_ text: String) throws(Failure) -> Input { try reader(text) }
+    /// Reads an input that is new; throws what is wrong with it.
+    package func input(_ text: String) throws(Failure) -> Input {
+        let input = try reader(text)
+        try refusal(input)
+        return input
+    }
+
+    /// Reads an input that was taken before, by whatever rules there were then.
+    func taken(_ text: String) throws(Failure) -> Input { try reader(text) }
 }
 
 extension Character {

@@ -26,7 +26,7 @@ package struct WorkflowRegistry: Sendable {
             budget: workflow.budget,
             read: { text throws(Failure) in try Journal.encode(try workflow.input(text), "the input") },
             run: { context, text throws(Failure) in
-                let output = try await workflow.body(context, try workflow.input(text))
+                let output = try await workflow.body(context, try workflow.taken(text))
                 return try Journal.encode(output, "the output")
             }
         )

@@ -113,19 +113,21 @@ extension Application {
     /// Where results go.
     fileprivate func deliveries() throws(QueueError) -> [ScriptDelivery] {
         var deliveries: [ScriptDelivery] = []
-        if let webhook { deliveries.append(.webhook(webhook)) }
+        if let hook = configuration.scripts.webhook {
+            let secret = hook.secret.map { WebhookSecret($0.reveal()) }
+            // Never unsigned where it is to be signed.
+            guard secret != .some(nil) else {
+                let sentence = "the webhook's secret is no secret: 'whsec_' needs base64 of 16 bytes or more behind it"
+                throw QueueError(.other, sentence)
+            }
+            deliveries.append(.webhook(Webhook(hook.url, secret: secret ?? nil, client: client)))
+        }
         if let topic = configuration.scripts.resultTopic {
             deliveries.append(.topic(try publisher(try QueueAddress(parsing: topic))))
         }
         return deliveries
     }
 
-    /// Who is told of results, where somebody is.
-    private var webhook: Webhook? {
-        configuration.scripts.webhook.map { hook in
-            Webhook(hook.url, secret: hook.secret.flatMap { WebhookSecret($0.reveal()) }, client: client)
-        }
-    }
 }
 
 extension ScriptDelivery {
@@ -142,7 +144,7 @@ extension ScriptDelivery {
                 try await publish(Message(result.json.bytes, attributes: attributes))
             } catch {
                 let kind: Failure.Kind = error.isTransient ? .connection : .invalidRequest
-                throw Failure(kind, error.message, retryAfter: error.retryAfter)
+                throw Failure(kind, error.message, retryAfter: error.retryAfter.map { min($0, .seconds(60)) })
             }
         }
     }

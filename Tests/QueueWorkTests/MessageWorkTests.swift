@@ -102,6 +102,17 @@ import Testing
         }
     }
 
+    @Test func `what fails for good is run once, however often it comes`() async throws {
+        try await Workshop.working { workshop in
+            let message = Delivery("1", #"{"request_id": "r1", "query": "fail"}"#)
+
+            let outcomes = [await workshop.work.perform(message), await workshop.work.perform(message)]
+
+            #expect(outcomes[0] == outcomes[1])
+            #expect(workshop.runs.all == ["fail": 1])
+        }
+    }
+
     @Test func `a request is the same however its message is written`() async throws {
         try await Workshop.working { workshop in
             let id = "9F1C2B34-5D6E-4F70-8A91-B2C3D4E5F607"

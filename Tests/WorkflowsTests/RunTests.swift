@@ -4,10 +4,33 @@ import JSON
 import Jobs
 import Store
 import TestKit
+import Synchronization
 import Testing
 import Workflows
 
 @Suite struct RunTests {
+    @Test func `what was taken runs to its end, whatever is refused since`() async throws {
+        let isStrict = Mutex(false)
+        let workflow = Workflow<Topic, String>(
+            "strict",
+            check: { topic throws(Failure) in
+                if isStrict.withLock({ $0 }) { throw Failure(.blockedPrompt, "This is not asked any more.") }
+            },
+            run: { _, topic throws(Failure) in topic.topic }
+        )
+        try await TestDatabase.sqlite.withJobs { jobs in
+            var registry = WorkflowRegistry()
+            registry.add(workflow)
+            let id = try await jobs.enqueue(try registry.job("strict", input: #"{"topic":"blood"}"#)).id
+            isStrict.withLock { $0 = true }
+
+            let job = try await jobs.resume(workflow, id)
+
+            #expect(job.output == #""blood""#)
+            #expect(throws: Failure.self) { try registry.job("strict", input: #"{"topic":"blood"}"#) }
+        }
+    }
+
     @Test(arguments: [
         (#"{"topic":7}"#, "The input's 'topic' is to be a text."),
         (#"{}"#, "The input needs 'topic'."),

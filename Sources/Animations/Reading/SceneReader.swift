@@ -118,7 +118,7 @@ struct SceneReader {
         "False", "None", "True", "Scene", "Circle", "Dot", "Ellipse", "Square", "Rectangle", "RegularPolygon", "Star",
         "Polygon", "Line", "DashedLine", "Arrow", "Text", "Axes", "NumberLine", "VGroup", "Create", "Write", "FadeIn",
         "FadeOut", "ReplacementTransform", "MoveAlongPath", "Rotate", "ApplyMatrix", "ManimColor", "DOWN", "LEFT", "UP",
-        "RIGHT",
+        "PI", "RIGHT",
     ]
 
     private mutating func resolution(_ fields: inout Fields) -> Scene.Resolution {

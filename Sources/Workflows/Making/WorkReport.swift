@@ -17,7 +17,7 @@ package struct WorkReport: Sendable {
         from database: Database
     ) async throws(SQLError) -> WorkReport {
         var report = WorkReport()
-        var (ended, job, step) = (since - 1, "", "")
+        var (ended, job, step) = (since, "", "")
         while true {
             let rows = try await database.query(
                 """
