@@ -5,7 +5,7 @@ extension Batch {
         ("id", "text"), ("workflow", "text"), ("version", "bigint"), ("state", "text"), ("input", "text"),
         ("key_id", "text"), ("user_id", "text"), ("idempotency_key", "text"), ("input_hash", "text"),
         ("priority", "bigint"), ("turn", "bigint"), ("created", "bigint"), ("deadline", "bigint"),
-        ("budget_nanodollars", "bigint"),
+        ("budget_nanodollars", "bigint"), ("needs_room", "smallint"),
     ]
     private static let insert = RowStatement.insert(into: "jobs", columns)
     private static let insertOnce = RowStatement.insert(
@@ -74,7 +74,7 @@ extension Batch {
             }
             fitting.append((index, prepared, turns[line, default: 0]))
             turns[line, default: 0] += 1
-            counts[line.key, default: 0] += 1
+            if prepared.job.needsRoom { counts[line.key, default: 0] += 1 }
         }
         return (fitting, beyond)
     }
@@ -86,7 +86,8 @@ extension Batch {
                 """
                 SELECT (SELECT turn FROM jobs WHERE key_id = $1 AND priority = $2 AND ended IS NULL ORDER BY turn DESC LIMIT 1), \
                 (SELECT turn FROM jobs WHERE state = 'queued' AND priority = $2 ORDER BY turn, id LIMIT 1), \
-                (SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE key_id = $1 AND ended IS NULL LIMIT $3) AS unfinished)
+                (SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE key_id = $1 AND ended IS NULL AND needs_room = 1 LIMIT $3) \
+                AS unfinished)
                 """,
                 [.text(line.key), SQLValue(line.priority), SQLValue(limit ?? 0)]
             ).first ?? []
@@ -101,6 +102,7 @@ extension Batch {
             prepared.isInputLarge ? .null : .text(job.input), .text(job.keyID), SQLValue(job.user),
             SQLValue(job.idempotencyKey), SQLValue(prepared.inputHash), SQLValue(job.priority),
             SQLValue(turn), SQLValue(prepared.created), SQLValue(job.deadline), SQLValue(job.budget),
+            SQLValue(job.needsRoom ? 1 : 0),
         ]
     }
 

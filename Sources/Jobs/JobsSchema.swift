@@ -18,6 +18,12 @@ package enum JobsSchema {
                 "CREATE INDEX jobs_unfinished ON jobs (key_id, priority, turn) WHERE ended IS NULL",
             ]
         },
+        Migration(3, "what is bounded elsewhere takes no room") { _ in
+            [
+                "ALTER TABLE jobs ADD COLUMN needs_room SMALLINT NOT NULL DEFAULT 1",
+                "CREATE INDEX jobs_room ON jobs (key_id) WHERE ended IS NULL AND needs_room = 1",
+            ]
+        },
     ]
 
     /// `ready` is when a job that runs or waits may be claimed by another: the end of its lease, or of its waiting.

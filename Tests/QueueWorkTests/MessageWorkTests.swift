@@ -134,7 +134,9 @@ import Testing
             let other = await workshop.work.perform(Delivery("2", #"{"request_id": "r2", "query": "what"}"#))
             let pushed = await workshop.work.perform(Delivery("3", #"{"request_id": "r3", "query": "what"}"#), key: "k")
 
+            let ordinary = try await workshop.jobs.enqueue(NewJob(workflow: "answer", input: #"{"query":"what"}"#))
             let job = try await workshop.job("r3")
+            #expect(ordinary.isNew)
             #expect([waiting, other, pushed] == [.done, .done, .done])
             #expect(job?.keyID == "k")
         }
