@@ -8,7 +8,7 @@ package import Workflows
 /// Makes a run of a workflow of each message, and follows it until there is nothing more to wait for.
 ///
 /// The message is the input. Its `request_id` is the run's idempotency key, so however often a message is delivered, by
-/// whichever queue, there is one run, and another only after one that failed.
+/// whichever queue, there is one run, and another only after one that failed for what may pass.
 package struct MessageWork: Sendable {
     private let jobs: Jobs
     private let registry: WorkflowRegistry

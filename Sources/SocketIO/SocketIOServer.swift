@@ -9,27 +9,13 @@ import Synchronization
 ///
 /// ``run()`` serves the sessions; the HTTP server's handler gives the requests that ``owns(_:)`` names to
 /// ``handle(_:)``. Sessions live in this process: several processes behind one address need a balancer that keeps a
-/// client at one of them, and a relay for events.
+/// client at one of them.
 package final class SocketIOServer: Sendable {
-    /// An event for a room, or for everybody, on its way to other processes; ``SocketIOServer/deliver(_:)`` takes it in.
-    package struct Relayed: Hashable, Sendable {
-        package var room: String?
-        package var name: String
-        package var arguments: [JSON]
-
-        package init(room: String?, name: String, arguments: [JSON]) {
-            self.room = room
-            self.name = name
-            self.arguments = arguments
-        }
-    }
-
     let path: String
     let options: SocketIOOptions
     let log: Log
     private let handler: any SocketIOHandler
-    private let relay: (@Sendable (Relayed) -> Void)?
-    private let rooms: RoomRegistry
+    fileprivate let rooms: RoomRegistry
     private let state = Mutex(State())
     private let newcomers: AsyncStream<Newcomer>
     private let newcomer: AsyncStream<Newcomer>.Continuation
@@ -63,19 +49,16 @@ package final class SocketIOServer: Sendable {
     ///   - path: where clients look for it.
     ///   - options: what they may do.
     ///   - log: where sessions that end badly are noted.
-    ///   - relay: brings events for rooms to other processes.
     ///   - handler: what is done with clients.
     package init(
         path: String = "/socket.io/",
         options: SocketIOOptions = SocketIOOptions(),
         log: Log,
-        relay: (@Sendable (Relayed) -> Void)? = nil,
         handler: any SocketIOHandler
     ) {
         self.path = path.hasSuffix("/") ? path : path + "/"
         self.options = options
         self.log = log
-        self.relay = relay
         self.handler = handler
         rooms = RoomRegistry(roomsPerSocket: options.roomsPerSocket)
         (newcomers, newcomer) = AsyncStream.makeStream()
@@ -104,27 +87,18 @@ extension SocketIOServer {
         fileprivate let server: SocketIOServer
         fileprivate let room: String?
 
-        /// Sends an event to all of them, wherever they are connected, but to one if that is said.
+        /// Sends an event to all of them, but to one if that is said.
         ///
         /// The order of two events is the same for everybody who gets both from one caller.
         package func emit(_ name: String, _ arguments: JSON..., except socket: Socket? = nil) {
-            let event = Relayed(room: room, name: name, arguments: arguments)
-            server.deliver(event, except: socket)
-            server.relay?(event)
+            let packet = SocketPacket.event(name, arguments)
+            for member in server.rooms.sockets(in: room) where member !== socket { member.session.send(packet) }
         }
     }
 
     package func to(_ room: String) -> Audience { Audience(server: self, room: room) }
 
     package var everybody: Audience { Audience(server: self, room: nil) }
-
-    /// Sends an event that another process relayed to those who are here.
-    package func deliver(_ event: Relayed) { deliver(event, except: nil) }
-
-    private func deliver(_ event: Relayed, except socket: Socket?) {
-        let packet = SocketPacket.event(event.name, event.arguments)
-        for member in rooms.sockets(in: event.room) where member !== socket { member.session.send(packet) }
-    }
 }
 
 // MARK: - Sessions

@@ -53,7 +53,8 @@ extension StoreAddress {
         case .postgres(let url):
             // A name of a host or a database may stand behind the question mark.
             let settings = url.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&") ?? []
-            let shown = settings.filter { !$0.hasPrefix("password=") && !$0.hasPrefix("ssl") }.sorted()
+            let places = ["host=", "hostaddr=", "port=", "dbname="]
+            let shown = settings.filter { setting in places.contains { setting.hasPrefix($0) } }.sorted()
             return ([description] + shown.map(String.init)).joined(separator: " ")
         }
     }
