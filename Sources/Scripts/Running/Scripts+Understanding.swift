@@ -70,7 +70,7 @@ extension Scripts {
             ],
             schema: Understanding.schema(catalogue, grade: grade),
             measure: ["\(grade)", "\(catalogue)", "\(texts)"],
-            read: { Understanding.read($0, catalogue, grade: grade, texts) },
+            read: { Understanding.read($0, catalogue, grade: grade, texts, of: question) },
             template: { texts.understanding(of: question, catalogue, grade: grade) }
         )
         return try await ask(context, task, for: message.studentID)
