@@ -38,7 +38,7 @@ class ModelTests(unittest.TestCase):
         cls.nothing = fresh
 
     def scores(self, model, adapter, tokens):
-        batch = {"tokens": numpy.array([tokens], numpy.int32), "asked": numpy.array([len(tokens) - 1], numpy.int32)}
+        [batch] = batches.batches([Row(tokens, [0])], 1, 0)
         return numpy.asarray(jax.nn.log_softmax(model.logits(adapter, batch)[0]))
 
     def served(self, server, tokens):
@@ -101,22 +101,43 @@ class ModelTests(unittest.TestCase):
             Row(random.integers(3, 200, size).tolist(), random.integers(3, 200, 3).tolist()) for size in (5, 30, 17)
         ]
 
-        together = sum(float(self.model.loss(self.adapter, batch)) for batch in batches.batches(rows, 8))
-        alone = sum(float(self.model.loss(self.adapter, batch)) for row in rows for batch in batches.batches([row], 1))
+        together = sum(float(self.model.loss(self.adapter, batch)) for batch in batches.batches(rows, 8, 0))
+        alone = sum(float(self.model.loss(self.adapter, batch)) for row in rows for batch in batches.batches([row], 1, 0))
 
         self.assertAlmostEqual(together, alone, delta=1e-3)
+
+    def test_what_all_rows_begin_with_is_computed_once(self):
+        random = numpy.random.default_rng(3)
+        begin = random.integers(3, 200, 20).tolist()
+        rows = [Row(begin + [number, *range(5, 9 + number)], [7, 8]) for number in range(3, 8)]
+
+        common = batches.shared(rows)
+        [once] = batches.batches(rows, 5, common)
+        [each] = batches.batches(rows, 5, 0)
+
+        self.assertEqual(common, 20)
+        self.assertLess(once["tokens"].size, each["tokens"].size)
+        (loss, gradient), (wanted, slopes) = (self.model.gradient(self.adapter, batch) for batch in (once, each))
+        self.assertAlmostEqual(float(loss), float(wanted), delta=1e-3)
+        for mine, theirs in zip(jax.tree.leaves(gradient), jax.tree.leaves(slopes)):
+            self.assertLess(float(abs(mine - theirs).max()), 1e-3 * float(abs(theirs).max()))
+
+    def test_rows_that_are_one_keep_a_token_of_their_own(self):
+        self.assertEqual(batches.shared([Row([5, 6, 7], [8])] * 3), 2)
+        self.assertEqual(batches.shared([Row([5, 6, 7], [8]), Row([5, 9], [8])]), 1)
+        self.assertEqual(batches.shared([Row([5, 6, 7], [8]), Row([5], [8])]), 0)
 
     def test_long_rows_are_taken_in_turns(self):
         rows = [Row([5] * 299, [6]) for _ in range(8)]
 
-        made = batches.batches(rows, 8)
+        made = batches.batches(rows, 8, 0)
 
         self.assertEqual([batch["tokens"].shape for batch in made], [(2, 320)] * 4)
         self.assertEqual(sum(batch["counts"].sum() for batch in made), 8)
 
     def test_gradients_are_slopes(self):
         row = Row([5, 9, 40, 17], [30, 31])
-        [batch] = batches.batches([row], 1)
+        [batch] = batches.batches([row], 1, 0)
         _, gradient = self.model.gradient(self.adapter, batch)
         for part in ("attn_q", "attn_v", "ffn_down"):
             for half in ("down", "up"):

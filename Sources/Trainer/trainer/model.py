@@ -51,14 +51,30 @@ def rotated(x, cosine, sine):
     return jnp.stack([even * cosine - odd * sine, even * sine + odd * cosine], axis=-1).reshape(x.shape)
 
 
-def hidden(shape, scale, weights, adapter, tokens):
-    """What the last layer says of every token of the rows; what fills a row up stands after it and is not seen."""
+def attended(queries, seen):
+    """Each row's queries upon what it sees: pairs of keys with values, and which of them are seen."""
+    scores = [jnp.einsum("...qkgd,...skd->...kgqs", queries, keys) for keys, _, _ in seen]
+    scores = [jnp.where(mask, score * queries.shape[-1] ** -0.5, -1e30) for score, (_, _, mask) in zip(scores, seen)]
+    shares = jax.nn.softmax(jnp.concatenate(scores, axis=-1), axis=-1)
+    parts = jnp.split(shares, [seen[0][0].shape[-3]], axis=-1)
+    return sum(jnp.einsum("...kgqs,...skd->...qkgd", share, values) for share, (_, values, _) in zip(parts, seen))
+
+
+def hidden(shape, scale, weights, adapter, prefix, tokens):
+    """What the last layer says of every token: first those with which all rows begin, then the rows' own.
+
+    What all rows begin with goes through the model once. What fills a row up stands after it and is not seen.
+    """
     rows, length = tokens.shape
+    common = prefix.shape[0]
     frequencies = shape.rope_base ** (-jnp.arange(0, shape.rotated, 2) / shape.rotated)
-    angles = jnp.arange(length)[:, None] * frequencies
+    positions = jnp.concatenate([jnp.arange(common), jnp.tile(common + jnp.arange(length), rows)])
+    angles = positions[:, None] * frequencies
     cosine, sine = jnp.cos(angles)[:, None, :], jnp.sin(angles)[:, None, :]
-    sees = jnp.arange(length)[:, None] >= jnp.arange(length)
     groups = shape.heads // shape.key_heads
+
+    def causal(size):
+        return jnp.arange(size)[:, None] >= jnp.arange(size)
 
     def layer(x, parts):
         weight, change = parts
@@ -66,26 +82,34 @@ def hidden(shape, scale, weights, adapter, tokens):
         def linear(name, x):
             return frozen(x, weight[name]) + (x @ change[name]["down"].T) @ change[name]["up"].T * scale
 
+        def split(x, *heads):
+            """What all rows begin with, and the rows."""
+            return x[:common].reshape(common, *heads), x[common:].reshape(rows, length, *heads)
+
         y = normalised(x, weight["attn_norm"], shape.epsilon)
-        queries = rotated(linear("attn_q", y).reshape(rows, length, shape.heads, -1), cosine, sine)
-        keys = rotated(linear("attn_k", y).reshape(rows, length, shape.key_heads, -1), cosine, sine)
-        values = linear("attn_v", y).reshape(rows, length, shape.key_heads, -1)
-        queries = queries.reshape(rows, length, shape.key_heads, groups, -1)
-        scores = jnp.einsum("rqkgd,rskd->rkgqs", queries, keys) * shape.rotated**-0.5
-        shares = jax.nn.softmax(jnp.where(sees, scores, -1e30), axis=-1)
-        mixed = jnp.einsum("rkgqs,rskd->rqkgd", shares, values)
+        queries = rotated(linear("attn_q", y).reshape(len(x), shape.heads, -1), cosine, sine)
+        keys = rotated(linear("attn_k", y).reshape(len(x), shape.key_heads, -1), cosine, sine)
+        first_queries, queries = split(queries, shape.key_heads, groups, shape.rotated)
+        first_keys, keys = split(keys, shape.key_heads, shape.rotated)
+        first_values, values = split(linear("attn_v", y), shape.key_heads, shape.rotated)
+        mixed = attended(queries, [(keys, values, causal(length)), (first_keys, first_values, True)])
+        if common:
+            first = attended(first_queries, [(first_keys, first_values, causal(common))])
+            mixed = jnp.concatenate([first.reshape(common, -1), mixed.reshape(rows * length, -1)])
         x = x + linear("attn_output", mixed.reshape(x.shape))
         y = normalised(x, weight["ffn_norm"], shape.epsilon)
         return x + linear("ffn_down", jax.nn.silu(linear("ffn_gate", y)) * linear("ffn_up", y)), None
 
-    x = weights["table"][tokens.reshape(-1)].astype(jnp.float32)
-    x, _ = jax.lax.scan(jax.checkpoint(layer) if length > REMEMBERED else layer, x, (weights["layers"], adapter))
+    x = weights["table"][jnp.concatenate([prefix, tokens.reshape(-1)])].astype(jnp.float32)
+    is_long = common + length > REMEMBERED
+    x, _ = jax.lax.scan(jax.checkpoint(layer) if is_long else layer, x, (weights["layers"], adapter))
     return normalised(x, weights["norm"], shape.epsilon)
 
 
 def logits(shape, scale, weights, adapter, batch):
     """The scores of all tokens at the places that are asked for."""
-    return frozen(hidden(shape, scale, weights, adapter, batch["tokens"])[batch["asked"]], weights["table"])
+    known = hidden(shape, scale, weights, adapter, batch["prefix"], batch["tokens"])
+    return frozen(known[batch["asked"]], weights["table"])
 
 
 def summed_loss(shape, scale, weights, adapter, batch):

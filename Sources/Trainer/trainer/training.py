@@ -20,6 +20,7 @@ WATCHED = 10
 class Training:
     def __init__(self, model, rows, validation, settings):
         self.model, self.rows, self.validation, self.settings = model, rows, validation, settings
+        self.common = batches.shared(rows + validation)
         self.steps_per_epoch = math.ceil(len(rows) / settings.batch)
         self.steps = self.steps_per_epoch * settings.epochs
         warmup, rate = max(1, self.steps // 20), settings.learning_rate
@@ -45,7 +46,7 @@ class Training:
         epoch, at = divmod(self.facts["step"], self.steps_per_epoch)
         rows = [self.rows[number] for number in self.order(epoch)[at]]
         loss, gradient = 0.0, None
-        for batch in batches.batches(rows, self.settings.batch):
+        for batch in batches.batches(rows, self.settings.batch, self.common):
             value, slope = self.model.gradient(self.arrays["adapter"], batch)
             gradient = slope if gradient is None else jax.tree.map(jnp.add, gradient, slope)
             loss += float(value)
@@ -72,7 +73,7 @@ class Training:
         total = sum(
             float(self.model.loss(self.arrays["adapter"], batch))
             for at in range(0, len(rows), size)
-            for batch in batches.batches(rows[at : at + size], size)
+            for batch in batches.batches(rows[at : at + size], size, self.common)
         )
         loss = total / sum(len(row.answer) for row in rows)
         if not math.isfinite(loss):
