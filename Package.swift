@@ -152,6 +152,7 @@ let package = Package(
             resources: [.embedInCode("Server/launcher.py")]
         ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "TunedProvider", dependencies: ["Generation", "ModelRegistry"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
@@ -192,6 +193,13 @@ let package = Package(
         .target(
             name: "Feedback",
             dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Models that were tuned here: versions, files, states.
+        .target(
+            name: "ModelRegistry",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -374,10 +382,12 @@ let package = Package(
                 "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
-                "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
+                "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
+                "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
                 "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes",
-                "SocketIO", "Speech", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "SocketIO", "Speech", "Store", "TemplateProvider", "TunedProvider", "Upstream", "Validation",
+                "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
@@ -451,6 +461,14 @@ let package = Package(
                 "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
                 "TestKit",
             ]
+        ),
+        .testTarget(
+            name: "TunedProviderTests",
+            dependencies: ["Generation", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
+        ),
+        .testTarget(
+            name: "ModelRegistryTests",
+            dependencies: ["JSON", "ModelRegistry", "SQL", "Store", "TestKit"]
         ),
         .testTarget(
             name: "PromptsTests",
