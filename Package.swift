@@ -195,6 +195,17 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // What was answered and said of it, as examples to train and test models with.
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "API", "Artifacts", "Cryptography", "Feedback", "GeminiDialect", "Generation", "Guardrails", "HTTP",
+                "JSON",
+                "Ledger", "OpenAIDialect", "SQL", "Store", "ZIP",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // The texts that workflows send to models, and which version is in use.
         .target(
             name: "Prompts",
@@ -256,7 +267,7 @@ let package = Package(
         // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
         .target(
             name: "Reports",
-            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store", "XML"],
             exclude: ["README.md"]
         ),
         .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
@@ -371,7 +382,8 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
+                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
                 "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
@@ -450,6 +462,14 @@ let package = Package(
             dependencies: [
                 "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
                 "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: [
+                "API", "Artifacts", "Datasets", "EventLoop", "Feedback", "Generation", "Guardrails", "HTTP",
+                "HTTPServer",
+                "JSON", "Ledger", "Logging", "SQL", "Store", "TestKit",
             ]
         ),
         .testTarget(

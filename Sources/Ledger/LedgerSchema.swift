@@ -20,6 +20,9 @@ package enum LedgerSchema {
         Migration(3, "costs in billionths of a dollar") { _ in
             ["ALTER TABLE generations RENAME COLUMN cost_microdollars TO cost_nanodollars"]
         },
+        Migration(4, "the run that a generation was a part of") { _ in
+            ["ALTER TABLE generations ADD COLUMN job TEXT"]
+        },
     ]
 
     private static let generations = """
