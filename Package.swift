@@ -12,6 +12,7 @@ let package = Package(
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "PlainTexts", exclude: ["README.md"]),
+        .target(name: "Statistics", exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -270,7 +271,7 @@ let package = Package(
             dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store", "XML"],
             exclude: ["README.md"]
         ),
-        .target(name: "BreakEven", dependencies: ["JSON"], exclude: ["README.md"]),
+        .target(name: "BreakEven", dependencies: ["JSON", "Statistics"], exclude: ["README.md"]),
 
         .target(
             name: "Caching",
@@ -441,6 +442,7 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(
             name: "AnimationsTests",
             dependencies: ["Animations", "JSON", "JSONSchema", "SVG"],

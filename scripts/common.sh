@@ -9,9 +9,9 @@ build_packages=(
   libexpat1-dev pkg-config
 )
 # libjs-chart.js draws the dashboard's charts, without it there are tables; librsvg2-bin renders pictures that models draw,
-# espeak-ng reads scripts aloud.
+# espeak-ng reads scripts aloud, bubblewrap keeps what models wrote to a folder while it runs.
 run_packages=(
-  ca-certificates curl espeak-ng libjs-chart.js librsvg2-bin fonts-dejavu-core python3 python3-venv python3-pip
+  bubblewrap ca-certificates curl espeak-ng libjs-chart.js librsvg2-bin fonts-dejavu-core python3 python3-venv python3-pip
 )
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549

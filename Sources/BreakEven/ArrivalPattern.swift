@@ -1,4 +1,5 @@
 private import Glibc
+import Statistics
 
 /// How requests are spread over a day or a week.
 package struct ArrivalPattern: Hashable, Sendable {

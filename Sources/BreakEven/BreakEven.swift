@@ -1,3 +1,5 @@
+import Statistics
+
 /// What is compared, and how closely it is looked at.
 package struct BreakEvenQuestion: Sendable {
     package var traffic: Traffic

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Requests at a number of equal servers, in one line, first come, first served, played through event by event.
 ///
 /// Time is cut into slices of at most an hour, each with the rate of its hour of the pattern and a factor drawn for it. A

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How large a request is, and what a provider takes for it.
 package struct RequestSize: Hashable, Sendable {
     package var promptTokens: Double

@@ -215,6 +215,7 @@ extension Answering {
         fields.reserve(bytes: 256, fields: 8)
         fields.append("x-aloft-request-id", provenance.requestID)
         if let target = provenance.target { fields.append("x-aloft-target", target.description) }
+        if let arm = provenance.arm { fields.append("x-aloft-arm", arm) }
         fields.append("x-aloft-attempts", String(provenance.attempts.count))
         fields.append("x-aloft-degraded", provenance.degradation.rawValue)
         if !provenance.repairs.isEmpty { fields.append("x-aloft-repairs", provenance.repairs.joined(separator: ", ")) }

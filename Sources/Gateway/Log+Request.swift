@@ -15,6 +15,7 @@ extension Log {
             line.string("dialect", dialect.rawValue)
             line.string("model", outcome.model?.shortened)
             line.string("route", provenance.route)
+            line.string("arm", provenance.arm)
             line.string("target", provenance.target?.description)
             line.objects("attempts", count: provenance.attempts.count) { $0.attempt(provenance.attempts[$1]) }
             line.string("shared_with", provenance.sharedWith)

@@ -3,6 +3,8 @@ package struct Provenance: Sendable {
     package private(set) var requestID: String
     /// The route that was resolved, if a route was asked for.
     package var route: String?
+    /// The arm of a rollout or an experiment that the request fell into, where its route has one.
+    package var arm: String?
     /// What answered, or is answering.
     package var target: Target?
     /// Every attempt so far, in order, the one that answered last.

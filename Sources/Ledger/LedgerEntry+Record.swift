@@ -57,6 +57,7 @@ extension GenerationRow {
     fileprivate mutating func take(_ provenance: Provenance) {
         id = provenance.requestID
         route = provenance.route
+        arm = provenance.arm
         target = provenance.target?.description
         degraded = provenance.degradation.rawValue
         sharedWith = provenance.sharedWith

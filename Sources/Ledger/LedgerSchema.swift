@@ -20,7 +20,13 @@ package enum LedgerSchema {
         Migration(3, "costs in billionths of a dollar") { _ in
             ["ALTER TABLE generations RENAME COLUMN cost_microdollars TO cost_nanodollars"]
         },
-        Migration(4, "the run that a generation was a part of") { _ in
+        Migration(4, "arms of rollouts and experiments") { _ in
+            [
+                "ALTER TABLE generations ADD COLUMN arm TEXT",
+                "CREATE INDEX generations_arm ON generations (arm) WHERE arm IS NOT NULL",
+            ]
+        },
+        Migration(5, "the run that a generation was a part of") { _ in
             ["ALTER TABLE generations ADD COLUMN job TEXT"]
         },
     ]

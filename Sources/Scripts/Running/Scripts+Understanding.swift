@@ -19,8 +19,9 @@ extension Scripts {
         while true {
             let question = Question(text, interests: services.data.interests)
             let name = round == 1 ? "understand" : "understand/\(round)"
+            let spent = progress.spent(on: .understand)
             let made = try await context.step(name) { () throws(Failure) in
-                try await understand(context, question, message)
+                try await understand(context, question, message, spent)
             }
             let understood = progress.note(name, made)
             progress.understanding = understood
@@ -41,7 +42,8 @@ extension Scripts {
     private func understand(
         _ context: WorkflowContext,
         _ question: Question,
-        _ message: ScriptMessage
+        _ message: ScriptMessage,
+        _ spent: Int
     ) async throws(Failure) -> Made<Understanding> {
         let (catalogue, texts, grade) = (services.data.topics, services.data.texts, message.grade)
         if let questions = question.questionsWhenVague(in: catalogue, grade: grade, texts) {
@@ -62,12 +64,13 @@ extension Scripts {
         let task = ScriptTask(
             prompt: .understand,
             step: settings.understand,
+            spent: spent,
             values: [
                 "grade": .word("\(grade)"), "topics": .word(JSON.array(topics).text), "question": .text(question.text),
             ],
             schema: Understanding.schema(catalogue, grade: grade),
             measure: ["\(grade)", "\(catalogue)", "\(texts)"],
-            read: { Understanding.read($0, catalogue, grade: grade, texts) },
+            read: { Understanding.read($0, catalogue, grade: grade, texts, of: question) },
             template: { texts.understanding(of: question, catalogue, grade: grade) }
         )
         return try await ask(context, task, for: message.studentID)

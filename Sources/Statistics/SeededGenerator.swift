@@ -1,18 +1,20 @@
 private import Glibc
 
 /// Chance that is the same each time it begins with the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+package struct SeededGenerator: RandomNumberGenerator {
+    @usableFromInline var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    @inlinable
+    package init(seed: UInt64) { state = seed }
 
     /// A generator of its own for one part of the work, whatever the other parts take.
-    init(seed: UInt64, part: Int) {
+    package init(seed: UInt64, part: Int) {
         var generator = SeededGenerator(seed: seed &+ UInt64(truncatingIfNeeded: part) &* 0xD1B5_4A32_D192_ED03)
         state = generator.next()
     }
 
-    mutating func next() -> UInt64 {
+    @inlinable
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -21,23 +23,24 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Above zero and below one.
-    mutating func uniform() -> Double {
+    @inlinable
+    package mutating func uniform() -> Double {
         (Double(next() >> 11) + 0.5) * 0x1p-53
     }
 
-    mutating func index(below count: Int) -> Int {
+    package mutating func index(below count: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 
     /// With a mean of one.
-    mutating func exponential() -> Double { -log(uniform()) }
+    package mutating func exponential() -> Double { -log(uniform()) }
 
-    mutating func normal() -> Double {
+    package mutating func normal() -> Double {
         (-2 * log(uniform())).squareRoot() * cos(2 * .pi * uniform())
     }
 
     /// With a mean of one and the given variance, by Marsaglia and Tsang's method.
-    mutating func gamma(variance: Double) -> Double {
+    package mutating func gamma(variance: Double) -> Double {
         guard variance > 0 else { return 1 }
         let shape = 1 / variance
         // Shapes below one are made of the next greater one.
@@ -49,5 +52,11 @@ struct SeededGenerator: RandomNumberGenerator {
             let v = (1 + c * x) * (1 + c * x) * (1 + c * x)
             if v > 0, log(uniform()) < 0.5 * x * x + d - d * v + d * log(v) { return d * v * boost * variance }
         }
+    }
+
+    /// The share of the first of two gamma variables: what is believed of a chance after so many of each kind.
+    package mutating func beta(_ a: Double, _ b: Double) -> Double {
+        let (first, second) = (a * gamma(variance: 1 / a), b * gamma(variance: 1 / b))
+        return first + second > 0 ? first / (first + second) : 0.5
     }
 }
