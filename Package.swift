@@ -201,6 +201,14 @@ let package = Package(
         .target(
             name: "ModelRegistry",
             dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
+        // What was answered and said of it, as examples to train and test models with.
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "API", "Artifacts", "Cryptography", "Feedback", "GeminiDialect", "Generation", "Guardrails", "HTTP",
+                "JSON",
+                "Ledger", "OpenAIDialect", "SQL", "Store", "ZIP",
+            ],
             exclude: ["README.md"]
         ),
 
@@ -265,7 +273,7 @@ let package = Package(
         // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
         .target(
             name: "Reports",
-            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store", "XML"],
             exclude: ["README.md"]
         ),
         .target(name: "BreakEven", dependencies: ["JSON", "Statistics"], exclude: ["README.md"]),
@@ -380,7 +388,8 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
+                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
                 "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
@@ -471,6 +480,12 @@ let package = Package(
         .testTarget(
             name: "ModelRegistryTests",
             dependencies: ["JSON", "ModelRegistry", "SQL", "Store", "TestKit"]
+            name: "DatasetsTests",
+            dependencies: [
+                "API", "Artifacts", "Datasets", "EventLoop", "Feedback", "Generation", "Guardrails", "HTTP",
+                "HTTPServer",
+                "JSON", "Ledger", "Logging", "SQL", "Store", "TestKit",
+            ]
         ),
         .testTarget(
             name: "PromptsTests",
