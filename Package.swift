@@ -102,6 +102,7 @@ let package = Package(
         // Other people's programs, run with little.
         .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
         .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
+        .target(name: "Trainer", exclude: ["README.md"], resources: [.embedInCode("trainer")]),
 
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
@@ -693,6 +694,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "TrainerTests", dependencies: ["Trainer"]),
         .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
