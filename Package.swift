@@ -202,6 +202,9 @@ let package = Package(
         .target(
             name: "ModelRegistry",
             dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // What was answered and said of it, as examples to train and test models with.
         .target(
             name: "Datasets",
@@ -481,6 +484,8 @@ let package = Package(
         .testTarget(
             name: "ModelRegistryTests",
             dependencies: ["JSON", "ModelRegistry", "SQL", "Store", "TestKit"]
+        ),
+        .testTarget(
             name: "DatasetsTests",
             dependencies: [
                 "API", "Artifacts", "Datasets", "EventLoop", "Feedback", "Generation", "Guardrails", "HTTP",
