@@ -182,6 +182,13 @@ let package = Package(
             resources: [.embedInCode("guardrails.yaml")]
         ),
 
+        // Candidates that take a part of a route's traffic, judged by what comes of it.
+        .target(
+            name: "Rollouts",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Statistics", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
@@ -377,8 +384,10 @@ let package = Package(
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
                 "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
-                "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes",
-                "SocketIO", "Speech", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys",
+                "SharedLanes",
+                "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider", "Upstream", "Validation",
+                "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
@@ -430,6 +439,13 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "RolloutsTests",
+            dependencies: [
+                "Emulator", "Feedback", "Generation", "JSON", "Ledger", "Resilience", "Rollouts", "Routing", "SQL",
+                "Statistics", "Store", "TestKit",
+            ]
+        ),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(
             name: "AnimationsTests",

@@ -7,6 +7,7 @@ enum Help {
         ScriptCommand.self,
         ExplainCommand.self,
         CheckSVGCommand.self,
+        RolloutCommand.self,
         ModelCommand.self, StoreCommand.self, ReportCommand.self, BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,
         EmulateCommand.self, VersionCommand.self,
