@@ -184,6 +184,13 @@ let package = Package(
             resources: [.embedInCode("guardrails.yaml")]
         ),
 
+        // Candidates that take a part of a route's traffic, judged by what comes of it.
+        .target(
+            name: "Rollouts",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Statistics", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
@@ -399,8 +406,9 @@ let package = Package(
                 "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
                 "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
-                "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes",
-                "SocketIO", "Speech", "Store", "TemplateProvider", "TunedProvider", "Upstream", "Validation",
+                "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys",
+                "SharedLanes", "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider", "TunedProvider",
+                "Upstream", "Validation",
                 "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
@@ -453,6 +461,13 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "RolloutsTests",
+            dependencies: [
+                "Emulator", "Feedback", "Generation", "JSON", "Ledger", "Resilience", "Rollouts", "Routing", "SQL",
+                "Statistics", "Store", "TestKit",
+            ]
+        ),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(
             name: "AnimationsTests",

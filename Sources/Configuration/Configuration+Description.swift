@@ -138,7 +138,8 @@ extension Configuration.RoutePolicy {
         var lines: [String] = []
         if strategy != .fallback {
             let confidence = minimumConfidence.map { ", confidence at least \($0)" } ?? ""
-            lines.append("strategy \(strategy.rawValue)\(confidence)")
+            let least = strategy == .bandit ? ", each at least \(floor) of the requests" : ""
+            lines.append("strategy \(strategy.rawValue)\(confidence)\(least)")
         }
         if !pace.summary.isEmpty { lines.append("pace \(pace.summary)") }
         if asksElsewhereWhenBlocked { lines.append("asks the next target when one blocks") }

@@ -20,6 +20,7 @@ import Logging
 import OpenAIProvider
 import Pricing
 import Resilience
+import Rollouts
 import Routing
 import SemanticCaching
 import ModelRegistry
@@ -48,6 +49,8 @@ final class Application: Sendable {
     let administration: Administration
     /// How each target is doing.
     let lanes: Lanes
+    /// Rollouts, and targets that compete; `nil` when nothing is kept.
+    let trials: Trials?
     /// The answers that are given again.
     let caches: Caches
     /// The providers that calls may be passed on to.
@@ -118,9 +121,14 @@ final class Application: Sendable {
             isSecure: configuration.tls != nil,
             origins: OriginPolicy(origins: configuration.origins)
         )
-        let router = Router { model throws(Failure) in
+        let trials = recording.map { Trials($0.ledger.database, configuration, lanes, log: log) }
+        self.trials = trials
+        let place: Router.Place = { trials?.desk.place(&$0, $1, $2) }
+        let router = Router(place: place) { model throws(Failure) in
             switch configuration.plan(for: model) {
-            case .success(let plan): return plan
+            case .success(var plan):
+                if let weights = trials?.bandits.weights(of: plan.route) { plan.strategy = .weighted(weights) }
+                return plan
             case .failure(let unknown):
                 throw Failure(.modelNotFound, unknown.description, parameter: "model")
             }

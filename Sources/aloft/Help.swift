@@ -7,8 +7,8 @@ enum Help {
         ScriptCommand.self,
         ExplainCommand.self,
         CheckSVGCommand.self,
-        ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self, DatasetCommand.self,
-        BreakEvenCommand.self, KeyCommand.self,
+        RolloutCommand.self, ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self,
+        DatasetCommand.self, BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]

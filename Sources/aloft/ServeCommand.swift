@@ -171,6 +171,7 @@ enum ServeCommand: Command {
         }
         async let _ = IdleMemory.watch()
         async let _ = application.keeper?.run()
+        async let _ = application.trials?.run()
         async let _ = socketIO?.run()
         let runner = engine?.runner(concurrency: application.configuration.workers)
         async let running: Void = work(engine, runner)

@@ -75,12 +75,16 @@ import Testing
                 + "the providers are 'gemini', 'local', 'canned'"
         ),
         (
+            "routes:\n  a: { targets: [local], floor: 0.1 }",
+            "6:33: 'floor' does nothing here; it needs 'strategy: bandit'"
+        ),
+        (
             "routes:\n  a: { targets: [local], min_confidence: 0.5 }",
             "6:42: 'min_confidence' does nothing here; it needs 'strategy: cascade'"
         ),
         (
             "routes:\n  a: { targets: [local], strategy: cascde }",
-            "6:36: 'strategy' must be one of fallback, weighted, complexity, cascade, not 'cascde'; did you mean 'cascade'?"
+            "6:36: 'strategy' must be one of fallback, weighted, complexity, cascade, bandit, not 'cascde'; did you mean 'cascade'?"
         ),
         ("routes:\n  a: { targets: [lokal] }", "6:18: target 'lokal' names no provider; did you mean 'local'?"),
         ("routes:\n  a: { targets: [gemni/x] }", "6:18: target 'gemni/x' names no provider; did you mean 'gemini'?"),

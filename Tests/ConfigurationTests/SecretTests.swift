@@ -124,6 +124,12 @@ import Testing
                     timeout total 10m, connect 5s, first token 2m, idle 1m
                     degrade models
                     strategy cascade, confidence at least 0.8
+                  competing
+                    1. local/qwen3-0.6b  2. gemini/gemini-2.5-flash
+                    retry 3 attempts each, waiting 1s × 2.0 up to 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
+                    degrade models
+                    strategy bandit, each at least 0.1 of the requests
 
                 """
         )
