@@ -1,5 +1,6 @@
 import API
 import Feedback
+import Films
 import Generation
 import Jobs
 import JobsAPI
@@ -12,7 +13,7 @@ extension Engine {
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + pushEndpoints
-            + [deadLetterEndpoint]
+            + [deadLetterEndpoint] + FilmEndpoints(jobs, registry).endpoints
     }
 
     private var feedback: [APIEndpoint] {
