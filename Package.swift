@@ -101,6 +101,12 @@ let package = Package(
 
         // Other people's programs, run with little.
         .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .target(
+            name: "FilmRendering",
+            dependencies: ["EventLoop", "JSON", "Programs"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("inspect.py")]
+        ),
         .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
         .target(name: "Trainer", exclude: ["README.md"], resources: [.embedInCode("trainer")]),
 
@@ -273,6 +279,17 @@ let package = Package(
             ]
         ),
 
+        // Films: what somebody wants to see becomes a scene, a preview and a film.
+        .target(
+            name: "Films",
+            dependencies: [
+                "API", "Animations", "Artifacts", "FilmRendering", "Generation", "HTTP", "JSON", "Jobs", "PlainTexts",
+                "Programs", "Prompts", "SQL", "SVG", "Store", "Workflows",
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Prompts/scene-1.txt")]
+        ),
+
         // Money: what answers cost.
         .target(
             name: "Pricing",
@@ -349,6 +366,8 @@ let package = Package(
             ],
             exclude: ["README.md"],
             resources: [
+                .embedInCode("Page/animation-view.js"), .embedInCode("Page/animations.css"),
+                .embedInCode("Page/animations.html"), .embedInCode("Page/animations.js"),
                 .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
                 .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
                 .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
@@ -358,6 +377,7 @@ let package = Package(
                 .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
                 .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
                 .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+                .embedInCode("Page/work.js"),
             ]
         ),
         .target(
@@ -399,7 +419,8 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway",
+                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "FilmRendering",
+                "Films", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
@@ -667,6 +688,19 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
+        ),
+        .testTarget(
+            name: "FilmRenderingTests",
+            dependencies: ["Animations", "EventLoop", "FilmRendering", "Programs"]
+        ),
+        .testTarget(
+            name: "FilmsTests",
+            dependencies: [
+                "API", "Animations", "Artifacts", "EventLoop", "Feedback", "FilmRendering", "Films", "Generation",
+                "HTTP",
+                "HTTPServer", "JSON", "Jobs", "Logging", "Programs", "Prompts", "Resilience", "Routing", "SQL", "Store",
+                "TestKit", "Validation", "Workflows",
+            ]
         ),
         .testTarget(name: "ProgramsTests", dependencies: ["EventLoop", "Programs"]),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),

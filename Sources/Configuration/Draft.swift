@@ -44,6 +44,7 @@ struct Draft {
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
     var tuning = Configuration.Tuning()
+    var animations = Configuration.Animations()
     var push: Configuration.Push?
     var keys: [VirtualKey] = []
     var prices: String?
@@ -69,6 +70,7 @@ struct Draft {
             lessons: lessons,
             scripts: scripts,
             tuning: tuning,
+            animations: animations,
             push: push,
             keys: keys,
             prices: prices,
