@@ -12,6 +12,7 @@ let package = Package(
         .target(name: "HTTP", exclude: ["README.md"]),
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "PlainTexts", exclude: ["README.md"]),
+        .target(name: "Calibration", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -185,6 +186,13 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Texts as labels, by the vectors of an embedding model.
+        .target(
+            name: "Heads",
+            dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
 
@@ -391,6 +399,12 @@ let package = Package(
         ),
 
         // Measurements and fuzzers, run by hand.
+        .executableTarget(
+            name: "heads-benchmark",
+            dependencies: ["Calibration", "Heads", "JSON"],
+            path: "Benchmarks/Heads",
+            exclude: ["vectors.py"]
+        ),
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
         .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(
@@ -445,6 +459,8 @@ let package = Package(
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
         ),
+        .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
+        .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
         .testTarget(
             name: "FeedbackTests",
             dependencies: [
