@@ -13,6 +13,7 @@ let package = Package(
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "PlainTexts", exclude: ["README.md"]),
         .target(name: "Statistics", exclude: ["README.md"]),
+        .target(name: "Calibration", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -201,6 +202,13 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Texts as labels, by the vectors of an embedding model.
+        .target(
+            name: "Heads",
+            dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
             exclude: ["README.md"]
         ),
 
@@ -444,6 +452,12 @@ let package = Package(
         ),
 
         // Measurements and fuzzers, run by hand.
+        .executableTarget(
+            name: "heads-benchmark",
+            dependencies: ["Calibration", "Heads", "JSON"],
+            path: "Benchmarks/Heads",
+            exclude: ["vectors.py"]
+        ),
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
         .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(
@@ -506,6 +520,8 @@ let package = Package(
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
         ),
+        .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
+        .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
         .testTarget(
             name: "FeedbackTests",
             dependencies: [
