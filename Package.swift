@@ -102,6 +102,7 @@ let package = Package(
         // Other people's programs, run with little.
         .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
         .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
+        .target(name: "Trainer", exclude: ["README.md"], resources: [.embedInCode("trainer")]),
 
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
@@ -153,6 +154,7 @@ let package = Package(
             resources: [.embedInCode("Server/launcher.py")]
         ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "TunedProvider", dependencies: ["Generation", "ModelRegistry"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
@@ -200,6 +202,24 @@ let package = Package(
         .target(
             name: "Feedback",
             dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Models that were tuned here: versions, files, states.
+        .target(
+            name: "ModelRegistry",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // What was answered and said of it, as examples to train and test models with.
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "API", "Artifacts", "Cryptography", "Feedback", "GeminiDialect", "Generation", "Guardrails", "HTTP",
+                "JSON",
+                "Ledger", "OpenAIDialect", "SQL", "Store", "ZIP",
+            ],
             exclude: ["README.md"]
         ),
 
@@ -264,7 +284,7 @@ let package = Package(
         // Sums and plans: what the ledger's rows amount to, and what they say of machines of one's own.
         .target(
             name: "Reports",
-            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store"],
+            dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store", "XML"],
             exclude: ["README.md"]
         ),
         .target(name: "BreakEven", dependencies: ["JSON", "Statistics"], exclude: ["README.md"]),
@@ -379,14 +399,16 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway", "GeminiDialect",
+                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway",
+                "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
-                "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
+                "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
+                "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
                 "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys",
-                "SharedLanes",
-                "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider", "Upstream", "Validation",
+                "SharedLanes", "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider", "TunedProvider",
+                "Upstream", "Validation",
                 "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
@@ -468,6 +490,22 @@ let package = Package(
             dependencies: [
                 "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
                 "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "TunedProviderTests",
+            dependencies: ["Generation", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
+        ),
+        .testTarget(
+            name: "ModelRegistryTests",
+            dependencies: ["JSON", "ModelRegistry", "SQL", "Store", "TestKit"]
+        ),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: [
+                "API", "Artifacts", "Datasets", "EventLoop", "Feedback", "Generation", "Guardrails", "HTTP",
+                "HTTPServer",
+                "JSON", "Ledger", "Logging", "SQL", "Store", "TestKit",
             ]
         ),
         .testTarget(
@@ -676,6 +714,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "TrainerTests", dependencies: ["Trainer"]),
         .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(

@@ -1,12 +1,13 @@
 /// What an artifact is, by the ending of its name.
 package enum ArtifactKind: String, Hashable, Sendable, CaseIterable {
-    case svg, png, json, txt, md, html, zip, py, mp4, wav
+    case svg, png, json, jsonl, txt, md, html, zip, py, mp4, wav
 
     package var contentType: String {
         switch self {
         case .svg: "image/svg+xml; charset=utf-8"
         case .png: "image/png"
         case .json: "application/json; charset=utf-8"
+        case .jsonl: "application/jsonl; charset=utf-8"
         case .txt: "text/plain; charset=utf-8"
         case .md: "text/markdown; charset=utf-8"
         case .html: "text/html; charset=utf-8"
@@ -21,7 +22,7 @@ package enum ArtifactKind: String, Hashable, Sendable, CaseIterable {
     package var isShown: Bool {
         switch self {
         case .svg, .png, .json, .txt, .md, .mp4, .wav: true
-        case .html, .zip, .py: false
+        case .jsonl, .html, .zip, .py: false
         }
     }
 
@@ -32,7 +33,7 @@ package enum ArtifactKind: String, Hashable, Sendable, CaseIterable {
         // A browser shows these on a page of its own, which plays them from where they are.
         case .mp4, .wav: "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'"
         case .png: "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
-        case .json, .txt, .md, .zip, .py: "sandbox; default-src 'none'"
+        case .json, .jsonl, .txt, .md, .zip, .py: "sandbox; default-src 'none'"
         }
     }
 }

@@ -62,6 +62,7 @@ extension Draft {
         lessons = workflows?.0 ?? lessons
         scripts = workflows?.1 ?? scripts
         workers = reader.integer("workers", in: 0...1024) ?? workers
+        tuning = reader.mapping("tuning", Configuration.Tuning.init(from:)) ?? tuning
         push = reader.mapping("push", Configuration.Push.init(from:))
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")

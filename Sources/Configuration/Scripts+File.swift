@@ -20,7 +20,7 @@ extension Configuration.Scripts {
         }
         rounds = reader.integer("rounds", in: 1...10) ?? rounds
         if let value = reader.value("cache") { cache = value.durationOrOff(in: .seconds(1)...(oneHour * 24 * 365)) }
-        budget = reader.value("budget").flatMap(Self.dollars)
+        budget = reader.value("budget").flatMap { $0.dollars() }
         topics = reader.nonEmpty("topics")
         interests = reader.nonEmpty("interests")
         templates = reader.nonEmpty("templates")
@@ -37,13 +37,6 @@ extension Configuration.Scripts {
             }
         }
     }
-
-    private static func dollars(_ value: ValueReader) -> Int? {
-        guard let text = value.text() else { return nil }
-        if let nano = Budget.nanodollars(dollars: text.value) { return nano }
-        value.refuse("'budget' must be dollars such as 0.05, with at most nine decimals")
-        return nil
-    }
 }
 
 extension Configuration.Scripts.Step {
@@ -53,6 +46,7 @@ extension Configuration.Scripts.Step {
         temperature = reader.number("temperature", in: 0...2)
         maximumTokens = reader.integer("max_tokens", in: 64...65_536)
         timeout = reader.duration("timeout", in: .seconds(1)...oneHour)
+        budget = reader.value("budget").flatMap { $0.dollars() }
     }
 }
 
@@ -90,6 +84,13 @@ extension ValueReader {
     /// Nothing, for a value that is `off`; anything else is a problem.
     fileprivate func off<Value>() -> Value? {
         if string() != "off" { refuse("write 'off', or what there is to say of it") }
+        return nil
+    }
+
+    fileprivate func dollars() -> Int? {
+        guard let text = text() else { return nil }
+        if let nano = Budget.nanodollars(dollars: text.value) { return nano }
+        refuse("'budget' must be dollars such as 0.05, with at most nine decimals")
         return nil
     }
 

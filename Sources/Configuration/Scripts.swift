@@ -10,6 +10,8 @@ extension Configuration {
             package var temperature: Double?
             package var maximumTokens: Int?
             package var timeout: Duration?
+            /// What it may cost in a run, in billionths of a dollar.
+            package var budget: Int?
 
             init() {}
         }

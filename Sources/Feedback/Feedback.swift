@@ -39,6 +39,8 @@ package struct Feedback: Hashable, Sendable {
     package static let commentLimit = 4000
     package static let correctionLimit = 64 << 10
 
+    package init(subject: Subject) { self.subject = subject }
+
     /// The same for whoever says something of the same thing again, which replaces what was said before.
     package var id: String {
         let about: [String] =

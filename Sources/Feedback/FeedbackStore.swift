@@ -4,7 +4,7 @@ package import Store
 
 /// What was said, as it is kept; it joins generations by their ids, and jobs and their steps by theirs.
 package struct FeedbackStore: Sendable {
-    private let database: Database
+    let database: Database
 
     /// - Parameter database: its tables are ``migrations``.
     package init(_ database: Database) { self.database = database }
@@ -41,7 +41,7 @@ package struct FeedbackStore: Sendable {
         }
     ]
 
-    private static let columns =
+    static let columns =
         "id, time, generation, job, step, key_id, user_id, rating, quality, worked, matched_intent, signal, correction, "
         + "comments"
 

@@ -42,6 +42,7 @@ package struct GenerationRow: Row, Hashable {
     package var bytesOut = 0
     package var notices: String?
     package var arm: String?
+    package var job: String?
 
     package init() {}
 
@@ -91,5 +92,6 @@ package struct GenerationRow: Row, Hashable {
         row.number("bytes_out", &bytesOut, .integer, "The size of the answer's body")
         row.text("notices", &notices, "What the target could not be told or asked, a line each")
         row.text("arm", &arm, "The arm of a rollout or an experiment that it fell into")
+        row.text("job", &job, "The run of the workflow it was a part of")
     }
 }

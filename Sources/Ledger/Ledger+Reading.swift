@@ -44,4 +44,15 @@ extension Ledger {
         )
         return Dictionary(grouping: rows.map { AttemptRow($0) }, by: \.generation)
     }
+
+    /// The contents of some generations.
+    package func contents(of ids: [String]) async throws(SQLError) -> [String: [ContentRow]] {
+        guard !ids.isEmpty else { return [:] }
+        let parameters = ids.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let rows = try await database.query(
+            "\(ContentRow.selection) WHERE generation IN (\(parameters))",
+            ids.map { .text($0) }
+        )
+        return Dictionary(grouping: rows.map { ContentRow($0) }, by: \.generation)
+    }
 }

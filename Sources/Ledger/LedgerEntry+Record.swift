@@ -42,6 +42,7 @@ extension GenerationRow {
         user = (record.tags.user ?? record.request?.user)?.shortened()
         workflow = record.tags.workflow
         step = record.tags.step
+        job = record.tags.job
         key = record.key.isEmpty ? nil : record.key
         isStreamed = record.request?.isStreamed ?? false
         status = record.status
@@ -106,13 +107,21 @@ extension AttemptRow {
 }
 
 extension Request {
-    /// What was asked: as the caller wrote it, or its turns where nobody did.
+    /// What was asked: as the caller wrote it, or in words of Aloft's own where nobody did.
     fileprivate var promptBytes: [UInt8]? {
         if let original { return original.body }
         let turns = turns.map { turn -> JSON in
             ["role": .string(turn.role.name), "parts": .array(turn.parts.map(\.json))]
         }
-        return JSON.array(turns).bytes
+        var json: JSONObject = ["contents": .array(turns)]
+        switch output {
+        case .text: break
+        case .json: json["output"] = "json"
+        case .schema(let schema): json["output"] = ["schema": schema.schema]
+        }
+        json["temperature"] = sampling.temperature.map { JSON($0) }
+        json["max_tokens"] = sampling.maximumTokens.map { JSON($0) }
+        return JSON.object(json).bytes
     }
 }
 

@@ -26,6 +26,9 @@ package enum LedgerSchema {
                 "CREATE INDEX generations_arm ON generations (arm) WHERE arm IS NOT NULL",
             ]
         },
+        Migration(5, "the run that a generation was a part of") { _ in
+            ["ALTER TABLE generations ADD COLUMN job TEXT"]
+        },
     ]
 
     private static let generations = """

@@ -2,7 +2,7 @@
 package enum PlainLine {
     /// The text without what is not seen (controls, marks that turn the direction or hide), its spaces made one each.
     ///
-    /// What joins letters and signs stays: words of some languages, and many emoji, are others without it.
+    /// What joins letters and signs stays: words of some languages, and many emoji, are others without it. Alone it is nothing.
     package static func of(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -14,6 +14,7 @@ package enum PlainLine {
             }
         }
         if scalars.last == " " { scalars.removeLast() }
+        guard scalars.contains(where: { $0 != " " && !joiners.contains($0) }) else { return "" }
         return String(scalars)
     }
 

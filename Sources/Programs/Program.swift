@@ -19,8 +19,8 @@ package struct Program: Sendable {
     /// Debian's package that has it.
     private let package: String
     private let loop: EventLoop
-    private let path: String
-    private let limits: Limits
+    let path: String
+    let limits: Limits
     private let turns: Turns
 
     /// - Parameters:
@@ -56,38 +56,66 @@ package struct Program: Sendable {
         input: [UInt8],
         environment: [String: String] = [:]
     ) async throws(ProgramFailure) -> [UInt8] {
-        guard let file = Self.find(name, in: path) else {
-            throw ProgramFailure(.unavailable, "\(name) is not installed (Debian's package \(package)).")
-        }
+        let file = try located()
         guard let limiter = Self.find(Self.limiter, in: path) else {
             throw ProgramFailure(.unavailable, "\(Self.limiter) is not installed (Debian's package util-linux).")
         }
         let held = ["--cpu=\(limits.processorSeconds)", "--as=\(limits.memory)", "--core=0", "--nofile=64", "--"]
-        let command = [limiter] + held + [file] + arguments
+        let seen = ["LANG": "C.UTF-8", "HOME": "/nonexistent"].merging(environment) { $1 }
+        return try output(of: await start([limiter] + held + [file] + arguments, input, seen))
+    }
+
+    func located() throws(ProgramFailure) -> String {
+        guard let file = Self.find(name, in: path) else {
+            throw ProgramFailure(.unavailable, "\(name) is not installed (Debian's package \(package)).")
+        }
+        return file
+    }
+
+    /// Runs words as a process when it is their turn.
+    ///
+    /// - Parameters:
+    ///   - words: the command.
+    ///   - input: what it reads.
+    ///   - environment: all it sees.
+    ///   - prepare: what is to be done just before; it gives what looks after the process.
+    /// - Returns: the run when it has ended.
+    /// - Throws: that there is none.
+    func start(
+        _ words: [String],
+        _ input: [UInt8],
+        _ environment: [String: String],
+        _ prepare: () throws(ProgramFailure) -> SandboxWatch? = { () throws(ProgramFailure) in nil }
+    ) async throws(ProgramFailure) -> ProgramRun {
         guard await turns.take() else { throw ProgramFailure(.unavailable, "running \(name) was cancelled.") }
         defer { turns.giveBack() }
-        let process: ProgramRun
+        let watch = try prepare()
         do {
-            process = try await loop.run { () async throws(EventLoopError) -> ProgramRun in
-                try await ProgramRun(command, input, environment, limits, on: loop)
+            return try await loop.run { () async throws(EventLoopError) -> ProgramRun in
+                try await ProgramRun(words, input, environment, limits, watch, on: loop)
             }
         } catch {
             throw ProgramFailure(.unavailable, "\(error.message).")
         }
-        return try output(of: process)
     }
 
-    private func output(of process: ProgramRun) throws(ProgramFailure) -> [UInt8] {
+    /// Throws when it was cancelled, took too long or wrote too much.
+    func checkLimits(of process: ProgramRun) throws(ProgramFailure) {
         if process.isLate {
             throw ProgramFailure(.tooMuch, "it took longer than \(limits.time.components.seconds) seconds.")
         }
         if process.output.count > limits.outputBytes {
             throw ProgramFailure(.tooMuch, "what it gives is larger than \(limits.outputBytes >> 20) MiB.")
         }
+        if case .killed = process.status, process.isCancelled {
+            throw ProgramFailure(.unavailable, "running \(name) was cancelled.")
+        }
+    }
+
+    private func output(of process: ProgramRun) throws(ProgramFailure) -> [UInt8] {
+        try checkLimits(of: process)
         switch process.status {
         case .exited(code: 0) where !process.output.isEmpty: return process.output
-        case .killed where process.isCancelled:
-            throw ProgramFailure(.unavailable, "running \(name) was cancelled.")
         // The kernel ends so whoever is past the limits, and whoever is in its way.
         case .killed(signal: SIGKILL), .killed(signal: SIGXCPU):
             throw ProgramFailure(
@@ -97,12 +125,12 @@ package struct Program: Sendable {
         case .killed(let signal):
             throw ProgramFailure(.failed, "\(name) was ended by signal \(signal).")
         default:
-            let said = process.complaints.joined(separator: " ").prefix(300)
+            let said = process.complaints.prefix(5).joined(separator: " ").prefix(300)
             throw ProgramFailure(.failed, said.isEmpty ? "\(name) failed." : "\(name) says: \(said)")
         }
     }
 
-    private static func find(_ name: String, in path: String) -> String? {
+    static func find(_ name: String, in path: String) -> String? {
         for folder in path.split(separator: ":") {
             let file = "\(folder)/\(name)"
             if unsafe access(file, X_OK) == 0 { return file }

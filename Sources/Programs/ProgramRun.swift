@@ -8,12 +8,15 @@ struct ProgramRun: Sendable {
     let complaints: [String]
     let isLate: Bool
     let isCancelled: Bool
+    /// What the processes of a sandbox took too much of together.
+    let excess: String?
 
     init(
         _ words: [String],
         _ input: [UInt8],
         _ environment: [String: String],
         _ limits: Program.Limits,
+        _ watch: SandboxWatch?,
         on loop: EventLoop
     ) async throws(EventLoopError) {
         let gathered = Gathered(limit: limits.outputBytes)
@@ -21,7 +24,7 @@ struct ProgramRun: Sendable {
             on: loop,
             executable: words[0],
             arguments: Array(words.dropFirst()),
-            environment: ["LANG": "C.UTF-8", "HOME": "/nonexistent"].merging(environment) { $1 },
+            environment: environment,
             standardInput: .pipe,
             standardOutput: .bytes { gathered.add($0) },
             standardError: .lines(limit: 500) { gathered.complain($0) }
@@ -31,6 +34,7 @@ struct ProgramRun: Sendable {
             pipe.write(input)
             pipe.end()
         }
+        watch?.start(child.pid) { excess in loop.execute { gathered.stop(excess) } }
         let timer = loop.timer(after: limits.time) { gathered.expire() }
         let waited = await withTaskCancellationHandler {
             await child.wait()
@@ -38,20 +42,23 @@ struct ProgramRun: Sendable {
             loop.execute { child.terminate(SIGKILL) }
         }
         timer.cancel()
+        watch?.stop()
         status = waited
         output = gathered.output
         complaints = gathered.complaints
         isLate = gathered.isLate
         isCancelled = Task.isCancelled
+        excess = gathered.excess
     }
 }
 
-/// What a run has written so far; touched on its loop only.
-private final class Gathered {
+/// What a run has written so far; touched on its loop only, hence `@unchecked Sendable`.
+private final class Gathered: @unchecked Sendable {
     var child: ChildProcess?
     private(set) var output: [UInt8] = []
     private(set) var complaints: [String] = []
     private(set) var isLate = false
+    private(set) var excess: String?
     private let limit: Int
 
     init(limit: Int) {
@@ -65,7 +72,13 @@ private final class Gathered {
     }
 
     func complain(_ line: String) {
-        if complaints.count < 5 { complaints.append(line) }
+        if complaints.count == 60 { complaints.removeFirst() }
+        complaints.append(line)
+    }
+
+    func stop(_ excess: String) {
+        self.excess = excess
+        child?.terminate(SIGKILL)
     }
 
     func expire() {

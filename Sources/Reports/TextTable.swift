@@ -1,3 +1,5 @@
+import XML
+
 /// Columns for a terminal: names to the left, numbers to the right.
 package struct TextTable: Sendable {
     package struct Column: Hashable, Sendable {
@@ -47,6 +49,19 @@ package struct TextTable: Sendable {
             return String(line[..<(line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex)])
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// The table as HTML has it.
+    var html: XMLElement {
+        func row(_ name: String, _ cells: [String]) -> XMLNode {
+            let children = zip(cells, columns).map { cell, column -> XMLNode in
+                .element(XMLElement(name, column.isNumber ? [XMLAttribute("class", "n")] : [], text: cell))
+            }
+            return .element(XMLElement("tr", children: children))
+        }
+        let head = XMLElement("thead", children: [row("th", columns.map(\.title))])
+        let body = XMLElement("tbody", children: rows.filter { !$0.isEmpty }.map { row("td", $0) })
+        return XMLElement("table", children: [.element(head), .element(body)])
     }
 
     /// The text as it may stand in a terminal: what would steer it becomes a space.

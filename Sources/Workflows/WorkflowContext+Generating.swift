@@ -18,9 +18,7 @@ extension WorkflowContext {
         guard let scope = StepScope.current else {
             throw Failure(.serverError, "An answer is asked for within a step, which keeps what is made of it.")
         }
-        if let budget = job.budget, spent >= budget {
-            throw Failure(.budget, "The run has spent what it may: \(Self.dollars(budget)).")
-        }
+        try Self.check(spent, within: job.budget, "The run")
         let tags = RunTags(
             workflow: job.workflow,
             step: scope.name,
@@ -41,6 +39,12 @@ extension WorkflowContext {
             state.spent += nanodollars
             state.unwritten += nanodollars
         }
+    }
+
+    /// Throws `.budget` where no money is left, in billionths of a dollar.
+    package static func check(_ spent: Int, within budget: Int?, _ who: String) throws(Failure) {
+        guard let budget, spent >= budget else { return }
+        throw Failure(.budget, "\(who) has spent what it may: \(dollars(budget)).")
     }
 
     private static func dollars(_ nanodollars: Int) -> String {

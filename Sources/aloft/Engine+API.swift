@@ -1,4 +1,5 @@
 import API
+import Datasets
 import Feedback
 import Generation
 import Jobs
@@ -11,8 +12,15 @@ extension Engine {
     /// What may be asked of workflows over HTTP.
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
-            + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + pushEndpoints
+            + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + datasets
+            + pushEndpoints
             + [deadLetterEndpoint]
+    }
+
+    private var datasets: [APIEndpoint] {
+        // Without a folder for files there are no datasets, and commands say so.
+        guard let builder = try? DatasetBuilder(jobs.database) else { return [] }
+        return DatasetEndpoints(builder) { Moment.parse($0) }.endpoints
     }
 
     private var feedback: [APIEndpoint] {

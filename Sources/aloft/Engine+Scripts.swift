@@ -66,6 +66,7 @@ extension ScriptSettings.Step {
         temperature = step.temperature ?? temperature
         maximumTokens = step.maximumTokens ?? maximumTokens
         timeout = step.timeout
+        budget = step.budget
     }
 }
 

@@ -2,6 +2,7 @@ import API
 import Artifacts
 import Configuration
 import Cryptography
+import Datasets
 import Feedback
 import Generation
 import Jobs
@@ -98,6 +99,7 @@ struct Engine: Sendable {
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await jobs.database.migrate(to: DatasetStore.migrations, component: DatasetStore.component)
         try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
     }

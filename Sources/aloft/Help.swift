@@ -8,7 +8,8 @@ enum Help {
         ExplainCommand.self,
         CheckSVGCommand.self,
         RolloutCommand.self,
-        ModelCommand.self, StoreCommand.self, ReportCommand.self, BreakEvenCommand.self, KeyCommand.self,
+        ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self, DatasetCommand.self,
+        BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]

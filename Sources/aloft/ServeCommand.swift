@@ -143,10 +143,9 @@ enum ServeCommand: Command {
         )
         health.caches = { application.caches.reports }
         if let metrics = engine?.metrics { health.others = { metrics.families } }
-        let models = application.models
         var gateway = Gateway(
             path: application.path,
-            models: { models },
+            models: { application.modelNames },
             relays: application.relays,
             health: health,
             log: log

@@ -88,7 +88,7 @@ import Testing
 }
 
 /// Runs the program that was built beside the tests.
-private enum Reporting {
+enum Reporting {
     /// Its path; `nil` where it was not built.
     static let program: String? = {
         let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -96,11 +96,15 @@ private enum Reporting {
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }()
 
-    static func run(_ words: String) async throws -> (status: Int32, output: String) {
+    static func run(_ words: String, home: String? = nil) async throws -> (status: Int32, output: String) {
         let program = try #require(program)
         return try await withTemporaryFolder { folder in
             let output = folder + "/output"
-            let status = await Program.run(["sh", "-c", "exec '\(program)' \(words)"], in: folder, output: output)
+            let status = await Program.run(
+                ["sh", "-c", "\(home.map { "export ALOFT_HOME='\($0)'; " } ?? "")exec '\(program)' \(words)"],
+                in: folder,
+                output: output
+            )
             return (try #require(status), try String(contentsOfFile: output, encoding: .utf8))
         }
     }

@@ -17,7 +17,7 @@ import Testing
         (
             "dashboard: true",
             "5:1: unknown key 'dashboard'; the keys here are cache, cors, keys, limits, listen, log, loops, prices, prompts, providers, push, record, "
-                + "routes, store, tls, workers, workflows"
+                + "routes, store, tls, tuning, workers, workflows"
         ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         (

@@ -90,7 +90,7 @@ import Testing
 }
 
 /// Runs `body` with a loop of its own.
-private func withLoop<Result: Sendable>(_ body: (EventLoop) async throws -> Result) async throws -> Result {
+func withLoop<Result: Sendable>(_ body: (EventLoop) async throws -> Result) async throws -> Result {
     let loop = try EventLoop(label: "programs")
     loop.start()
     defer {

@@ -159,6 +159,19 @@ import Testing
         #expect(reading.repairs.count == 1)
     }
 
+    @Test(arguments: [
+        ("Explain photosynthesis using basketball", "topic_chem_atoms_structure", false),
+        ("Explain photosynthesis using basketball", "topic_bio_photosynthesis", true),
+        ("How do plants make food?", "topic_chem_atoms_structure", true),
+        ("Is photosynthesis part of atomic structure?", "topic_chem_atoms_structure", true),
+    ])
+    func `another topic than the one that is named is refused`(query: String, id: String, isRead: Bool) {
+        let reading = read(Self.answer("topic_id", .string(id)), of: query)
+
+        #expect((reading.value?.topic?.id == id) == isRead)
+        #expect(reading.findings.isEmpty == isRead)
+    }
+
     @Test func `a topic of the model's own is taken where others are accepted`() throws {
         let open = try TopicCatalogue(
             yaml: Array(
@@ -168,7 +181,7 @@ import Testing
         )
 
         let answer = Self.answer("topic_id", "none", ("topic_name", "The Water Cycle"))
-        let reading = Understanding.read(answer, open, grade: 6, texts)
+        let reading = Understanding.read(answer, open, grade: 6, texts, of: question("Explain the water cycle"))
 
         #expect(reading.value?.topic?.id == "topic_other_the_water_cycle")
         #expect(reading.value?.topic?.name == "The Water Cycle")
@@ -231,8 +244,12 @@ import Testing
 
     private func question(_ text: String) -> Question { Question(text, interests: interests) }
 
-    private func read(_ text: String, grade: Int = 10) -> Reading<Understanding> {
-        Understanding.read(text, topics, grade: grade, texts)
+    private func read(
+        _ text: String,
+        grade: Int = 10,
+        of query: String = "Why does the floor push me?"
+    ) -> Reading<Understanding> {
+        Understanding.read(text, topics, grade: grade, texts, of: question(query))
     }
 
     private static func answer(_ field: String? = nil, _ value: JSON? = nil, _ more: (String, JSON)...) -> String {

@@ -30,12 +30,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, seconds=60):
+def wait_for(port, seconds=60, pause=0.1):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
-        time.sleep(0.1)
+        time.sleep(pause)
     raise SystemExit(f"nobody listens at port {port}")
 
 
@@ -43,8 +43,8 @@ def wait_for(port, seconds=60):
 def running(command, port):
     """A server in a session of its own, which is gone afterwards with all that it started."""
     with tempfile.TemporaryDirectory(prefix="aloft-queue-") as folder:
-        log = open(f"{folder}/log", "wb")
-        child = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+        with open(f"{folder}/log", "wb") as log:
+            child = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         try:
             wait_for(port)
             yield
@@ -56,21 +56,37 @@ def running(command, port):
 class Messages:
     """What is sent: requests, some of them twice, and what nothing can be done with."""
 
-    def __init__(self, count):
+    def __init__(self, work, count):
         poison, twice = count // 10, count // 10
         self.requests = {str(uuid.uuid4()): f"request {number}" for number in range(count - poison - twice)}
-        valid = [self.request(id, query) for id, query in self.requests.items()]
-        self.all = [*valid, *random.sample(valid, twice), *(self.poison(number) for number in range(poison))]
+        valid = [(work.request(id, query), {}) for id, query in self.requests.items()]
+        bad = [(work.poison(number), {"poison": "yes"}) for number in range(poison)]
+        self.all = [*valid, *random.sample(valid, twice), *bad]
         random.shuffle(self.all)
         self.all = [(data, {**attributes, "n": str(n)}) for n, (data, attributes) in enumerate(self.all)]
         self.dead = {attributes["n"] for _, attributes in self.all if "poison" in attributes}
         self.twice = twice
 
+
+class Answers:
+    """A workflow of a few steps whose results are rows, each written in the transaction that ends its step."""
+
+    def __init__(self, program):
+        self.program = program
+
+    @contextlib.contextmanager
+    def prepared(self, store, folder):
+        subprocess.run([self.program, store, "prepare"], check=True)
+        yield
+
+    def command(self, store, address, place):
+        return [self.program, store, "messages", address, place]
+
     @staticmethod
     def request(id, query):
         # The same each time it is sent.
         steps = random.Random(id).randint(1, 4)
-        return json.dumps({"request_id": id, "query": query, "steps": steps}).encode(), {}
+        return json.dumps({"request_id": id, "query": query, "steps": steps}).encode()
 
     @staticmethod
     def poison(number):
@@ -83,7 +99,14 @@ class Messages:
             json.dumps({"request_id": id, "query": "request x", "steps": "many"}).encode(),
             json.dumps({"request_id": id, "query": "impossible", "steps": 1}).encode(),
         ]
-        return kinds[number % len(kinds)], {"poison": "yes"}
+        return kinds[number % len(kinds)]
+
+    def report(self, store):
+        words = [self.program, store, "messages-report"]
+        return json.loads(subprocess.run(words, check=True, capture_output=True).stdout)
+
+    def problems(self, messages):
+        return []
 
 
 class Redis:
@@ -185,36 +208,29 @@ class Push:
 class Worker:
     """One process, started again whenever it is killed."""
 
-    def __init__(self, program, store, source, port, errors):
-        self.command = [program, store, "messages", source.address, f"127.0.0.1:{port}"]
+    def __init__(self, work, store, source, port, errors):
+        self.command, self.port = work.command(store, source.address, f"127.0.0.1:{port}"), port
         self.environment, self.errors = {**os.environ, **source.environment}, errors
         self.start()
 
     def start(self):
         self.child = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=self.errors, env=self.environment
+            self.command, stdout=subprocess.DEVNULL, stderr=self.errors, env=self.environment
         )
 
     def wait_until_ready(self):
-        if not self.child.stdout.readline().startswith(b"listening"):
-            raise SystemExit("a worker did not start; see its errors")
+        wait_for(self.port, pause=0.02)
 
     def kill(self):
         self.child.send_signal(signal.SIGKILL)
         self.child.wait()
-        self.child.stdout.close()
 
 
-def report(program, store):
-    return json.loads(subprocess.run([program, store, "messages-report"], check=True, capture_output=True).stdout)
-
-
-def prove(program, store, source, folder, options):
-    subprocess.run([program, store, "prepare"], check=True)
-    messages = Messages(options.messages)
+def prove(work, store, source, folder, options):
+    messages = Messages(work, options.messages)
     ports = [free_port() for _ in range(options.workers)]
-    with source.opened(ports), open(f"{folder}/errors.log", "ab") as errors:
-        workers = [Worker(program, store, source, port, errors) for port in ports]
+    with source.opened(ports), work.prepared(store, folder), open(f"{folder}/errors.log", "ab") as errors:
+        workers = [Worker(work, store, source, port, errors) for port in ports]
         started = time.monotonic()
         sending = threading.Thread(target=send, args=(source, messages, options), daemon=True)
         sending.start()
@@ -224,7 +240,7 @@ def prove(program, store, source, folder, options):
         while kills < options.kills:
             time.sleep(random.uniform(0.05, options.longest))
             # Whether there was anything to lose is looked at before.
-            timely += sending.is_alive() or not is_done(report(program, store), messages)
+            timely += sending.is_alive() or not is_done(work.report(store), messages)
             victim = random.choice(workers)
             victim.kill()
             kills += 1
@@ -232,13 +248,13 @@ def prove(program, store, source, folder, options):
             victim.wait_until_ready()
         sending.join()
         deadline = time.monotonic() + options.patience
-        while not is_done(found := report(program, store), messages) and time.monotonic() < deadline:
+        while not is_done(found := work.report(store), messages) and time.monotonic() < deadline:
             time.sleep(1)
         seconds = time.monotonic() - started
         # Duplicates that a killed worker held come back when their leases end.
         while source.rest() and time.monotonic() < deadline:
             time.sleep(1)
-        problems = check(report(program, store), messages) + source.rest()
+        problems = check(work.report(store), messages) + source.rest() + work.problems(messages)
         for worker in workers:
             worker.kill()
     return {
@@ -292,6 +308,7 @@ def check(found, messages):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--program", required=True)
+    arguments.add_argument("--workflow", choices=["small", "scripts"], default="small")
     arguments.add_argument("--messages", type=int, default=1000)
     arguments.add_argument("--kills", type=int, default=50)
     arguments.add_argument("--workers", type=int, default=2)
@@ -304,13 +321,16 @@ def main():
     if not PubSub.program():
         print("Pub/Sub is left out: Google's emulator is not installed, or there is no Java.")
         del sources["pubsub"]
+    work = Answers
+    if options.workflow == "scripts":
+        from scripts import Scripts as work
     figures, is_proven = {}, True
     for kind, source in sources.items():
         if options.only not in (None, kind):
             continue
         for name, maker in databases.available().items():
             with maker() as store, tempfile.TemporaryDirectory(prefix="aloft-proof-") as folder:
-                result = prove(options.program, store, source(), folder, options)
+                result = prove(work(options.program), store, source(), folder, options)
                 errors = pathlib.Path(f"{folder}/errors.log").read_text(errors="replace").strip()
             figures[f"{kind}, {name}"] = result
             print(

@@ -44,6 +44,13 @@ struct ScriptProgress {
         return made.value
     }
 
+    /// What a kind of step has spent so far, in billionths of a dollar.
+    func spent(on prompt: ScriptPrompt) -> Int {
+        steps.filter { $0.name.split(separator: "/").first == prompt.kind[...] }.reduce(0) {
+            $0 + ($1.making.cost ?? 0)
+        }
+    }
+
     func result(_ outcome: ScriptResult.Outcome, at time: Date) -> ScriptResult {
         var result = ScriptResult(message, outcome, endedAt: time.formatted(.iso8601))
         result.understanding = understanding

@@ -8,6 +8,8 @@ package struct ScriptSettings: Hashable, Sendable {
         package var maximumTokens: Int
         /// How long it may take with all its attempts; `nil` leaves that to the route.
         package var timeout: Duration?
+        /// What it may spend in a run, with all its rounds, in billionths of a dollar.
+        package var budget: Int?
     }
 
     package var understand = Step(temperature: 0.2, maximumTokens: 2048)

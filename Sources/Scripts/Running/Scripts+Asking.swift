@@ -7,6 +7,8 @@ import Workflows
 struct ScriptTask<Value: Codable & Sendable>: Sendable {
     var prompt: ScriptPrompt
     var step: ScriptSettings.Step
+    /// What earlier rounds of it have spent in the run, in billionths of a dollar.
+    var spent = 0
     var values: [String: Prompt.Value]
     var schema: JSON
     /// What answers are judged by, and filled up with, beside what is asked.
@@ -99,6 +101,7 @@ extension Scripts {
         _ prompt: Prompt,
         _ turns: [Turn]
     ) async throws(Failure) -> Made<Value> {
+        try WorkflowContext.check(task.spent, within: task.step.budget, "The step '\(task.prompt.kind)'")
         var request = Request(model: task.step.route, turns: turns)
         request.output = .schema(OutputSchema(name: "script_\(task.prompt.kind)", schema: task.schema))
         request.acceptance = Acceptance { text, finish in

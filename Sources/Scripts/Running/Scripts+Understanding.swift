@@ -19,8 +19,9 @@ extension Scripts {
         while true {
             let question = Question(text, interests: services.data.interests)
             let name = round == 1 ? "understand" : "understand/\(round)"
+            let spent = progress.spent(on: .understand)
             let made = try await context.step(name) { () throws(Failure) in
-                try await understand(context, question, message)
+                try await understand(context, question, message, spent)
             }
             let understood = progress.note(name, made)
             progress.understanding = understood
@@ -28,8 +29,7 @@ extension Scripts {
                 let answer = try await answer(context, progress, questions, round)
             else { return (question, understood) }
             try await context.step("answer/\(round)") { () throws(Failure) in
-                // As one, so that nothing is harmless only for being said in two parts.
-                try await tell(services.guardrails.check("\(message.query) \(answer)"), context)
+                try await tell(examine(answer, to: message), context)
             }
             let whole = "\(message.query). Specifically: \(answer)"
             // What was asked first is never lost, however long the answers are.
@@ -41,7 +41,8 @@ extension Scripts {
     private func understand(
         _ context: WorkflowContext,
         _ question: Question,
-        _ message: ScriptMessage
+        _ message: ScriptMessage,
+        _ spent: Int
     ) async throws(Failure) -> Made<Understanding> {
         let (catalogue, texts, grade) = (services.data.topics, services.data.texts, message.grade)
         if let questions = question.questionsWhenVague(in: catalogue, grade: grade, texts) {
@@ -62,12 +63,13 @@ extension Scripts {
         let task = ScriptTask(
             prompt: .understand,
             step: settings.understand,
+            spent: spent,
             values: [
                 "grade": .word("\(grade)"), "topics": .word(JSON.array(topics).text), "question": .text(question.text),
             ],
             schema: Understanding.schema(catalogue, grade: grade),
             measure: ["\(grade)", "\(catalogue)", "\(texts)"],
-            read: { Understanding.read($0, catalogue, grade: grade, texts) },
+            read: { Understanding.read($0, catalogue, grade: grade, texts, of: question) },
             template: { texts.understanding(of: question, catalogue, grade: grade) }
         )
         return try await ask(context, task, for: message.studentID)
@@ -92,7 +94,10 @@ extension Scripts {
         let asked = progress.result(.clarificationNeeded(questions: questions), at: try await context.now())
         try await deliver(context, asked, "ask/\(round)")
         guard let data = try await context.waitForSignal(signal, timeout: wait) else { return nil }
-        let answer = PlainLine.of(data.string ?? data["answer"]?.string ?? "")
+        let answer = Self.answer(data)
         return answer.isEmpty ? nil : answer
     }
+
+    /// What a signal says.
+    static func answer(_ data: JSON) -> String { PlainLine.of(data.string ?? data["answer"]?.string ?? "") }
 }

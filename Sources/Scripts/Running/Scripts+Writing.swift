@@ -58,10 +58,10 @@ extension Scripts {
             return (script, nil)
         }
         guard doubts.isGrave else { return (script, doubts) }
-        let found = doubts
+        let rewriting = writing(question, wish, doubts, spent: progress.spent(on: .write))
         do throws(Failure) {
             let again = try await context.step("write/2") { () throws(Failure) in
-                try await ask(context, writing(question, wish, found), for: message.studentID)
+                try await ask(context, rewriting, for: message.studentID)
             }
             guard again.making.source != Self.fromTemplate else { return (script, doubts) }
             script = progress.note("write/2", again)
@@ -74,11 +74,17 @@ extension Scripts {
         return (script, doubts)
     }
 
-    private func writing(_ question: Question, _ wish: ScriptWish, _ doubts: Doubts?) -> ScriptTask<Script> {
+    private func writing(
+        _ question: Question,
+        _ wish: ScriptWish,
+        _ doubts: Doubts?,
+        spent: Int = 0
+    ) -> ScriptTask<Script> {
         let (limits, outline) = (settings.limits, services.data.outline)
         return ScriptTask(
             prompt: .write,
             step: settings.write,
+            spent: spent,
             values: [
                 "seconds": .word("\(wish.seconds)"), "grade": .word("\(wish.grade)"),
                 "words": .word("\(wish.words)"), "section_words": .word("\(wish.words / limits.usualSections)"),
@@ -109,6 +115,7 @@ extension Scripts {
         let task = ScriptTask<Doubts>(
             prompt: .check,
             step: step,
+            spent: progress.spent(on: .check),
             values: [
                 "topic": .text(wish.topic.name), "grade": .word("\(wish.grade)"), "about": .text(wish.topic.about),
                 "script": .text(script.text),

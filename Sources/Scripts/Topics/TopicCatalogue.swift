@@ -15,6 +15,12 @@ package struct TopicCatalogue: Hashable, Sendable {
     /// The topics that are taught in a grade.
     package func topics(for grade: Int) -> [Topic] { topics.filter { $0.grades.contains(grade) } }
 
+    /// The one topic whose name a text has; `nil` where it has none, or several.
+    func named(in text: Wording, grade: Int) -> Topic? {
+        let named = topics(for: grade).filter { text.contains($0.name) }
+        return named.count == 1 ? named.first : nil
+    }
+
     /// The topics that a text has the name of, or else those it has keywords of.
     ///
     /// A name that is part of what another topic is called counts only where the other's does not stand.

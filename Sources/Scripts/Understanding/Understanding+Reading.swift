@@ -34,15 +34,16 @@ extension Understanding {
         ]
     }
 
-    /// Reads what a model understood.
+    /// Reads what a model understood; of a question that has the name of one topic, another is none.
     package static func read(
         _ text: String,
         _ catalogue: TopicCatalogue,
         grade: Int,
-        _ texts: TemplateTexts
+        _ texts: TemplateTexts,
+        of question: Question
     ) -> Reading<Understanding> {
         Reading(text, schema(catalogue, grade: grade)) { json, notes in
-            let reader = Reader(json: json, catalogue: catalogue, grade: grade, texts: texts)
+            let reader = Reader(json: json, catalogue: catalogue, grade: grade, texts: texts, question: question)
             return Understanding(
                 meaning: reader.meaning(&notes),
                 confidence: json["confidence"]?.double ?? 0,
@@ -56,6 +57,7 @@ extension Understanding {
         let catalogue: TopicCatalogue
         let grade: Int
         let texts: TemplateTexts
+        let question: Question
 
         func meaning(_ notes: inout Reading<Understanding>.Notes) -> Meaning {
             let isOutOfScope = json["out_of_scope"]?.bool ?? false
@@ -79,6 +81,11 @@ extension Understanding {
             guard (json["confidence"]?.double ?? 0) >= Understanding.leastConfidence else {
                 notes.repairs.append("understanding: asked back about a guess")
                 return asking
+            }
+            if let named = catalogue.named(in: question.subject, grade: grade), named.id != topic.id {
+                notes.findings.append(
+                    "topic_id is \(topic.id), and the question has the name of another topic: \(named.name), \(named.id)."
+                )
             }
             return .topic(topic)
         }

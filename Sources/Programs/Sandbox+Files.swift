@@ -1,0 +1,95 @@
+internal import Glibc
+
+extension Sandbox {
+    var isFolder: Bool { Folder(folder) != nil }
+
+    /// Reads a file that a program has left, which a link never leads away from.
+    ///
+    /// - Parameters:
+    ///   - path: below the folder, without `..`.
+    ///   - limit: how many bytes it may have.
+    /// - Returns: its bytes; `nil` when there is no such file, or it is a link, behind one, or none that has bytes.
+    /// - Throws: that it is larger.
+    package func read(_ path: String, limit: Int) throws(ProgramFailure) -> [UInt8]? {
+        let parts = path.split(separator: "/").map(String.init)
+        guard let name = parts.last, !parts.contains(".."), var place = Folder(folder) else { return nil }
+        for part in parts.dropLast() {
+            guard let next = place.folder(part) else { return nil }
+            place = next
+        }
+        switch place.read(name, limit: limit) {
+        case .bytes(let bytes): return bytes
+        case .none: return nil
+        case .tooLarge: throw ProgramFailure(.tooMuch, "\(name.prefix(80)) is larger than \(limit) bytes.")
+        }
+    }
+
+    /// The paths of the files in the folder, sorted; neither links nor folders.
+    package func paths() -> [String] {
+        var paths: [String] = []
+        visit { path, entry, _ in
+            if entry.isFile { paths.append(path) }
+            return paths.count < files
+        }
+        return paths.sorted()
+    }
+
+    /// Removes the folder and all in it.
+    package func remove() {
+        visit { _, entry, place in
+            place.unlink(entry)
+            return true
+        }
+        _ = unsafe rmdir(folder)
+    }
+
+    /// What the folder has too much of.
+    func excess() -> String? {
+        var count = 0
+        var taken = 0
+        let isWhole = visit { _, entry, _ in
+            count += 1
+            taken += entry.bytes
+            return count <= files && taken <= bytes
+        }
+        if taken > bytes { return "it wrote more than \(bytes >> 20) MiB." }
+        if count > files { return "it made more than \(files) files." }
+        return isWhole ? nil : "it made folders too deep to look into."
+    }
+
+    /// Makes the folder and all in it another user's.
+    func give(to user: UInt32) throws(ProgramFailure) {
+        var isGiven = unsafe lchown(folder, user, user) == 0
+        visit { _, entry, place in
+            isGiven = place.give(entry, to: user) && isGiven
+            return isGiven
+        }
+        guard isGiven else {
+            throw ProgramFailure(.unavailable, "the folder of the sandbox cannot be given to the user that runs in it.")
+        }
+    }
+
+    /// Goes through everything in the folder, what is in a folder before itself, until `body` says to stop.
+    ///
+    /// - Returns: whether all was seen, which is not so of what is deeper than 64 folders.
+    @discardableResult
+    private func visit(_ body: (_ path: String, Folder.Entry, Folder) -> Bool) -> Bool {
+        guard let place = Folder(folder) else { return true }
+        return Self.visit(place, "", 64, body)
+    }
+
+    private static func visit(
+        _ place: Folder,
+        _ prefix: String,
+        _ depth: Int,
+        _ body: (String, Folder.Entry, Folder) -> Bool
+    ) -> Bool {
+        for entry in place.entries() {
+            if entry.isFolder, let inner = place.folder(entry) {
+                guard depth > 0, visit(inner, "\(prefix)\(entry.name)/", depth - 1, body) else { return false }
+            }
+            guard body(prefix + entry.name, entry, place) else { return false }
+        }
+        return true
+    }
+}
