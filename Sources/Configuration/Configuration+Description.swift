@@ -18,6 +18,7 @@ extension Configuration {
         lines.append("workers    \(workers == 0 ? "none: jobs are for aloft worker" : "\(workers) jobs at a time")")
         lines.append("workflows  \(lessons.summary(lessonRoutes))")
         lines.append("           \(scriptSummary)")
+        lines.append("           \(intentSummary)")
         if let push {
             let token = push.token.map { "token from \($0.origin)" } ?? "for whoever may ask for generations"
             lines.append("push       runs of \(push.workflow), \(token)")

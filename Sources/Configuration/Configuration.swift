@@ -20,6 +20,7 @@ package struct Configuration: Hashable, Sendable {
     package let workers: Int
     package let lessons: Lessons
     package let scripts: Scripts
+    package let intents: Intents
     /// How messages that are pushed are taken; `nil` where none are.
     package let push: Push?
     /// Who may ask; empty lets everybody in.

@@ -53,14 +53,7 @@ extension Draft {
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
         if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
-        let workflows = reader.mapping("workflows") { workflows -> (Configuration.Lessons?, Configuration.Scripts?) in
-            (
-                workflows.mapping("lessons", Configuration.Lessons.init(from:)),
-                workflows.mapping("scripts", Configuration.Scripts.init(from:))
-            )
-        }
-        lessons = workflows?.0 ?? lessons
-        scripts = workflows?.1 ?? scripts
+        if let value = reader.value("workflows") { readWorkflows(from: value) }
         workers = reader.integer("workers", in: 0...1024) ?? workers
         push = reader.mapping("push", Configuration.Push.init(from:))
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
@@ -90,6 +83,19 @@ extension Draft {
             value.refuse("'\(text)' is no origin; write https://app.example, http://localhost:5173 or \"*\" for all")
             return nil
         }
+    }
+
+    private mutating func readWorkflows(from value: ValueReader) {
+        let read = value.mapping { reader in
+            (
+                reader.mapping("lessons", Configuration.Lessons.init(from:)),
+                reader.mapping("scripts", Configuration.Scripts.init(from:)),
+                reader.mapping("intents", Configuration.Intents.init(from:))
+            )
+        }
+        lessons = read?.0 ?? lessons
+        scripts = read?.1 ?? scripts
+        intents = read?.2 ?? intents
     }
 
     private mutating func readProviders(from reader: MappingReader) {

@@ -43,6 +43,7 @@ struct Draft {
     var workers = 4
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
+    var intents = Configuration.Intents()
     var push: Configuration.Push?
     var keys: [VirtualKey] = []
     var prices: String?
@@ -67,6 +68,7 @@ struct Draft {
             workers: workers,
             lessons: lessons,
             scripts: scripts,
+            intents: intents,
             push: push,
             keys: keys,
             prices: prices,

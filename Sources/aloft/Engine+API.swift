@@ -1,6 +1,7 @@
 import API
 import Feedback
 import Generation
+import Intents
 import Jobs
 import JobsAPI
 import Ledger
@@ -12,7 +13,7 @@ extension Engine {
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + pushEndpoints
-            + [deadLetterEndpoint]
+            + [deadLetterEndpoint] + intents.endpoints
     }
 
     private var feedback: [APIEndpoint] {

@@ -4,7 +4,7 @@ import NearestNames
 enum Help {
     static let commands: [any Command.Type] = [
         ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, LessonCommand.self,
-        ScriptCommand.self,
+        ScriptCommand.self, IntentCommand.self,
         ExplainCommand.self,
         CheckSVGCommand.self,
         ModelCommand.self, StoreCommand.self, ReportCommand.self, BreakEvenCommand.self, KeyCommand.self,

@@ -55,6 +55,7 @@ import Testing
                 workers    6 jobs at a time
                 workflows  lessons planned by lessons and drawn by gemini/gemini-2.5-flash, 1, 4 or 6 steps, scenes: never, kept for 12h
                            scripts understood by lessons, matched by lessons, written by gemini/gemini-2.5-pro, checked by lessons, 120 seconds
+                           intents by default, unclear below 0.5, 'product_search' after 2s, labels in labels.yaml
                 push       runs of lessons, token from ${GEMINI_API_KEY}
                 keys       web
                 prompts    prompts
