@@ -69,7 +69,7 @@ let package = Package(
         .target(name: "XML", dependencies: ["CExpat"], exclude: ["README.md"]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+        .target(name: "YAML", dependencies: ["CYAML", "NearestNames", "PlainTexts"], exclude: ["README.md"]),
         .target(name: "SQL", exclude: ["README.md"]),
         .systemLibrary(
             name: "CSQLite",
@@ -205,7 +205,17 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
-        // Texts as labels, by the vectors of an embedding model.
+        // What queries want: one generation each, or a head on the vectors of an embedding model.
+        .target(
+            name: "Intents",
+            dependencies: [
+                "API", "Calibration", "Cryptography", "Feedback", "Generation", "HTTP", "JSON", "JSONRepair",
+                "PlainTexts",
+                "Prompts", "SQL", "Store", "YAML",
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Prompts/classify-1.txt"), .embedInCode("Taxonomy/groceries.yaml")]
+        ),
         .target(
             name: "Heads",
             dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
@@ -431,7 +441,7 @@ let package = Package(
                 "Films", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
-                "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
+                "Intents", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
                 "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
                 "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
@@ -521,6 +531,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
+        .testTarget(
+            name: "IntentsTests",
+            dependencies: [
+                "Feedback", "Generation", "Intents", "JSON", "Prompts", "Resilience", "Routing", "Store", "TestKit",
+                "Validation", "YAML",
+            ]
+        ),
         .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
         .testTarget(
             name: "FeedbackTests",

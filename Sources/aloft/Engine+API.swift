@@ -3,6 +3,7 @@ import Datasets
 import Feedback
 import Films
 import Generation
+import Intents
 import Jobs
 import JobsAPI
 import Ledger
@@ -15,6 +16,7 @@ extension Engine {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + datasets
             + pushEndpoints + [deadLetterEndpoint] + FilmEndpoints(jobs, registry).endpoints
+            + intents.endpoints
     }
 
     private var datasets: [APIEndpoint] {

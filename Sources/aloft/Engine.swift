@@ -6,6 +6,7 @@ import Datasets
 import Feedback
 import Films
 import Generation
+import Intents
 import Jobs
 import JobsAPI
 import Ledger
@@ -24,6 +25,8 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
+    /// What queries want, asked at once and not as jobs.
+    let intents: Intents
     let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
@@ -57,7 +60,7 @@ struct Engine: Sendable {
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(
-                Lessons.prompts + Scripts.prompts + Films.prompts,
+                Lessons.prompts + Scripts.prompts + Films.prompts + Intents.prompts,
                 folder: folder,
                 database: database
             )
@@ -83,9 +86,11 @@ struct Engine: Sendable {
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
+        let name: @Sendable () -> String = { "\(process)-\(randomHex(bytes: 4))" }
+        intents = try Intents(application.configuration, prompts, jobs, generator, name: name)
         services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) { request, tags in
             let exchange = Exchange(
-                id: "\(process)-\(randomHex(bytes: 4))",
+                id: name(),
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
@@ -105,6 +110,7 @@ struct Engine: Sendable {
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await jobs.database.migrate(to: IntentOutcomes.migrations, component: IntentOutcomes.component)
         try await jobs.database.migrate(to: DatasetStore.migrations, component: DatasetStore.component)
         try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
@@ -143,6 +149,7 @@ struct Engine: Sendable {
             if let retention = retention.rows {
                 let time = jobs.now() - retention.wholeMicroseconds
                 try? await FeedbackStore(jobs.database).purge(before: time)
+                try? await intents.purge(before: time)
                 try? await FilmRecord.purge(before: time, from: jobs.database)
             }
             if let retention = retention.jobs {
