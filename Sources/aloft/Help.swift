@@ -8,6 +8,7 @@ enum Help {
         ExplainCommand.self,
         CheckSVGCommand.self,
         ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self, DatasetCommand.self,
+        EvaluateCommand.self, ReplayCommand.self,
         BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,
         EmulateCommand.self, VersionCommand.self,

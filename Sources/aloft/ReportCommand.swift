@@ -14,6 +14,7 @@ enum ReportCommand: Command {
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
                aloft report lessons|scripts [--since WHEN] [--until WHEN] [--json]
+               aloft report improvement [--since WHEN] [--until WHEN] [--json] [--html FILE]
 
         Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
         all their attempts, and how long half and 95 of 100 of the answers took at most. A cost with ≥ has generations in it
@@ -24,6 +25,9 @@ enum ReportCommand: Command {
         much was made, came from the cache or failed, how long it took, how often it was asked for again or mended, and what
         it cost. Lessons come with what is aimed at.
 
+        Of improvement it says how models did and what people thought of it, against thresholds: 80 % succeed, rated 3.5, 60 s;
+        which failures and questions are the commonest, and what to do next.
+
           --by NAME       route (if not said), model, target, user, key, workflow, step or day; two with a comma between
           --since WHEN    an age such as 12h, a day such as 2026-11-21, or a time such as 2026-11-21T16:00:00Z; 30d
                           if not said
@@ -33,6 +37,7 @@ enum ReportCommand: Command {
           --limit N       how many rows at most, 1 to 100000; 1000 if not said
           --json          the report as a JSON object
           --csv           its rows as CSV
+          --html FILE     the report of improvement as a page
         \(RecordFile.help)
         \(ConfigurationFile.help)
 
@@ -42,12 +47,14 @@ enum ReportCommand: Command {
 
     static func run(_ words: [String]) async -> ExitStatus {
         do throws(Options.Misuse) {
-            let valued = ["config", "store", "by", "since", "until", "limit"] + LedgerFilter.names
+            let valued = ["config", "store", "by", "since", "until", "limit", "html"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv"], words: 1)
-            let subjects = ["costs", Lessons.name, Scripts.name]
+            let subjects = ["costs", "improvement", Lessons.name, Scripts.name]
             guard let subject = options.words.first, subjects.contains(subject) else {
                 throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
             }
+            if subject == "improvement" { return await improvement(options, try workSpan(options)) }
+            if options.value("html") != nil { throw Options.Misuse(message: "--html is for reports of improvement") }
             if subject != "costs" { return await work(of: subject, options, try workSpan(options)) }
             if options.has("json"), options.has("csv") {
                 throw Options.Misuse(message: "a report is either --json or --csv")
