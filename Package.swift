@@ -13,6 +13,7 @@ let package = Package(
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "PlainTexts", exclude: ["README.md"]),
         .target(name: "Statistics", exclude: ["README.md"]),
+        .target(name: "Calibration", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -101,7 +102,14 @@ let package = Package(
 
         // Other people's programs, run with little.
         .target(name: "Programs", dependencies: ["EventLoop"], exclude: ["README.md"]),
+        .target(
+            name: "FilmRendering",
+            dependencies: ["EventLoop", "JSON", "Programs"],
+            exclude: ["README.md"],
+            resources: [.embedInCode("inspect.py")]
+        ),
         .target(name: "Speech", dependencies: ["EventLoop", "Programs"], exclude: ["README.md"]),
+        .target(name: "Trainer", exclude: ["README.md"], resources: [.embedInCode("trainer")]),
 
         // Pictures: what models draw, judged and made harmless; no I/O but the program that renders.
         .target(name: "SVG", dependencies: ["JSON", "XML", "ZIP"], exclude: ["README.md"]),
@@ -153,6 +161,7 @@ let package = Package(
             resources: [.embedInCode("Server/launcher.py")]
         ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
+        .target(name: "TunedProvider", dependencies: ["Generation", "ModelRegistry"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
@@ -182,6 +191,13 @@ let package = Package(
             resources: [.embedInCode("guardrails.yaml")]
         ),
 
+        // Candidates that take a part of a route's traffic, judged by what comes of it.
+        .target(
+            name: "Rollouts",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "SQL", "Statistics", "Store"],
+            exclude: ["README.md"]
+        ),
+
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
@@ -189,10 +205,24 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Texts as labels, by the vectors of an embedding model.
+        .target(
+            name: "Heads",
+            dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+
         // What somebody says of what was made.
         .target(
             name: "Feedback",
             dependencies: ["API", "Cryptography", "Generation", "HTTP", "JSON", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Models that were tuned here: versions, files, states.
+        .target(
+            name: "ModelRegistry",
+            dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -255,6 +285,17 @@ let package = Package(
                 .embedInCode("Prompts/write-1.txt"), .embedInCode("Topics/topics.yaml"),
                 .embedInCode("Understanding/templates.yaml"), .embedInCode("Writing/outline.yaml"),
             ]
+        ),
+
+        // Films: what somebody wants to see becomes a scene, a preview and a film.
+        .target(
+            name: "Films",
+            dependencies: [
+                "API", "Animations", "Artifacts", "FilmRendering", "Generation", "HTTP", "JSON", "Jobs", "PlainTexts",
+                "Programs", "Prompts", "SQL", "SVG", "Store", "Workflows",
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Prompts/scene-1.txt")]
         ),
 
         // Money: what answers cost.
@@ -342,6 +383,8 @@ let package = Package(
             ],
             exclude: ["README.md"],
             resources: [
+                .embedInCode("Page/animation-view.js"), .embedInCode("Page/animations.css"),
+                .embedInCode("Page/animations.html"), .embedInCode("Page/animations.js"),
                 .embedInCode("Page/api.js"), .embedInCode("Page/costs.js"), .embedInCode("Page/dashboard.css"),
                 .embedInCode("Page/detail.js"), .embedInCode("Page/dom.js"), .embedInCode("Page/format.js"),
                 .embedInCode("Page/generations.js"), .embedInCode("Page/icon.svg"), .embedInCode("Page/index.html"),
@@ -351,6 +394,7 @@ let package = Package(
                 .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
                 .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
                 .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
+                .embedInCode("Page/work.js"),
             ]
         ),
         .target(
@@ -393,14 +437,17 @@ let package = Package(
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
                 "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
-                "Gateway",
+                "FilmRendering", "Films", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
-                "LocalModels", "Logging", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
+                "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
+                "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
-                "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes",
-                "SocketIO", "Speech", "Store", "TemplateProvider", "Upstream", "Validation", "VertexProvider",
+                "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys",
+                "SharedLanes", "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider", "TunedProvider",
+                "Upstream", "Validation",
+                "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
@@ -414,6 +461,12 @@ let package = Package(
         ),
 
         // Measurements and fuzzers, run by hand.
+        .executableTarget(
+            name: "heads-benchmark",
+            dependencies: ["Calibration", "Heads", "JSON"],
+            path: "Benchmarks/Heads",
+            exclude: ["vectors.py"]
+        ),
         .executableTarget(name: "json-benchmark", dependencies: ["JSON"], path: "Benchmarks/JSON"),
         .executableTarget(name: "redis-benchmark", dependencies: ["EventLoop", "Redis"], path: "Benchmarks/Redis"),
         .executableTarget(
@@ -452,6 +505,13 @@ let package = Package(
         .executableTarget(name: "json-fuzz", dependencies: ["JSON"], path: "Fuzz/JSON", exclude: ["compare.py"]),
 
         // Tests, one target a module.
+        .testTarget(
+            name: "RolloutsTests",
+            dependencies: [
+                "Emulator", "Feedback", "Generation", "JSON", "Ledger", "Resilience", "Rollouts", "Routing", "SQL",
+                "Statistics", "Store", "TestKit",
+            ]
+        ),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(
             name: "AnimationsTests",
@@ -469,12 +529,22 @@ let package = Package(
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
         ),
+        .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
+        .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
         .testTarget(
             name: "FeedbackTests",
             dependencies: [
                 "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
                 "TestKit",
             ]
+        ),
+        .testTarget(
+            name: "TunedProviderTests",
+            dependencies: ["Generation", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
+        ),
+        .testTarget(
+            name: "ModelRegistryTests",
+            dependencies: ["JSON", "ModelRegistry", "SQL", "Store", "TestKit"]
         ),
         .testTarget(
             name: "DatasetsTests",
@@ -651,6 +721,19 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Generation", "JSON", "Jobs", "Store", "TestKit", "Workflows"]
         ),
+        .testTarget(
+            name: "FilmRenderingTests",
+            dependencies: ["Animations", "EventLoop", "FilmRendering", "Programs"]
+        ),
+        .testTarget(
+            name: "FilmsTests",
+            dependencies: [
+                "API", "Animations", "Artifacts", "EventLoop", "Feedback", "FilmRendering", "Films", "Generation",
+                "HTTP",
+                "HTTPServer", "JSON", "Jobs", "Logging", "Programs", "Prompts", "Resilience", "Routing", "SQL", "Store",
+                "TestKit", "Validation", "Workflows",
+            ]
+        ),
         .testTarget(name: "ProgramsTests", dependencies: ["EventLoop", "Programs"]),
         .testTarget(name: "PricingTests", dependencies: ["GeminiDialect", "Generation", "Pricing", "YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Generation", "Keys", "Pricing", "TestKit"]),
@@ -697,6 +780,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
+        .testTarget(name: "TrainerTests", dependencies: ["Trainer"]),
         .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(

@@ -15,6 +15,8 @@ run_packages=(
 )
 # The Python package that carries the local model's server, and the version it was tried with.
 local_server=xllamacpp==2026.10.11549
+# What the trainer in Sources/Trainer computes with, and the versions it was tried with; scripts/setup-tuning installs them.
+tuning_packages=(jax==0.10.2 jaxlib==0.10.2 optax==0.2.8 gguf==0.19.0 tokenizers==0.23.3 numpy==2.4.6 jinja2==3.1.6)
 
 # Everything the scripts fetch or make lies in one folder that git ignores.
 export ALOFT_HOME=${ALOFT_HOME:-$PWD/.aloft}

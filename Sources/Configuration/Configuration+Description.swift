@@ -18,6 +18,8 @@ extension Configuration {
         lines.append("workers    \(workers == 0 ? "none: jobs are for aloft worker" : "\(workers) jobs at a time")")
         lines.append("workflows  \(lessons.summary(lessonRoutes))")
         lines.append("           \(scriptSummary)")
+        lines.append("           \(animationSummary)")
+        if tuning != Tuning() { lines.append("tuning     \(tuning)") }
         if let push {
             let token = push.token.map { "token from \($0.origin)" } ?? "for whoever may ask for generations"
             lines.append("push       runs of \(push.workflow), \(token)")
@@ -137,7 +139,8 @@ extension Configuration.RoutePolicy {
         var lines: [String] = []
         if strategy != .fallback {
             let confidence = minimumConfidence.map { ", confidence at least \($0)" } ?? ""
-            lines.append("strategy \(strategy.rawValue)\(confidence)")
+            let least = strategy == .bandit ? ", each at least \(floor) of the requests" : ""
+            lines.append("strategy \(strategy.rawValue)\(confidence)\(least)")
         }
         if !pace.summary.isEmpty { lines.append("pace \(pace.summary)") }
         if asksElsewhereWhenBlocked { lines.append("asks the next target when one blocks") }

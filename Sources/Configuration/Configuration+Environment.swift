@@ -40,6 +40,9 @@ private struct EnvironmentSource {
         let model = geminiModel()
         let useGemini = boolean("USE_GEMINI") ?? true
         let fallBack = boolean("LOCAL_FALLBACK_ENABLED") ?? true
+        draft.animations.fallback = fallBack
+        draft.animations.assess = boolean("QUALITY_ASSESSMENT_ENABLED") ?? draft.animations.assess
+        draft.animations.complexity = share("GEMINI_CONFIDENCE_THRESHOLD") ?? draft.animations.complexity
         var hosted: [String] = []
         var local: [String] = []
 
@@ -154,6 +157,13 @@ private struct EnvironmentSource {
             problems.append("\(name) \(error.message)")
             return nil
         }
+    }
+
+    private mutating func share(_ name: String) -> Double? {
+        guard let (name, value) = first(name) else { return nil }
+        if let share = Double(value), (0...1).contains(share) { return share }
+        problems.append("\(name) must be a number from 0 to 1")
+        return nil
     }
 
     private mutating func boolean(_ name: String) -> Bool? {

@@ -65,11 +65,12 @@ enum ModelName {
         name.hasPrefix("models/") ? String(name.dropFirst("models/".count)) : name
     }
 
-    /// Reads `provider/model`; `nil` unless the part before the first slash is a provider.
+    /// Reads `provider/model`; `nil` unless the part before the first slash is a provider, or means tuned models.
     static func target(_ name: String, in providers: [Configuration.Provider]) -> Target? {
         guard let slash = name.firstIndex(of: "/") else { return nil }
         let model = withoutPrefix(String(name[slash...].dropFirst()))
-        guard !model.isEmpty, let provider = providers.first(where: { $0.name == name[..<slash] }) else { return nil }
-        return Target(provider: provider.name, model: model)
+        let isKnown = providers.contains { $0.name == name[..<slash] } || name[..<slash] == Configuration.tunedProvider
+        guard !model.isEmpty, isKnown else { return nil }
+        return Target(provider: String(name[..<slash]), model: model)
     }
 }

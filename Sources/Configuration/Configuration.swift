@@ -20,6 +20,8 @@ package struct Configuration: Hashable, Sendable {
     package let workers: Int
     package let lessons: Lessons
     package let scripts: Scripts
+    package let tuning: Tuning
+    package let animations: Animations
     /// How messages that are pushed are taken; `nil` where none are.
     package let push: Push?
     /// Who may ask; empty lets everybody in.

@@ -5,7 +5,7 @@ extension Draft {
     func problems() -> [Problem] {
         listenProblems() + nameProblems() + patternProblems() + routes.flatMap(targetProblems)
             + routes.flatMap(embedderProblems)
-            + lessonProblems() + scriptProblems() + reachProblems()
+            + lessonProblems() + scriptProblems() + animationProblems() + tuningProblems() + reachProblems()
     }
 
     private func listenProblems() -> [Problem] {

@@ -53,21 +53,26 @@ extension Draft {
         if let cache = reader.value("cache").flatMap(Configuration.Cache.init(from:)) { self.cache = cache }
         if let store = reader.value("store").flatMap(Configuration.Store.init(from:)) { self.store = store }
         if let record = reader.mapping("record", Configuration.Record.init(from:)) { self.record = record }
-        let workflows = reader.mapping("workflows") { workflows -> (Configuration.Lessons?, Configuration.Scripts?) in
-            (
-                workflows.mapping("lessons", Configuration.Lessons.init(from:)),
-                workflows.mapping("scripts", Configuration.Scripts.init(from:))
-            )
-        }
-        lessons = workflows?.0 ?? lessons
-        scripts = workflows?.1 ?? scripts
+        readWorkflows(from: reader)
         workers = reader.integer("workers", in: 0...1024) ?? workers
+        tuning = reader.mapping("tuning", Configuration.Tuning.init(from:)) ?? tuning
         push = reader.mapping("push", Configuration.Push.init(from:))
         keys = reader.list("keys")?.compactMap { $0.mapping(VirtualKey.init(from:)) } ?? []
         prices = reader.nonEmpty("prices")
         prompts = reader.nonEmpty("prompts")
         readProviders(from: reader)
         readRoutes(from: reader)
+    }
+
+    private mutating func readWorkflows(from reader: MappingReader) {
+        var draft = self
+        _ = reader.mapping("workflows") { workflows -> Bool? in
+            draft.lessons = workflows.mapping("lessons", Configuration.Lessons.init(from:)) ?? draft.lessons
+            draft.scripts = workflows.mapping("scripts", Configuration.Scripts.init(from:)) ?? draft.scripts
+            draft.animations = workflows.mapping("animations", Configuration.Animations.init(from:)) ?? draft.animations
+            return true
+        }
+        self = draft
     }
 
     private static func addresses(from value: ValueReader) -> [ListenAddress] {

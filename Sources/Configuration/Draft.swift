@@ -43,6 +43,8 @@ struct Draft {
     var workers = 4
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
+    var tuning = Configuration.Tuning()
+    var animations = Configuration.Animations()
     var push: Configuration.Push?
     var keys: [VirtualKey] = []
     var prices: String?
@@ -67,6 +69,8 @@ struct Draft {
             workers: workers,
             lessons: lessons,
             scripts: scripts,
+            tuning: tuning,
+            animations: animations,
             push: push,
             keys: keys,
             prices: prices,

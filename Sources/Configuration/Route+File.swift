@@ -65,6 +65,10 @@ extension Configuration.RoutePolicy {
             if strategy != .cascade { value.refuse("'min_confidence' does nothing here; it needs 'strategy: cascade'") }
             minimumConfidence = value.number(in: 0...1)
         }
+        if let value = reader.value("floor") {
+            if strategy != .bandit { value.refuse("'floor' does nothing here; it needs 'strategy: bandit'") }
+            floor = value.number(in: 0...0.5) ?? floor
+        }
         retry = reader.mapping("retry", RetryPolicy.init(from:)) ?? retry
         timeout = reader.mapping("timeout", TimeoutPolicy.init(from:)) ?? timeout
         pace = reader.mapping("pace", Pace.init(from:)) ?? pace

@@ -32,6 +32,8 @@ extension Configuration {
             switch policy.strategy {
             case .fallback: .fallback
             case .weighted: .weighted(targets.map(\.weight))
+            // Until something is known of them.
+            case .bandit: .weighted(targets.map { _ in 1 })
             case .complexity: .complexity(targets.map(\.maximumComplexity))
             case .cascade: .cascade(minimumConfidence: policy.minimumConfidence)
             }
@@ -49,11 +51,13 @@ extension Configuration {
     /// What a route asks of its targets, whoever they are.
     package struct RoutePolicy: Hashable, Sendable {
         package enum StrategyName: String, CaseIterable, Sendable {
-            case fallback, weighted, complexity, cascade
+            case fallback, weighted, complexity, cascade, bandit
         }
 
         package var strategy = StrategyName.fallback
         package var minimumConfidence: Double?
+        /// The least share of each target that competes with others.
+        package var floor = 0.05
         package var retry = RetryPolicy()
         package var timeout = TimeoutPolicy()
         package var degrade = DegradePolicy.models

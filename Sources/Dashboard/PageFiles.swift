@@ -19,11 +19,13 @@ struct PageFiles: Sendable {
 
     private let page: File
     private let lessons: File
+    private let animations: File
     private let assets: [String: File]
 
     /// Nothing but files of this server runs, is styled or is asked; scripts cannot turn text into markup.
     static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src blob:",
+        "connect-src 'self'",
         "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     ].joined(separator: "; ")
@@ -31,7 +33,9 @@ struct PageFiles: Sendable {
     init(charts: [UInt8]?) {
         page = File(PackageResources.index_html, "text/html; charset=utf-8")
         lessons = File(PackageResources.lessons_html, "text/html; charset=utf-8")
+        animations = File(PackageResources.animations_html, "text/html; charset=utf-8")
         let scripts = [
+            "animation-view.js": PackageResources.animation_view_js, "animations.js": PackageResources.animations_js,
             "api.js": PackageResources.api_js, "costs.js": PackageResources.costs_js,
             "detail.js": PackageResources.detail_js, "dom.js": PackageResources.dom_js,
             "format.js": PackageResources.format_js, "generations.js": PackageResources.generations_js,
@@ -42,12 +46,14 @@ struct PageFiles: Sendable {
             "lessons.js": PackageResources.lessons_js,
             "page.js": PackageResources.page_js, "signin.js": PackageResources.signin_js,
             "theme.js": PackageResources.theme_js, "timeline.js": PackageResources.timeline_js,
+            "work.js": PackageResources.work_js,
             // Without the library this is a script that does nothing, so that the page has only to look for what it defines.
             "chart.js": charts ?? Array("// Chart.js is not installed here.\n".utf8),
         ]
         var assets = scripts.mapValues { File($0, "text/javascript; charset=utf-8") }
         assets["dashboard.css"] = File(PackageResources.dashboard_css, "text/css; charset=utf-8")
         assets["lessons.css"] = File(PackageResources.lessons_css, "text/css; charset=utf-8")
+        assets["animations.css"] = File(PackageResources.animations_css, "text/css; charset=utf-8")
         assets["icon.svg"] = File(PackageResources.icon_svg, "image/svg+xml")
         self.assets = assets
     }
@@ -56,6 +62,9 @@ struct PageFiles: Sendable {
         [
             APIEndpoint("GET", "/", access: .open, "The dashboard.") { call in answer(page, to: call) },
             APIEndpoint("GET", "/lessons", access: .open, "The page of lessons.") { call in answer(lessons, to: call) },
+            APIEndpoint("GET", "/animations", access: .open, "The page of animations.") { call in
+                answer(animations, to: call)
+            },
             APIEndpoint("GET", "/assets/{name}", access: .open, "A file of the dashboard.") { call in
                 guard let file = assets[call.parameter("name")] else {
                     return .notFound("The dashboard has no such file.")

@@ -54,7 +54,7 @@ package struct Feedback: Hashable, Sendable {
 }
 
 extension Feedback {
-    /// Reads what a caller sends; `matched_intent` and `animation_worked` are the animations' words.
+    /// Reads what a caller sends; `generation_id` and `animation_worked` are the animations' words.
     ///
     /// - Throws: `.invalidRequest` with a sentence for whoever sent it.
     package init(_ json: JSONObject) throws(Failure) {
@@ -82,7 +82,11 @@ extension Feedback {
             let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw Failure(.invalidRequest, "'\(name)' is one of \(words), not '\(word)'.", parameter: name)
         }
-        switch (try text("generation", limit: 200), try text("job", limit: 200)) {
+        // The animations' clients know a job as a generation.
+        let named = try text("generation_id", limit: 200)
+        var job = try text("job", limit: 200)
+        job = job ?? named
+        switch (try text("generation", limit: 200), job) {
         case (let id?, nil): subject = .generation(id)
         case (nil, let id?): subject = .job(id, step: try text("step", limit: 200))
         default:

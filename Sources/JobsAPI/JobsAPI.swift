@@ -154,6 +154,7 @@ package struct JobsAPI: Sendable {
     private func signal(_ call: APICall) async throws(Failure) -> APIAnswer {
         guard let job = try await job(call) else { return Self.unknown }
         let data = try await input(of: call, limit: jobs.settings.eventBytes)
+        try registry.check(signal: data, of: job)
         return try await answering { () throws(JobsError) in
             try await jobs.signal(job.id, call.parameter("name"), data)
             return .json(["id": .string(job.id)], status: 202)

@@ -12,7 +12,7 @@ package struct ProgramFailure: Error, Hashable, Sendable {
     package let kind: Kind
     package let message: String
 
-    init(_ kind: Kind, _ message: String) {
+    package init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
     }

@@ -1,6 +1,37 @@
+internal import Foundation
 internal import Glibc
 
 extension Sandbox {
+    /// Has `body` use a sandbox whose folder is new, and gone afterwards.
+    ///
+    /// - Parameters:
+    ///   - files: what is in the folder, by name.
+    ///   - readable: what may be read besides.
+    ///   - body: runs programs there, and reads what they leave.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, or that there can be no folder.
+    package static func with<Value: Sendable>(
+        _ files: [String: [UInt8]],
+        readable: [String] = [],
+        _ body: (Sandbox) async throws(ProgramFailure) -> Value
+    ) async throws(ProgramFailure) -> Value {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "aloft-\(UUID().uuidString)")
+        let sandbox = Sandbox(folder: folder.path(percentEncoded: false), readable: readable)
+        defer { sandbox.remove() }
+        do {
+            let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+            try FileManager.default.createDirectory(
+                at: folder,
+                withIntermediateDirectories: false,
+                attributes: attributes
+            )
+            for (name, bytes) in files { try Data(bytes).write(to: folder.appending(path: name)) }
+        } catch {
+            throw ProgramFailure(.unavailable, "the folder of a sandbox cannot be made.")
+        }
+        return try await body(sandbox)
+    }
+
     var isFolder: Bool { Folder(folder) != nil }
 
     /// Reads a file that a program has left, which a link never leads away from.

@@ -82,6 +82,7 @@ package struct Sandbox: Sendable {
                 words += ["--ro-bind-try", name, name]
             }
         }
+        words += ["--perms", "1777", "--size", "\(64 << 20)", "--tmpfs", "/tmp"]
         // Folders on the way to another are nobody's but root's unless they are made here.
         var made: Set<String> = []
         for place in Self.always + readable {
@@ -92,7 +93,6 @@ package struct Sandbox: Sendable {
             }
         }
         words += Self.always.flatMap { ["--ro-bind-try", $0, $0] } + ["--proc", "/proc", "--dev", "/dev"]
-        words += ["--perms", "1777", "--size", "\(64 << 20)", "--tmpfs", "/tmp"]
         words += readable.flatMap { ["--ro-bind", $0, $0] }
         words += ["--bind", folder, Self.inside, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Self.inside]
         return words

@@ -6,19 +6,24 @@ package struct Router: Stage {
     package typealias Resolve = @Sendable (_ model: String) throws(Failure) -> Plan
     /// How complex a request is, from 0 to 1.
     package typealias Scorer = @Sendable (Request) -> Double
+    /// Puts the target that a rollout wants asked first, and says which arm that is; `nil` where none counts the request.
+    package typealias Place = @Sendable (inout Plan, Request, Exchange) -> String?
 
     private let resolve: Resolve
     private let complexity: Scorer
     private let random: @Sendable () -> Double
+    private let place: Place
 
     package init(
         complexity: @escaping Scorer = { Complexity.ofPrompt($0) },
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        place: @escaping Place = { _, _, _ in nil },
         _ resolve: @escaping Resolve
     ) {
         self.resolve = resolve
         self.complexity = complexity
         self.random = random
+        self.place = place
     }
 
     package func handle(_ request: Request, _ exchange: Exchange, sink: Sink, next: Path) async throws(Failure) {
@@ -28,9 +33,13 @@ package struct Router: Stage {
         case .weighted(let weights): plan.drawFirst(by: weights, random())
         case .complexity(let limits): plan.putFirst(taking: complexity(request), limits)
         }
+        let arm = place(&plan, request, exchange)
         if let allows = request.allows { try plan.keep(allows) }
         exchange.plan = plan
-        exchange.record { $0.route = plan.route }
+        exchange.record {
+            $0.route = plan.route
+            $0.arm = arm
+        }
         try await next.answer(request, exchange, sink: sink)
     }
 }

@@ -15,11 +15,12 @@ package struct Calibration: Hashable, Sendable {
     /// The mean distance between confidence and accuracy, each bin counting as much as it has; the ECE.
     package let expectedError: Double
 
+    /// Bins answers; `nil` where nothing is left of them.
+    ///
     /// - Parameters:
     ///   - answers: how sure each was, from 0 to 1, and whether it was right; other confidences, and what is no number, are
     ///     left out.
     ///   - binCount: how many bins of one width there are.
-    /// - Returns: `nil` where nothing is left.
     package init?(_ answers: some Sequence<(confidence: Double, isRight: Bool)>, bins binCount: Int = 10) {
         guard (1...1000).contains(binCount) else { return nil }
         var sums = Array(repeating: (count: 0, confidence: 0.0, right: 0), count: binCount)

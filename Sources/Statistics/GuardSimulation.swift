@@ -15,6 +15,9 @@ package struct GuardSimulation: Sendable {
     package var between = 50
     /// Requests between two looks of whoever has a test that is to be looked at once.
     package var perDay = 2000
+    /// Requests of one user, all in one arm, and how much alike they are: the correlation of two of them.
+    package var perUser = 1
+    package var likeness = 0.0
     /// The difference that such a test is planned to notice, below the baseline's chance.
     package var planned = 0.05
     package var runs = 500
@@ -40,7 +43,8 @@ package struct GuardSimulation: Sendable {
 
     /// The requests after which a test that is looked at once is looked at: whole days, with enough in the smaller arm.
     package var horizon: Int {
-        let size = SampleSize(baseline: baseline, difference: -planned, error: error)
+        // One-sided, as the other: only what is worse is looked for.
+        let size = SampleSize(baseline: baseline, difference: -planned, error: min(2 * error, 0.99))
         let smaller = Double(size?.perArm ?? requests) / min(share, 1 - share)
         let days = max(1, Int((min(smaller, Double(requests)) / Double(perDay)).rounded(.up)))
         return min(days * perDay, requests)
@@ -51,7 +55,8 @@ package struct GuardSimulation: Sendable {
         let isSensible =
             (0...1).contains(baseline) && (0...1).contains(candidate) && share > 0 && share < 1 && error > 0
             && error < 1
-            && margin > 0 && margin < 1 && planned > 0 && between > 0 && perDay > 0 && runs > 0
+            && margin > 0 && margin < 1 && planned > 0 && perUser > 0 && (0..<1).contains(likeness) && between > 0
+            && perDay > 0 && runs > 0
             && requests <= 10_000_000 && runs <= 100_000
         guard isSensible else { return nil }
         let courses = (0..<runs).map { index in
@@ -79,12 +84,14 @@ package struct GuardSimulation: Sendable {
         var seen = SequentialComparison(baseline: .none, candidate: .none)
         let threshold = SequentialComparison.threshold(error: error)
         let horizon = horizon
+        var (isCandidate, chance) = (false, 0.0)
         for request in 1...max(requests, 1) {
-            if generator.uniform() < share {
-                seen.candidate.add(generator.uniform() < candidate ? 1 : 0)
-            } else {
-                seen.baseline.add(generator.uniform() < baseline ? 1 : 0)
+            if (request - 1) % perUser == 0 {
+                isCandidate = generator.uniform() < share
+                chance = self.chance(isCandidate ? candidate : baseline, &generator)
             }
+            let outcome = generator.uniform() < chance ? 1.0 : 0
+            if isCandidate { seen.candidate.add(outcome) } else { seen.baseline.add(outcome) }
             if request % between == 0 {
                 if course.alarm == nil, seen.evidenceOfWorse >= threshold { course.alarm = request }
                 if course.pass == nil, seen.evidenceOfNoWorse(margin: margin) >= threshold { course.pass = request }
@@ -99,12 +106,19 @@ package struct GuardSimulation: Sendable {
         return course
     }
 
-    /// Whether the test of two proportions, two-sided, says that the candidate is worse.
+    /// The chance of one user.
+    private func chance(_ mean: Double, _ generator: inout SeededGenerator) -> Double {
+        guard likeness > 0, mean > 0, mean < 1 else { return mean }
+        let certainty = 1 / likeness - 1
+        return generator.beta(mean * certainty, (1 - mean) * certainty)
+    }
+
+    /// Whether the test of two proportions says that the candidate is worse.
     private func isSignificant(_ seen: SequentialComparison) -> Bool {
         guard let mine = seen.candidate.proportion, let theirs = seen.baseline.proportion,
             let share = mine.share, let other = theirs.share, share < other
         else { return false }
-        return mine.pValue(against: theirs) < error
+        return mine.pValue(against: theirs) < 2 * error
     }
 }
 

@@ -9,12 +9,13 @@ package struct PairedBootstrap: Hashable, Sendable {
     /// The most draws of single differences; more than that takes seconds.
     private static let workLimit = 200_000_000
 
+    /// Draws again and again; `nil` for no differences, for one that is not finite, and for more work than takes seconds.
+    ///
     /// - Parameters:
     ///   - differences: of pairs, such as what one target and another cost for the same request.
     ///   - confidence: of the interval.
     ///   - draws: how often as many as there are are drawn.
     ///   - seed: the same gives the same result.
-    /// - Returns: `nil` for no differences, for one that is not finite, and for more work than takes seconds.
     package init?(_ differences: [Double], confidence: Double = 0.95, draws: Int = 2000, seed: UInt64 = 1) {
         guard !differences.isEmpty, differences.allSatisfy(\.isFinite), draws >= 100, confidence > 0, confidence < 1,
             differences.count <= Self.workLimit / draws

@@ -54,14 +54,13 @@ package struct SampleSize: Hashable, Sendable {
     /// In each of two arms of one size.
     package let perArm: Int
 
-    /// Plans a two-sided test of two proportions that is looked at once.
+    /// Plans a two-sided test of two proportions that is looked at once; `nil` where a number makes no sense.
     ///
     /// - Parameters:
     ///   - baseline: the chance of success as it is.
     ///   - difference: what is to be noticed, up or down.
     ///   - error: how often a difference may be seen where there is none.
     ///   - power: how often it is to be seen where there is one.
-    /// - Returns: `nil` where one of these makes no sense.
     package init?(baseline: Double, difference: Double, error: Double = 0.05, power: Double = 0.8) {
         let other = baseline + difference
         guard (0...1).contains(baseline), (0...1).contains(other), difference != 0, error > 0, error < 1, power > 0,

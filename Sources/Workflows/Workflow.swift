@@ -16,6 +16,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     package let budget: Int?
     private let reader: @Sendable (String) throws(Failure) -> Input
     private let refusal: @Sendable (Input) throws(Failure) -> Void
+    private let signalRefusal: @Sendable (Input, _ data: String) throws(Failure) -> Void
     let body: @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
 
     /// - Parameters:
@@ -24,6 +25,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     ///   - timeout: how long a run may take in all.
     ///   - budget: what a run may spend, in billionths of a dollar.
     ///   - check: refuses new inputs that have the right form and make no sense.
+    ///   - checkSignal: refuses what is told to a run, JSON, before it is stored.
     ///   - read: reads inputs that have a form of their own, from JSON; `nil` decodes them.
     ///   - run: the function.
     package init(
@@ -32,6 +34,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         timeout: Duration? = nil,
         budget: Int? = nil,
         check: @escaping @Sendable (Input) throws(Failure) -> Void = { _ in },
+        checkSignal: @escaping @Sendable (Input, _ data: String) throws(Failure) -> Void = { _, _ in },
         read: (@Sendable (String) throws(Failure) -> Input)? = nil,
         run: @escaping @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
     ) {
@@ -47,6 +50,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
             if let read { try read(text) } else { try Input.decoded(from: text) }
         }
         refusal = check
+        signalRefusal = checkSignal
         body = run
     }
 
@@ -56,6 +60,9 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         try refusal(input)
         return input
     }
+
+    /// Throws why something is not to be told to a run of an input that was taken before.
+    func check(signal data: String, of text: String) throws(Failure) { try signalRefusal(try taken(text), data) }
 
     /// Reads an input that was taken before, by whatever rules there were then.
     func taken(_ text: String) throws(Failure) -> Input { try reader(text) }

@@ -11,6 +11,7 @@ package struct WorkflowRegistry: Sendable {
         let budget: Int?
         /// An input as all inputs that mean the same are written; throws what is wrong with it.
         let read: @Sendable (String) throws(Failure) -> String
+        let checkSignal: @Sendable (_ data: String, _ input: String) throws(Failure) -> Void
         let run: @Sendable (WorkflowContext, String) async throws(Failure) -> String
     }
 
@@ -25,6 +26,7 @@ package struct WorkflowRegistry: Sendable {
             timeout: workflow.timeout,
             budget: workflow.budget,
             read: { text throws(Failure) in try Journal.encode(try workflow.input(text), "the input") },
+            checkSignal: { data, text throws(Failure) in try workflow.check(signal: data, of: text) },
             run: { context, text throws(Failure) in
                 let output = try await workflow.body(context, try workflow.taken(text))
                 return try Journal.encode(output, "the output")
@@ -37,6 +39,12 @@ package struct WorkflowRegistry: Sendable {
     subscript(name: String) -> Entry? { entries[name] }
 
     package func contains(_ name: String) -> Bool { entries[name] != nil }
+
+    /// Throws why something, JSON, is not to be told to a job.
+    package func check(signal data: String, of job: Job) throws(Failure) {
+        guard let input = job.input else { return }
+        try entries[job.workflow]?.checkSignal(data, input)
+    }
 
     /// A job that runs the workflow of that name.
     ///

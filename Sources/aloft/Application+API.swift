@@ -48,6 +48,6 @@ extension Application {
             .array(lanes.reports().map(\.json))
         }
         return ReportEndpoints.make(recording?.ledger.database, configuration) + caches.endpoints
-            + administration.endpoints + dashboard.endpoints + (artifacts?.endpoints ?? [])
+            + (trials?.endpoints ?? []) + administration.endpoints + dashboard.endpoints + (artifacts?.endpoints ?? [])
     }
 }

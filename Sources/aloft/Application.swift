@@ -20,9 +20,12 @@ import Logging
 import OpenAIProvider
 import Pricing
 import Resilience
+import Rollouts
 import Routing
 import SemanticCaching
+import ModelRegistry
 import TemplateProvider
+import TunedProvider
 import Upstream
 import Validation
 import VertexProvider
@@ -46,11 +49,18 @@ final class Application: Sendable {
     let administration: Administration
     /// How each target is doing.
     let lanes: Lanes
+    /// Rollouts, and targets that compete; `nil` when nothing is kept.
+    let trials: Trials?
     /// The answers that are given again.
     let caches: Caches
     /// The providers that calls may be passed on to.
     let relays: Relays
     private let localModels: [LlamaProvider]
+    /// The models that were tuned here; `nil` when nothing is kept.
+    let models: ModelRegistry?
+    /// Answers for them.
+    let tuned: TunedProvider
+    private let tunedModels: LlamaPool
     /// What is shared with other processes; `nil` when this one is alone.
     private let sharing: Sharing?
     /// Sends what Aloft asks of others.
@@ -63,7 +73,11 @@ final class Application: Sendable {
         log: Log
     ) throws(EventLoopError) {
         self.configuration = configuration
-        let kinds = configuration.providers.map { ($0.name, $0.kind.name.rawValue) }
+        var kinds = configuration.providers.map { ($0.name, $0.kind.name.rawValue) }
+        // What runs here costs nothing; the endpoints of tuned models are those of their own providers.
+        if configuration.hasTunedProvider {
+            kinds.append((Configuration.tunedProvider, Configuration.Provider.Kind.Name.llama.rawValue))
+        }
         self.prices = Prices(prices, kinds: Dictionary(kinds) { first, _ in first })
         keys = KeyRing(configuration.keys, awaitsStore: recording != nil)
         self.log = log
@@ -74,14 +88,19 @@ final class Application: Sendable {
         let client = HTTPClient(on: loops.loops, options: options)
         self.client = client
         let loop = loops.loops[0]
-        let providers = configuration.providers.map { $0.make(client: client, loop: loop, log: log) }
+        let configured = configuration.providers.map { $0.make(client: client, loop: loop, log: log) }
+        models = ModelRegistry(configuration, recording)
+        tunedModels = LlamaPool(configuration.tuning, client: client, loop: loop, log: log)
+        let tuned = TunedProvider(models, TunedServing(tunedModels, configured))
+        self.tuned = tuned
+        let providers = configured + (configuration.hasTunedProvider ? [tuned] : [])
         relays = Relays(
-            zip(configuration.providers, providers).compactMap { configured, provider in
+            zip(configuration.providers, configured).compactMap { configured, provider in
                 guard let api = configured.relayedAPI, let relay = provider as? any Relay else { return nil }
                 return (api, relay)
             }
         )
-        localModels = providers.compactMap { $0 as? LlamaProvider }
+        localModels = configured.compactMap { $0 as? LlamaProvider }
         let local = Set(localModels.map(\.name))
         let lanes = Lanes { configuration.lane(of: $0) }
         self.lanes = lanes
@@ -102,9 +121,14 @@ final class Application: Sendable {
             isSecure: configuration.tls != nil,
             origins: OriginPolicy(origins: configuration.origins)
         )
-        let router = Router { model throws(Failure) in
+        let trials = recording.map { Trials($0.ledger.database, configuration, lanes, log: log) }
+        self.trials = trials
+        let place: Router.Place = { trials?.desk.place(&$0, $1, $2) }
+        let router = Router(place: place) { model throws(Failure) in
             switch configuration.plan(for: model) {
-            case .success(let plan): return plan
+            case .success(var plan):
+                if let weights = trials?.bandits.weights(of: plan.route) { plan.strategy = .weighted(weights) }
+                return plan
             case .failure(let unknown):
                 throw Failure(.modelNotFound, unknown.description, parameter: "model")
             }
@@ -162,6 +186,7 @@ final class Application: Sendable {
         }
         let result = await withTaskGroup(of: Void.self) { group in
             for model in localModels { group.addTask { await model.run() } }
+            group.addTask { [tunedModels] in await tunedModels.run() }
             if let sharing {
                 group.addTask {
                     await sharing.run(news: { self.keyNews }, learn: { self.allowances.learn($1, $0) })
@@ -175,6 +200,7 @@ final class Application: Sendable {
                 result = .failure(error)
             }
             for model in localModels { model.stop() }
+            tunedModels.stop()
             sharing?.stop()
             caches.semantic.stop()
             return result
@@ -183,17 +209,19 @@ final class Application: Sendable {
     }
 
     /// What `/health` says of the local models.
-    var localModelReports: JSON { .array(localModels.map(\.report)) }
+    var localModelReports: JSON {
+        .array(localModels.map(\.report) + tunedModels.status.map { $0.report(of: TunedProvider.standardName) })
+    }
 
     /// What `/health` says of Redis; `nil` without it.
     var sharingReport: JSON? { sharing?.report }
 
-    /// Every name a caller may ask for that the configuration spells out.
-    var models: [Model] {
+    /// Every name a caller may ask for that the configuration or the registry spells out.
+    var modelNames: [Model] {
         let owned = configuration.providers.flatMap(\.models).filter(\.isLiteral).map(\.text)
         let targets = configuration.routes.flatMap(\.targets).map(\.target.description)
         var names: [String] = []
-        for name in configuration.routes.map(\.name) + owned + targets where !names.contains(name) {
+        for name in configuration.routes.map(\.name) + owned + targets + tuned.names where !names.contains(name) {
             names.append(name)
         }
         return names.map { Model(id: $0) }

@@ -1,6 +1,7 @@
 import API
 import Datasets
 import Feedback
+import Films
 import Generation
 import Jobs
 import JobsAPI
@@ -13,8 +14,7 @@ extension Engine {
     var endpoints: [APIEndpoint] {
         JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + datasets
-            + pushEndpoints
-            + [deadLetterEndpoint]
+            + pushEndpoints + [deadLetterEndpoint] + FilmEndpoints(jobs, registry).endpoints
     }
 
     private var datasets: [APIEndpoint] {

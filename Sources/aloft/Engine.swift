@@ -4,6 +4,7 @@ import Configuration
 import Cryptography
 import Datasets
 import Feedback
+import Films
 import Generation
 import Jobs
 import JobsAPI
@@ -55,7 +56,11 @@ struct Engine: Sendable {
         jobs = Jobs(database, settings)
         do throws(PromptError) {
             let folder = application.configuration.prompts
-            prompts = try PromptLibrary(Lessons.prompts + Scripts.prompts, folder: folder, database: database)
+            prompts = try PromptLibrary(
+                Lessons.prompts + Scripts.prompts + Films.prompts,
+                folder: folder,
+                database: database
+            )
         } catch {
             throw Unusable(message: error.message)
         }
@@ -63,6 +68,7 @@ struct Engine: Sendable {
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         registry.add(try Scripts(application, prompts).workflow)
+        registry.add(Films(application, prompts).workflow)
         self.registry = registry
         push = application.configuration.push
         if let push, !registry.contains(push.workflow) {
@@ -102,6 +108,7 @@ struct Engine: Sendable {
         try await jobs.database.migrate(to: DatasetStore.migrations, component: DatasetStore.component)
         try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
+        try await jobs.database.migrate(to: FilmRecord.migrations, component: FilmRecord.component)
     }
 
     /// What workflows give again.
@@ -134,7 +141,9 @@ struct Engine: Sendable {
         repeat {
             try? await cache.purge()
             if let retention = retention.rows {
-                try? await FeedbackStore(jobs.database).purge(before: jobs.now() - retention.wholeMicroseconds)
+                let time = jobs.now() - retention.wholeMicroseconds
+                try? await FeedbackStore(jobs.database).purge(before: time)
+                try? await FilmRecord.purge(before: time, from: jobs.database)
             }
             if let retention = retention.jobs {
                 await purge(before: jobs.now() - retention.wholeMicroseconds)

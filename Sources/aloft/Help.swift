@@ -4,12 +4,11 @@ import NearestNames
 enum Help {
     static let commands: [any Command.Type] = [
         ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, LessonCommand.self,
-        ScriptCommand.self,
+        ScriptCommand.self, AnimationCommand.self,
         ExplainCommand.self,
         CheckSVGCommand.self,
-        ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self, DatasetCommand.self,
-        EvaluateCommand.self, ReplayCommand.self,
-        BreakEvenCommand.self, KeyCommand.self,
+        RolloutCommand.self, ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self,
+        DatasetCommand.self, EvaluateCommand.self, ReplayCommand.self, BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]

@@ -54,14 +54,18 @@ extension LlamaProvider {
     }
 
     /// What `/health` says of it.
-    var report: JSON {
-        let status = status
-        var report: JSONObject = ["provider": .string(name), "state": .string(status.state.rawValue)]
-        if let model = status.model { report["model"] = .string(model) }
-        if let pid = status.pid { report["pid"] = JSON(Int(pid)) }
-        if let memory = status.memory { report["memory_bytes"] = JSON(memory) }
-        report["restarts"] = JSON(status.restarts)
-        if let failure = status.lastFailure { report["last_failure"] = .string(failure.message) }
+    var report: JSON { status.report(of: name) }
+}
+
+extension LocalServerStatus {
+    /// What `/health` says of a server of that provider.
+    func report(of provider: String) -> JSON {
+        var report: JSONObject = ["provider": .string(provider), "state": .string(state.rawValue)]
+        if let model { report["model"] = .string(model) }
+        if let pid { report["pid"] = JSON(Int(pid)) }
+        if let memory { report["memory_bytes"] = JSON(memory) }
+        report["restarts"] = JSON(restarts)
+        if let lastFailure { report["last_failure"] = .string(lastFailure.message) }
         return .object(report)
     }
 }

@@ -1,3 +1,5 @@
+import Feedback
+import Films
 import JSON
 import Ledger
 import Lessons
@@ -13,7 +15,8 @@ enum ReportCommand: Command {
     static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
-               aloft report lessons|scripts [--since WHEN] [--until WHEN] [--json]
+               aloft report lessons|scripts|animations [--since WHEN] [--until WHEN] [--json]
+               aloft report animations --training [--since WHEN] [--until WHEN]
                aloft report improvement [--since WHEN] [--until WHEN] [--json] [--html FILE]
 
         Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
@@ -21,9 +24,10 @@ enum ReportCommand: Command {
         that no price is known for; they are counted, never taken for free. Documentation/Reports.md says what each
         column means.
 
-        Of a workflow, such as lessons or scripts, it says of each kind of its work, and of each version of its prompts, how
+        Of a workflow, lessons, scripts or animations, it says of each kind of its work, and of each version of its prompts, how
         much was made, came from the cache or failed, how long it took, how often it was asked for again or mended, and what
-        it cost. Lessons come with what is aimed at.
+        it cost. Lessons come with what is aimed at, animations with what was said of them; --training prints those of them that a
+        model may learn from, one JSON object a line.
 
         Of improvement it says how models did and what people thought of it, against thresholds: 80 % succeed, rated 3.5, 60 s;
         which failures and questions are the commonest, and what to do next.
@@ -48,10 +52,13 @@ enum ReportCommand: Command {
     static func run(_ words: [String]) async -> ExitStatus {
         do throws(Options.Misuse) {
             let valued = ["config", "store", "by", "since", "until", "limit", "html"] + LedgerFilter.names
-            let options = try Options(words, valued: valued, flags: ["json", "csv"], words: 1)
-            let subjects = ["costs", "improvement", Lessons.name, Scripts.name]
+            let options = try Options(words, valued: valued, flags: ["json", "csv", "training"], words: 1)
+            let subjects = ["costs", "improvement", Lessons.name, Scripts.name, Films.name]
             guard let subject = options.words.first, subjects.contains(subject) else {
                 throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
+            }
+            if options.has("training"), subject != Films.name {
+                throw Options.Misuse(message: "--training is for reports of animations")
             }
             if subject == "improvement" { return await improvement(options, try workSpan(options)) }
             if options.value("html") != nil { throw Options.Misuse(message: "--html is for reports of improvement") }
@@ -105,11 +112,19 @@ enum ReportCommand: Command {
         do {
             let database = try await RecordFile.open(options)
             try await database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
-            let report = try await WorkReport.read(workflow, since: span.since, until: span.until, from: database)
-            if options.has("json") {
-                Terminal.print(report.json.pretty())
+            let films = workflow == Films.name ? try await self.films(span, database) : nil
+            if options.has("training") {
+                for example in films?.examples ?? [] { Terminal.print(example.text) }
                 return .success
             }
+            let report = try await WorkReport.read(workflow, since: span.since, until: span.until, from: database)
+            if options.has("json") {
+                var json = report.json
+                if let films { json["animations"] = films.json }
+                Terminal.print(json.pretty())
+                return .success
+            }
+            if let films { Terminal.print(films.table.text) }
             if report.kinds.isEmpty { Terminal.note("-- there are no figures of '\(workflow)' in this time") }
             if workflow == Lessons.name { Terminal.print(aims(of: LessonReport(report)).text) }
             Terminal.print(table("work", report.kinds).text)
@@ -126,6 +141,15 @@ enum ReportCommand: Command {
             Terminal.complain((error as? SQLError)?.message ?? "the records cannot be read")
             return .failed
         }
+    }
+
+    private static func films(
+        _ span: (since: Int, until: Int?),
+        _ database: Database
+    ) async throws(SQLError) -> FilmReport {
+        try await database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await database.migrate(to: FilmRecord.migrations, component: FilmRecord.component)
+        return try await FilmReport.read(since: span.since, until: span.until, from: database)
     }
 
     private static func query(_ options: Options) throws(Options.Misuse) -> CostQuery {
@@ -200,5 +224,22 @@ extension CostReport {
             \(count) of \(all) generations have no known price: the costs above are without them. A price table of your own, \
             named as 'prices' in the configuration, gives later ones a price.
             """
+    }
+}
+
+extension FilmReport {
+    fileprivate var table: TextTable {
+        let numbers = ["all", "scenes", "success", "films", "fallbacks", "mean s", "rating", "worked", "for training"]
+        var table = TextTable([.init("model")] + numbers.map { .init($0, isNumber: true) })
+        for (place, figures) in places.sorted(by: { $0.key < $1.key }) + [("all", total)] {
+            func share(_ value: Double?) -> String { value.map { "\(Int(($0 * 100).rounded())) %" } ?? "–" }
+            func number(_ value: Double?) -> String { value.map { "\(($0 * 10).rounded() / 10)" } ?? "–" }
+            table.add([
+                place, "\(figures.all)", "\(figures.scenes)", share(figures.success), "\(figures.films)",
+                "\(figures.fallbacks)", number(figures.meanSeconds), number(figures.meanRating),
+                share(figures.workedShare), "\(figures.suitable)",
+            ])
+        }
+        return table
     }
 }

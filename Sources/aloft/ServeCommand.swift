@@ -143,10 +143,9 @@ enum ServeCommand: Command {
         )
         health.caches = { application.caches.reports }
         if let metrics = engine?.metrics { health.others = { metrics.families } }
-        let models = application.models
         var gateway = Gateway(
             path: application.path,
-            models: { models },
+            models: { application.modelNames },
             relays: application.relays,
             health: health,
             log: log
@@ -172,6 +171,7 @@ enum ServeCommand: Command {
         }
         async let _ = IdleMemory.watch()
         async let _ = application.keeper?.run()
+        async let _ = application.trials?.run()
         async let _ = socketIO?.run()
         let runner = engine?.runner(concurrency: application.configuration.workers)
         async let running: Void = work(engine, runner)

@@ -86,6 +86,7 @@ enum WorkerCommand: Command {
                 try await Recording.keep(recording) { () throws(EventLoopError) in
                     async let _ = log.examine(setup, on: application.loops)
                     async let _ = application.keeper?.run()
+                    async let _ = application.trials?.run()
                     status = try await work(application, engine, runner, wishes)
                 }
             }

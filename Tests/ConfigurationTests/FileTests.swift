@@ -24,7 +24,10 @@ import Testing
         #expect(
             configuration.providers.map(\.name) == ["gemini", "qwen", "local", "vertex", "express", "tokens", "canned"]
         )
-        #expect(configuration.routes.map(\.name) == ["default", "lessons", "balanced", "animations", "careful"])
+        let routes = ["default", "lessons", "balanced", "animations", "careful", "competing"]
+        #expect(configuration.routes.map(\.name) == routes)
+        #expect(configuration.routes.last?.policy.floor == 0.1)
+        #expect(configuration.routes.last?.plan.strategy == .weighted([1, 1]))
     }
 
     @Test func `providers are of five kinds`() throws {

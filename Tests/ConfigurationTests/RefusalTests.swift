@@ -17,7 +17,7 @@ import Testing
         (
             "dashboard: true",
             "5:1: unknown key 'dashboard'; the keys here are cache, cors, keys, limits, listen, log, loops, prices, prompts, providers, push, record, "
-                + "routes, store, tls, workers, workflows"
+                + "routes, store, tls, tuning, workers, workflows"
         ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         (
@@ -75,12 +75,16 @@ import Testing
                 + "the providers are 'gemini', 'local', 'canned'"
         ),
         (
+            "routes:\n  a: { targets: [local], floor: 0.1 }",
+            "6:33: 'floor' does nothing here; it needs 'strategy: bandit'"
+        ),
+        (
             "routes:\n  a: { targets: [local], min_confidence: 0.5 }",
             "6:42: 'min_confidence' does nothing here; it needs 'strategy: cascade'"
         ),
         (
             "routes:\n  a: { targets: [local], strategy: cascde }",
-            "6:36: 'strategy' must be one of fallback, weighted, complexity, cascade, not 'cascde'; did you mean 'cascade'?"
+            "6:36: 'strategy' must be one of fallback, weighted, complexity, cascade, bandit, not 'cascde'; did you mean 'cascade'?"
         ),
         ("routes:\n  a: { targets: [lokal] }", "6:18: target 'lokal' names no provider; did you mean 'local'?"),
         ("routes:\n  a: { targets: [gemni/x] }", "6:18: target 'gemni/x' names no provider; did you mean 'gemini'?"),

@@ -55,6 +55,8 @@ import Testing
                 workers    6 jobs at a time
                 workflows  lessons planned by lessons and drawn by gemini/gemini-2.5-flash, 1, 4 or 6 steps, scenes: never, kept for 12h
                            scripts understood by lessons, matched by lessons, written by gemini/gemini-2.5-pro, checked by lessons, 120 seconds
+                           animations described by lessons, models elsewhere first beyond complexity 0.5 or 300 characters, rendered in medium quality
+                tuning     2 models loaded, let go after 5m, Google's at vertex with gs://my-bucket/aloft, 1 trigger
                 push       runs of lessons, token from ${GEMINI_API_KEY}
                 keys       web
                 prompts    prompts
@@ -123,6 +125,12 @@ import Testing
                     timeout total 10m, connect 5s, first token 2m, idle 1m
                     degrade models
                     strategy cascade, confidence at least 0.8
+                  competing
+                    1. local/qwen3-0.6b  2. gemini/gemini-2.5-flash
+                    retry 3 attempts each, waiting 1s × 2.0 up to 30s
+                    timeout total 10m, connect 5s, first token 2m, idle 1m
+                    degrade models
+                    strategy bandit, each at least 0.1 of the requests
 
                 """
         )

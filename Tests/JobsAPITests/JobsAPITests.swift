@@ -31,9 +31,15 @@ import Workflows
             }
         )
         registry.add(
-            Workflow<Input, JSONText>("ask") { context, _ throws(Failure) in
-                JSONText(text: (try await context.waitForSignal("answer"))?.text ?? "none")
-            }
+            Workflow<Input, JSONText>(
+                "ask",
+                checkSignal: { input, data throws(Failure) in
+                    if data == "13" { throw Failure(.blockedPrompt, "Not to \(input.text).") }
+                },
+                run: { context, _ throws(Failure) in
+                    JSONText(text: (try await context.waitForSignal("answer"))?.text ?? "none")
+                }
+            )
         )
         return registry
     }()
@@ -148,10 +154,12 @@ import Workflows
             let started = try await call("POST /api/workflows/ask", key: "a", #"{"text":"x"}"#)
             let id = try #require(started.json["id"]?.string)
 
+            let refused = try await call("POST /api/jobs/\(id)/signals/answer", key: "a", "13")
             let signal = try await call("POST /api/jobs/\(id)/signals/answer", key: "a", #"{"yes":true}"#)
             let events = try await call("GET /api/jobs/\(id)/events", key: "a", "")
             let late = try await call("POST /api/jobs/\(id)/signals/answer", key: "a", "1")
 
+            #expect(refused.status >= 400 && refused.text.contains("Not to x."))
             #expect(signal.status == 202)
             #expect(events.text.contains(#""output":{"text":"{\"yes\":true}"}"#))
             #expect(late.status == 409)

@@ -23,6 +23,12 @@ package struct RepairedScene: Hashable, Sendable {
     package var rung: Rung
     /// What was done, in sentences.
     package var notes: [String]
+
+    package init(scene: Scene, rung: Rung, notes: [String]) {
+        self.scene = scene
+        self.rung = rung
+        self.notes = notes
+    }
 }
 
 extension SceneReading {

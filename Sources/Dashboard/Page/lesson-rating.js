@@ -1,4 +1,4 @@
-// What somebody thinks of a lesson: a rating, and a few words if they like.
+// What somebody thinks of what was made: a rating, and a few words if they like.
 
 import { ask } from "./api.js";
 import { byID, make, say } from "./dom.js";
@@ -6,8 +6,8 @@ import { byID, make, say } from "./dom.js";
 const WORDS = { 1: "poor", 2: "weak", 3: "fair", 4: "good", 5: "excellent" };
 let shown = null;
 
-/** Asks what a lesson was worth; the same lesson is asked about once. */
-export function showRating(job) {
+/** Asks what was made was worth; the same job is asked about once. */
+export function showRating(job, what = "lesson") {
   if (shown === job) return;
   shown = job;
   const answer = make("p", { id: "rated", class: "hint", role: "status" });
@@ -30,14 +30,14 @@ export function showRating(job) {
     make("input", { type: "radio", name: "rating", value: rating, "aria-label": `${rating} of 5, ${WORDS[rating]}`, onchange: send }),
     make("span", { text: rating }));
   const form = make("form", { class: "rating", onsubmit: (event) => { event.preventDefault(); send(); } },
-    make("fieldset", {}, make("legend", { text: "How good is this lesson?" }),
+    make("fieldset", {}, make("legend", { text: `How good is this ${what}?` }),
       make("div", { class: "choices" }, ...Object.keys(WORDS).map(choice))),
     make("label", { class: "words" }, make("span", { text: "What would make it better?" }), make("input", { id: "comments", maxlength: 1000, autocomplete: "off" })),
     make("button", { type: "submit", text: "Send" }), answer);
   byID("rating").replaceChildren(form);
 }
 
-/** Asks nothing any more, until there is another lesson to ask about. */
+/** Asks nothing any more, until there is something else to ask about. */
 export function hideRating() {
   shown = null;
   byID("rating").replaceChildren();

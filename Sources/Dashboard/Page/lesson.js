@@ -3,7 +3,7 @@
 export function begin(job) {
   return {
     job, state: "waiting", title: null, subtitle: "", topic: null, message: "Waiting for its turn", steps: [], planMade: null,
-    error: null, figures: null, lastID: 0,
+    error: null, figures: null,
   };
 }
 

@@ -1,15 +1,16 @@
 // The page of lessons as a whole: who asks, what is wished for, and the lesson that is followed.
 
-import { ask, download, listen, Refusal, useKey } from "./api.js";
+import { ask, download } from "./api.js";
 import { byID, chip, make, say } from "./dom.js";
 import { moment } from "./format.js";
 import { begin, hasEnded, take } from "./lesson.js";
 import { openLesson, prepareLesson, showLesson } from "./lesson-view.js";
+import { attempt as doing, cancel, complain, enter, follow as followJob, linked, showKeyForm } from "./work.js";
 
-const LONGEST_WAIT = 15000;
 const TOPICS = ["Blood circulation", "Why there are seasons", "How a vaccine works", "Supply and demand"];
 
 let following = null;
+const attempt = (work) => doing(work, open, "This server makes no lessons: they need a store, and it has none.");
 
 prepareLesson();
 byID("examples").append(...TOPICS.map((topic) => make("button", { type: "button", text: topic, onclick: () => {
@@ -17,31 +18,11 @@ byID("examples").append(...TOPICS.map((topic) => make("button", { type: "button"
   byID("make").focus();
 } })));
 byID("wish").addEventListener("submit", (event) => { event.preventDefault(); attempt(wish); });
-byID("cancel").addEventListener("click", () => attempt(async () => {
-  byID("cancel").disabled = true;
-  try { await ask(`/api/jobs/${linked()}`, {}, { method: "DELETE" }); } finally { byID("cancel").disabled = false; }
-}));
+byID("cancel").addEventListener("click", () => attempt(cancel));
 byID("download").addEventListener("click", () => attempt(() => download(`/api/lessons/${linked()}.html`, "lesson.html")));
 byID("anew").addEventListener("click", () => { location.hash = ""; });
 addEventListener("hashchange", open);
-start();
-
-async function start() {
-  try {
-    const session = await ask("/api/session");
-    if (session.key_needed && !session.signed_in) await showKeyForm();
-  } catch (error) {
-    return complain(`${error.message} Reload the page to try again.`);
-  }
-  byID("board").hidden = false;
-  open();
-}
-
-/** The job that the page's address names. */
-function linked() {
-  const found = location.hash.match(/^#job=([\w-]{1,100})$/);
-  return found ? found[1] : null;
-}
+enter("Lessons cost what models cost, so this server wants to know who asks.", open);
 
 /** Shows what the address names: a lesson, or those that there are. */
 function open() {
@@ -79,40 +60,21 @@ async function wish() {
   }
 }
 
-/** Follows a lesson to its end, and goes on where it was when the connection is lost. */
+/** Follows a lesson to its end. */
 async function follow(job, signal) {
   const lesson = begin(job);
   openLesson(lesson);
   byID("lesson-title").focus();
-  let wait = 1000;
-  while (!signal.aborted && !hasEnded(lesson)) {
-    try {
-      const headers = lesson.lastID ? { "last-event-id": String(lesson.lastID) } : {};
-      await listen(`/api/jobs/${job}/events`, (name, data, id) => {
-        if (signal.aborted) return;
-        take(lesson, name, data);
-        if (id) lesson.lastID = Number(id);
-        later(lesson);
-        wait = 1000;
-      }, { signal, headers, opened: () => { connection("live", "Live"); complain(null); } });
-      if (hasEnded(lesson)) break;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof Refusal && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429) {
-        return refused(error, job);
-      }
-    }
-    if (signal.aborted) return;
-    connection("lost", "Connection lost, trying again");
-    await new Promise((resolve) => {
-      setTimeout(resolve, wait);
-      addEventListener("online", resolve, { once: true });
-    });
-    wait = Math.min(wait * 2, LONGEST_WAIT);
+  const heard = (name, data) => {
+    take(lesson, name, data);
+    later(lesson);
+  };
+  try {
+    await followJob(job, signal, heard, () => hasEnded(lesson));
+  } catch (error) {
+    return refused(error, job);
   }
-  if (signal.aborted) return;
-  byID("connection").hidden = true;
-  say(lesson.error ?? `The lesson is ready. ${lesson.message}`);
+  if (!signal.aborted) say(lesson.error ?? `The lesson is ready. ${lesson.message}`);
 }
 
 async function refused(error, job) {
@@ -147,80 +109,4 @@ async function showEarlier() {
       make("span", { class: "faint", text: moment(job.created) }),
       job.state !== "succeeded" && chip(job.state, job.state === "failed" ? "bad" : "info")))),
   ] : []));
-}
-
-// MARK: Who asks
-
-/** Asks for a key until one opens something; it is kept for as long as the page is open, or by a cookie where it may be. */
-function showKeyForm(reason) {
-  const root = byID("sign-in");
-  byID("board").hidden = true;
-  return new Promise((resolve) => {
-    const input = make("input", { name: "key", type: "password", required: true, autocomplete: "current-password", placeholder: "aloft-…", spellcheck: "false" });
-    const trouble = make("p", { class: "trouble", role: "alert", hidden: true });
-    const submit = async (event) => {
-      event.preventDefault();
-      trouble.hidden = true;
-      try {
-        await useKeyThatOpens(input.value.trim());
-        root.hidden = true;
-        root.replaceChildren();
-        byID("board").hidden = false;
-        resolve();
-      } catch (error) {
-        trouble.textContent = error.message;
-        trouble.hidden = false;
-        input.select();
-      }
-    };
-    root.replaceChildren(
-      make("h2", { text: "Your key" }),
-      make("p", { class: "hint", text: reason ?? "Lessons cost what models cost, so this server wants to know who asks." }),
-      make("form", { class: "key-form", onsubmit: submit },
-        make("label", {}, make("span", { text: "Key" }), input), trouble,
-        make("button", { class: "main", type: "submit", text: "Go on" })));
-    root.hidden = false;
-    input.focus();
-  });
-}
-
-async function useKeyThatOpens(key) {
-  useKey(key);
-  try {
-    await ask("/api/workflows");
-    const session = await ask("/api/session");
-    if (!session.key?.admin) return;
-    // Operators get the cookie that the dashboard gives them, which no script can read.
-    await ask("/api/session", {}, { method: "POST", body: { key } });
-    useKey(null);
-  } catch (error) {
-    useKey(null);
-    throw error;
-  }
-}
-
-// MARK: What may fail
-
-async function attempt(work) {
-  try {
-    complain(null);
-    await work();
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 401) {
-      await showKeyForm(error.message);
-      return open();
-    }
-    complain(error.status === 404 ? "This server makes no lessons: they need a store, and it has none." : error.message);
-  }
-}
-
-function connection(state, text) {
-  byID("connection").hidden = false;
-  byID("connection").dataset.state = state;
-  byID("connection-text").textContent = text;
-}
-
-function complain(message) {
-  byID("notice").hidden = !message;
-  byID("notice").textContent = message ?? "";
 }

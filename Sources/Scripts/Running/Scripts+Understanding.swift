@@ -29,8 +29,7 @@ extension Scripts {
                 let answer = try await answer(context, progress, questions, round)
             else { return (question, understood) }
             try await context.step("answer/\(round)") { () throws(Failure) in
-                // As one, so that nothing is harmless only for being said in two parts.
-                try await tell(services.guardrails.check("\(message.query) \(answer)"), context)
+                try await tell(examine(answer, to: message), context)
             }
             let whole = "\(message.query). Specifically: \(answer)"
             // What was asked first is never lost, however long the answers are.
@@ -95,7 +94,10 @@ extension Scripts {
         let asked = progress.result(.clarificationNeeded(questions: questions), at: try await context.now())
         try await deliver(context, asked, "ask/\(round)")
         guard let data = try await context.waitForSignal(signal, timeout: wait) else { return nil }
-        let answer = PlainLine.of(data.string ?? data["answer"]?.string ?? "")
+        let answer = Self.answer(data)
         return answer.isEmpty ? nil : answer
     }
+
+    /// What a signal says.
+    static func answer(_ data: JSON) -> String { PlainLine.of(data.string ?? data["answer"]?.string ?? "") }
 }

@@ -27,6 +27,10 @@ package struct Scripts: Sendable {
             check: { message throws(Failure) in
                 if let refusal = examine(message).refusal { throw Failure(.blockedPrompt, refusal) }
             },
+            checkSignal: { message, data throws(Failure) in
+                let answer = Self.answer((try? JSON(parsing: data)) ?? .null)
+                if let refusal = examine(answer, to: redact(message)).refusal { throw Failure(.blockedPrompt, refusal) }
+            },
             read: { text throws(Failure) in try ScriptMessage(input: text) },
             run: { context, message throws(Failure) in try await run(context, message) }
         )
@@ -34,6 +38,11 @@ package struct Scripts: Sendable {
 
     private func examine(_ message: ScriptMessage) -> GuardrailReport {
         services.guardrails.check([message.query, message.interest ?? ""].joined(separator: "\n"))
+    }
+
+    /// Examines an answer with what was asked, so that nothing is harmless only for being said in two parts.
+    func examine(_ answer: String, to message: ScriptMessage) -> GuardrailReport {
+        services.guardrails.check("\(message.query) \(answer)")
     }
 
     /// The message as models and results have it: without the data of a person.

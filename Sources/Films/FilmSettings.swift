@@ -1,0 +1,23 @@
+/// How films are made.
+package struct FilmSettings: Hashable, Sendable {
+    /// The name under which scenes are asked for.
+    package var route = "default"
+    package var temperature = 0.2
+    package var maximumTokens = 4096
+    /// How long a model may take for a scene with all its attempts.
+    package var timeout = Duration.seconds(300)
+    /// A request that is more complex than this, or longer, is for a model elsewhere.
+    package var complexity = 0.7
+    package var length = 200
+    /// The share of scenes that a model of this machine must have brought about lately to be asked first.
+    package var localSuccess = 0.8
+    /// Whether the other kind of model is asked where one failed.
+    package var mayFallBack = true
+    /// Whether films are rated, and chosen for training.
+    package var areAssessed = true
+    package var quality = FilmQuality.low
+    /// How long scenes and films are given again; `nil` keeps none.
+    package var cacheLifetime: Duration? = .seconds(24 * 3600)
+
+    package init() {}
+}
