@@ -322,6 +322,15 @@ let package = Package(
             dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store", "XML"],
             exclude: ["README.md"]
         ),
+        // How models do on examples, on recorded requests and in use.
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Cryptography", "Datasets", "Feedback", "Generation", "JSON", "Ledger", "Reports", "SQL", "Statistics",
+                "Store",
+            ],
+            exclude: ["README.md"]
+        ),
         .target(name: "BreakEven", dependencies: ["JSON", "Statistics"], exclude: ["README.md"]),
 
         .target(
@@ -437,8 +446,8 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "FilmRendering",
-                "Films", "Gateway",
+                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
+                "FilmRendering", "Films", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
                 "Intents", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
@@ -679,6 +688,13 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Artifacts", "Datasets", "Evaluation", "Feedback", "Generation", "JSON", "Ledger", "Reports", "SQL",
+                "Statistics", "Store", "TestKit",
+            ]
+        ),
         .testTarget(
             name: "BreakEvenTests",
             dependencies: ["BreakEven", "JSON"],

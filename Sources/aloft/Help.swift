@@ -8,7 +8,7 @@ enum Help {
         ExplainCommand.self,
         CheckSVGCommand.self,
         RolloutCommand.self, ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self,
-        DatasetCommand.self, BreakEvenCommand.self, KeyCommand.self,
+        DatasetCommand.self, EvaluateCommand.self, ReplayCommand.self, BreakEvenCommand.self, KeyCommand.self,
         WorkerCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]
