@@ -13,6 +13,7 @@ let package = Package(
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "PlainTexts", exclude: ["README.md"]),
         .target(name: "Statistics", exclude: ["README.md"]),
+        .target(name: "Calibration", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -191,6 +192,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        .target(
+            name: "Heads",
+            dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
+            exclude: ["README.md"]
+        ),
+
         // What somebody says of what was made.
         .target(
             name: "Feedback",
@@ -202,6 +209,16 @@ let package = Package(
         .target(
             name: "ModelRegistry",
             dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Models made of datasets.
+        .target(
+            name: "Tuning",
+            dependencies: [
+                "API", "Datasets", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "JSON", "Jobs",
+                "ModelRegistry", "SQL", "Store", "Trainer", "Workflows",
+            ],
             exclude: ["README.md"]
         ),
 
@@ -395,12 +412,12 @@ let package = Package(
                 "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
-                "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
+                "Heads", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
                 "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
                 "Programs",
                 "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
                 "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes",
-                "SocketIO", "Speech", "Store", "TemplateProvider", "TunedProvider", "Upstream", "Validation",
+                "SocketIO", "Speech", "Store", "TemplateProvider", "TunedProvider", "Tuning", "Upstream", "Validation",
                 "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
@@ -470,6 +487,8 @@ let package = Package(
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
         ),
+        .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
+        .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
         .testTarget(
             name: "FeedbackTests",
             dependencies: [

@@ -1,0 +1,91 @@
+package import JSON
+
+/// How often an answer is right that a model is so sure of, as was seen: steps that only rise (isotonic regression).
+package struct ConfidenceTable: Hashable, Sendable {
+    /// Answers of neighbouring confidence.
+    private struct Step: Hashable {
+        /// The mean of what the model said.
+        var confidence: Double
+        var accuracy: Double
+        var count: Double
+
+        func pooled(with next: Step) -> Step {
+            let sum = count + next.count
+            return Step(
+                confidence: (confidence * count + next.confidence * next.count) / sum,
+                accuracy: (accuracy * count + next.accuracy * next.count) / sum,
+                count: sum
+            )
+        }
+    }
+
+    private let steps: [Step]
+
+    /// The fewest answers that say anything.
+    package static let fewest = 30
+
+    /// How many answers it was made of.
+    package var count: Int { Int(steps.reduce(0) { $0 + $1.count }) }
+
+    /// Fits a table to answers; `nil` where they are too few.
+    ///
+    /// They are taken in ten groups at most, each with two more that are right as often as all are, so that a few lucky
+    /// ones promise nothing; then neighbours that fall are pooled.
+    package init?(_ outcomes: [(confidence: Double, isRight: Bool)]) {
+        let sorted = outcomes.filter { (0...1).contains($0.confidence) }.sorted { $0.confidence < $1.confidence }
+        guard sorted.count >= Self.fewest else { return nil }
+        let overall = Double(sorted.count { $0.isRight }) / Double(sorted.count)
+        let size = (sorted.count + 9) / 10
+        var pools: [Step] = []
+        for start in stride(from: 0, to: sorted.count, by: size) {
+            let group = sorted[start..<min(start + size, sorted.count)]
+            let count = Double(group.count)
+            let right = Double(group.count { $0.isRight })
+            pools.append(
+                Step(
+                    confidence: group.reduce(0) { $0 + $1.confidence } / count,
+                    accuracy: (right + 2 * overall) / (count + 2),
+                    count: count
+                )
+            )
+            while pools.count > 1, pools[pools.count - 2].accuracy >= pools[pools.count - 1].accuracy {
+                let last = pools.removeLast()
+                pools[pools.count - 1] = pools[pools.count - 1].pooled(with: last)
+            }
+        }
+        steps = pools
+    }
+
+    /// What a model's confidence is worth: between two steps in proportion.
+    package func calibrated(_ confidence: Double) -> Double {
+        guard let next = steps.firstIndex(where: { $0.confidence >= confidence }) else {
+            return steps.last?.accuracy ?? confidence
+        }
+        guard next > 0 else { return steps[0].accuracy }
+        let (before, after) = (steps[next - 1], steps[next])
+        let share = (confidence - before.confidence) / (after.confidence - before.confidence)
+        return before.accuracy + (after.accuracy - before.accuracy) * share
+    }
+}
+
+extension ConfidenceTable {
+    /// The table as it is kept.
+    package var json: JSON {
+        .array(steps.map { [JSON($0.confidence), JSON($0.accuracy), JSON($0.count)] })
+    }
+
+    /// Reads a table that was kept; `nil` for anything else.
+    package init?(kept json: JSON) {
+        let steps = (json.array ?? []).compactMap { step -> Step? in
+            let numbers = (step.array ?? []).compactMap(\.double)
+            guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return nil }
+            return Step(confidence: numbers[0], accuracy: numbers[1], count: numbers[2])
+        }
+        let isRising = zip(steps, steps.dropFirst()).allSatisfy {
+            $0.confidence < $1.confidence && $0.accuracy <= $1.accuracy
+        }
+        let isPlain = steps.allSatisfy { (0...1).contains($0.accuracy) && (1...1e9).contains($0.count) }
+        guard !steps.isEmpty, steps.count == json.array?.count, isRising, isPlain else { return nil }
+        self.steps = steps
+    }
+}

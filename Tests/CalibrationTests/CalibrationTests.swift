@@ -1,0 +1,96 @@
+import Calibration
+import Foundation
+import JSON
+import Testing
+
+@Suite struct CalibrationTests {
+    /// Answers that say `confidence`, of which so many are right.
+    private func outcomes(_ confidence: Double, _ right: Int, of count: Int) -> [(confidence: Double, isRight: Bool)] {
+        (0..<count).map { (confidence, $0 < right) }
+    }
+
+    @Test func `the error is how far confidence and accuracy are apart`() {
+        var reliability = Reliability()
+        for outcome in outcomes(0.95, 7, of: 10) + outcomes(0.55, 5, of: 10) {
+            reliability.add(outcome.confidence, isRight: outcome.isRight)
+        }
+
+        #expect(abs(reliability.error - 0.15) < 1e-9)
+        #expect(reliability.accuracy == 0.6)
+        #expect(reliability.bins[9].count == 10 && reliability.bins[5].right == 5)
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -0.1, 1.1])
+    func `what is no probability is not counted`(confidence: Double) {
+        var reliability = Reliability()
+
+        reliability.add(confidence, isRight: true)
+
+        #expect(reliability.count == 0)
+        #expect(reliability.error == 0)
+    }
+
+    @Test func `certainty and impossibility have bins`() {
+        var reliability = Reliability()
+
+        reliability.add(1, isRight: true)
+        reliability.add(0, isRight: false)
+
+        #expect(reliability.bins[9].count == 1 && reliability.bins[0].count == 1)
+        #expect(reliability.error == 0)
+    }
+
+    @Test func `the best temperature is found`() {
+        let found = Temperature.best { temperature in (log(temperature) - log(2.5)) * (log(temperature) - log(2.5)) }
+
+        #expect(abs(found - 2.5) < 0.01)
+    }
+
+    @Test func `a table says how often such confidence was right`() throws {
+        let seen = outcomes(0.6, 30, of: 100) + outcomes(0.95, 80, of: 100)
+
+        let table = try #require(ConfidenceTable(seen))
+
+        #expect(abs(table.calibrated(0.6) - 0.3) < 0.03)
+        #expect(abs(table.calibrated(0.95) - 0.8) < 0.03)
+        #expect(abs(table.calibrated(0.775) - 0.55) < 0.05)
+        #expect(abs(table.calibrated(0.01) - table.calibrated(0.6)) < 1e-9)
+        #expect(abs(table.calibrated(1) - table.calibrated(0.95)) < 1e-9)
+    }
+
+    @Test func `a table never falls, whatever was seen`() throws {
+        var seen: [(confidence: Double, isRight: Bool)] = []
+        for index in 0..<300 {
+            let bound = index > 150 ? 4 : 9
+            seen.append((confidence: Double(index) / 300, isRight: (index * 7919) % 13 < bound))
+        }
+
+        let table = try #require(ConfidenceTable(seen))
+
+        let values = (0...100).map { table.calibrated(Double($0) / 100) }
+        #expect(zip(values, values.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect(values.allSatisfy { (0...1).contains($0) })
+    }
+
+    @Test func `too few answers make no table`() {
+        #expect(ConfidenceTable(outcomes(0.9, 20, of: 29)) == nil)
+        #expect(ConfidenceTable(outcomes(.nan, 20, of: 100)) == nil)
+    }
+
+    @Test func `a table is read as it was kept`() throws {
+        let table = try #require(ConfidenceTable(outcomes(0.6, 30, of: 100) + outcomes(0.95, 80, of: 100)))
+
+        let read = ConfidenceTable(kept: try JSON(parsing: table.json.text))
+
+        #expect(read == table)
+        #expect(read?.count == 200)
+    }
+
+    @Test(arguments: [
+        "[]", "{}", "[[1]]", "[[0.5,0.5,3],[0.4,0.6,3]]", "[[0.5,0.5,3],[0.6,0.4,3]]", "[[0.5,2,3]]", "[[0.5,0.5,0]]",
+        "[[1e999,0.5,3]]", "[[0.5,0.5,3],7]",
+    ])
+    func `what is no table is not read as one`(text: String) throws {
+        #expect(ConfidenceTable(kept: try JSON(parsing: text)) == nil)
+    }
+}
