@@ -236,6 +236,16 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Models made of datasets.
+        .target(
+            name: "Tuning",
+            dependencies: [
+                "API", "Datasets", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "JSON", "Jobs",
+                "ModelRegistry", "SQL", "Store", "Trainer", "Workflows",
+            ],
+            exclude: ["README.md"]
+        ),
+
         // What was answered and said of it, as examples to train and test models with.
         .target(
             name: "Datasets",
@@ -450,13 +460,12 @@ let package = Package(
                 "FilmRendering", "Films", "Gateway",
                 "GeminiDialect",
                 "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
-                "Intents", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider",
-                "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing",
-                "Programs",
-                "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports", "Resilience",
-                "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys",
-                "SharedLanes", "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider", "TunedProvider",
-                "Upstream", "Validation",
+                "Heads", "Intents", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons",
+                "LlamaProvider", "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect",
+                "OpenAIProvider", "Pricing", "Programs", "Prompts", "PubSub", "QueueWork", "Queues", "Redis",
+                "RedisCache", "Refusals", "Reports", "Resilience", "Rollouts", "Routing", "SQL", "SVG", "SVGRendering",
+                "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes", "SocketIO", "Speech", "Statistics", "Store",
+                "TemplateProvider", "TunedProvider", "Tuning", "Upstream", "Validation",
                 "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],

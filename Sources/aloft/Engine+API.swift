@@ -13,10 +13,10 @@ import Prompts
 extension Engine {
     /// What may be asked of workflows over HTTP.
     var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
+        JobsAPI(jobs, offered).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + datasets
             + pushEndpoints + [deadLetterEndpoint] + FilmEndpoints(jobs, registry).endpoints
-            + intents.endpoints
+            + intents.endpoints + tuningEndpoints
     }
 
     private var datasets: [APIEndpoint] {

@@ -18,6 +18,7 @@ import Queues
 import SQL
 import Scripts
 import Store
+import Tuning
 import Workflows
 
 /// The queue of a configuration, the workflows that can be asked for, and what runs them.
@@ -34,6 +35,10 @@ struct Engine: Sendable {
     let metrics = WorkflowMetrics()
     /// How messages that are pushed are taken.
     let push: Configuration.Push?
+    /// What people do with tunings; `nil` where nothing is kept.
+    let tunings: TuningDesk?
+    /// The workflows that callers may ask for; tuning is for operators.
+    let offered: WorkflowRegistry
     private let services: WorkflowServices
     private let retention: (rows: Duration?, jobs: Duration?)
     let log: Log
@@ -72,10 +77,14 @@ struct Engine: Sendable {
         registry.add(lessons.workflow)
         registry.add(try Scripts(application, prompts).workflow)
         registry.add(Films(application, prompts).workflow)
+        offered = registry
+        let tuning = Tuning(application, database)
+        if let tuning { registry.add(tuning.workflow) }
         self.registry = registry
+        tunings = tuning.map { [jobs] in TuningDesk($0, jobs, registry) }
         push = application.configuration.push
-        if let push, !registry.contains(push.workflow) {
-            let known = registry.names.joined(separator: ", ")
+        if let push, !offered.contains(push.workflow) {
+            let known = offered.names.joined(separator: ", ")
             throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
         }
         sessions = LessonSessions(jobs, registry)
@@ -109,6 +118,7 @@ struct Engine: Sendable {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
+        try await jobs.database.migrate(to: TuningLog.migrations, component: TuningLog.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
         try await jobs.database.migrate(to: IntentOutcomes.migrations, component: IntentOutcomes.component)
         try await jobs.database.migrate(to: DatasetStore.migrations, component: DatasetStore.component)
@@ -146,6 +156,7 @@ struct Engine: Sendable {
         var hours = 0
         repeat {
             try? await cache.purge()
+            await tunings?.sweep()
             if let retention = retention.rows {
                 let time = jobs.now() - retention.wholeMicroseconds
                 try? await FeedbackStore(jobs.database).purge(before: time)
@@ -153,6 +164,7 @@ struct Engine: Sendable {
                 try? await FilmRecord.purge(before: time, from: jobs.database)
             }
             if let retention = retention.jobs {
+                try? await TuningLog(jobs.database).purge(before: jobs.now() - retention.wholeMicroseconds)
                 await purge(before: jobs.now() - retention.wholeMicroseconds)
                 if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
             }

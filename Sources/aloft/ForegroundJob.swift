@@ -61,9 +61,15 @@ struct ForegroundJob {
     /// - Parameters:
     ///   - workflow: its name.
     ///   - input: JSON.
+    ///   - onBegin: is told the job's id.
     ///   - onEvent: is told the job's events, in order.
     /// - Returns: the job as it ended; `nil` where it could not begin, which was said then.
-    func run(_ workflow: String, input: String, onEvent: (JobEvent, _ job: String) async -> Void) async -> Job? {
+    func run(
+        _ workflow: String,
+        input: String,
+        onBegin: (_ job: String) -> Void = { _ in },
+        onEvent: (JobEvent, _ job: String) async -> Void
+    ) async -> Job? {
         let jobs = engine.jobs
         let id: String
         do {
@@ -71,6 +77,7 @@ struct ForegroundJob {
             // Somebody looks on; others of the queue can wait.
             new.priority = 100
             id = try await jobs.enqueue(new).id
+            onBegin(id)
         } catch {
             Terminal.complain((error as? Failure)?.message ?? (error as? JobsError)?.message ?? "\(error)")
             return nil

@@ -9,7 +9,7 @@ enum Help {
         CheckSVGCommand.self,
         RolloutCommand.self, ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self,
         DatasetCommand.self, EvaluateCommand.self, ReplayCommand.self, BreakEvenCommand.self, KeyCommand.self,
-        WorkerCommand.self,
+        WorkerCommand.self, TuneCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]
 
