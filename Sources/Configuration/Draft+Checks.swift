@@ -5,7 +5,8 @@ extension Draft {
     func problems() -> [Problem] {
         listenProblems() + nameProblems() + patternProblems() + routes.flatMap(targetProblems)
             + routes.flatMap(embedderProblems)
-            + lessonProblems() + scriptProblems() + intentProblems() + animationProblems() + tuningProblems() + reachProblems()
+            + lessonProblems() + scriptProblems() + intentProblems() + animationProblems() + tuningProblems()
+            + reachProblems()
     }
 
     private func listenProblems() -> [Problem] {
