@@ -5,7 +5,7 @@ package import Programs
 package struct Film: Hashable, Sendable {
     /// MP4.
     package var bytes: [UInt8]
-    /// PNG: the picture in which most can be seen.
+    /// PNG: the last picture in which nearly all can be seen.
     package var poster: [UInt8]
     package var seconds: Double
     package var width: Int

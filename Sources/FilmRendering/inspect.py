@@ -1,4 +1,4 @@
-"""Looks at a film: how long it is, how much can be seen in it, how often something moves. Saves the fullest picture as its poster."""
+"""Looks at a film: how long it is, how much can be seen in it, how often something moves. Saves a full picture as its poster."""
 import json
 import sys
 
@@ -24,8 +24,10 @@ with av.open(film) as container:
         seen = apart(small, numpy.median(small, axis=(0, 1)))
         if before is not None and apart(small, before):
             moving += 1
-        if best is None or seen >= most:
-            best, most = frame, seen
+        # The latest of the full ones: a text that is just being written shows more lines than it has in the end.
+        if seen >= 0.9 * most:
+            best = frame
+        most = max(most, seen)
         before = small
         frames += 1
     best.to_image().save(poster)

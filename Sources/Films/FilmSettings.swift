@@ -4,8 +4,8 @@ package struct FilmSettings: Hashable, Sendable {
     package var route = "default"
     package var temperature = 0.2
     package var maximumTokens = 4096
-    /// How long a model may take for a scene with all its attempts.
-    package var timeout = Duration.seconds(300)
+    /// How long the models of a place may take for a scene with all their attempts; `nil` gives those that run here longer.
+    package var timeout: Duration?
     /// A request that is more complex than this, or longer, is for a model elsewhere.
     package var complexity = 0.7
     package var length = 200
@@ -20,4 +20,7 @@ package struct FilmSettings: Hashable, Sendable {
     package var cacheLifetime: Duration? = .seconds(24 * 3600)
 
     package init() {}
+
+    static let hostedTimeout = Duration.seconds(120)
+    static let localTimeout = Duration.seconds(600)
 }

@@ -32,7 +32,7 @@ extension FilmSettings {
         route = configuration.animationRoute
         temperature = animations.temperature ?? temperature
         maximumTokens = animations.maximumTokens ?? maximumTokens
-        timeout = animations.timeout ?? timeout
+        timeout = animations.timeout
         complexity = animations.complexity
         length = animations.length
         localSuccess = animations.localSuccess

@@ -152,7 +152,7 @@ def samples(options):
     if not configuration:
         configuration = os.path.join(folder, "aloft.yaml")
         pathlib.Path(configuration).write_text(f'store: "sqlite:{folder}/aloft.db"\nworkers: 1\nproviders:\n  local: {{ kind: llama, threads: 1 }}\n'
-                                               'routes:\n  animations: { targets: [local] }\n')
+                                               'routes:\n  animations: { targets: [local] }\nworkflows: { animations: { timeout: 30m } }\n')
     server = Process(*words, "--config", configuration)
     rows = []
     try:
@@ -169,6 +169,10 @@ def samples(options):
             rows.append({"name": name, "prompt": prompt, "seconds": round(took, 1), "rung": rung or "refused", "film": film and film["seconds"],
                          "attempts": (outcome.get("making") or {}).get("attempts"), "notes": len(outcome.get("notes") or []),
                          "quality": outcome.get("quality"), "said": said})
+    except urllib.error.URLError:
+        # Whatever the server said last says why.
+        print("".join(server.lines[-20:]), "status", server.process.poll(), file=sys.stderr)
+        raise
     finally:
         server.stop()
         shutil.rmtree(folder)

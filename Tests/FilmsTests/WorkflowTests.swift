@@ -149,6 +149,17 @@ import Workflows
         }
     }
 
+    @Test func `an answer that was cut off again and again is shown as far as it goes`() async throws {
+        try await withStudio { jobs, artifacts in
+            let hosted = Describer("hosted", String(Sample.good.dropLast(2)))
+
+            let outcome = try await Studio(jobs, [hosted], Projector(), artifacts: artifacts).film().outcome
+
+            #expect(hosted.requests.count == 2 && outcome?.film != nil && outcome?.rung == "fixed")
+            #expect(outcome?.notes.isEmpty == false && outcome?.making?.repairs == outcome?.notes)
+        }
+    }
+
     @Test func `without any model there is a labelled placeholder where the route allows one`() async throws {
         try await withStudio { jobs, artifacts in
             let none = Describer("local", "I cannot.")

@@ -84,7 +84,7 @@ function bar(from, to) {
 export function showMade(outcome) {
   const made = outcome.made ?? {};
   const pairs = [
-    ["Model", made.target ?? (made.cached ? "kept, nobody was asked" : "none")],
+    ["Model", made.target ?? (outcome.place ? "unknown" : "none")],
     ["Chosen because", outcome.route?.reason ?? "unknown"],
     ["Complexity", String(outcome.route?.complexity ?? "unknown")],
     outcome.fallback_used && ["Instead of the first choice", outcome.failed.map((one) => `${one.place}: ${one.message}`)],

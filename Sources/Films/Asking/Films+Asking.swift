@@ -40,9 +40,13 @@ extension Films {
             ],
             lifetime: settings.cacheLifetime
         )
-        return try await context.make(work, within: settings.timeout, measures: \.measures) {
+        return try await context.make(work, within: timeout(for: place), measures: \.measures) {
             [request] () throws(Failure) in try await ask(context, request, prompt.name)
         }
+    }
+
+    private func timeout(for place: ModelPlace) -> Duration {
+        settings.timeout ?? (place == .local ? FilmSettings.localTimeout : FilmSettings.hostedTimeout)
     }
 
     private func ask(
@@ -62,12 +66,14 @@ extension Films {
             for note in accepted.notes where !making.repairs.contains(note) { making.repairs.append(note) }
             return Made(SceneDraft(accepted), making)
         } catch {
+            guard error.kind == .malformed else { throw error }
             // An answer that has not even the form was never examined.
-            if let answer = error.rejection?.answer { _ = await exam.acceptance.examine(answer, .stop) }
-            guard error.kind == .malformed, let rest = exam.rest else { throw error }
+            let last = error.rejection.map { SceneReading(answer: $0.answer) }
+            guard let rest = last?.accepted ?? exam.rest ?? last?.reduced else { throw error }
             var making = Making()
             making.prompt = prompt
-            making.degraded = rest.rung.rawValue
+            making.repairs = rest.notes
+            if rest.rung > .fixed { making.degraded = rest.rung.rawValue }
             return Made(SceneDraft(rest), making)
         }
     }
