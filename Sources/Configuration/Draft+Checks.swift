@@ -3,9 +3,12 @@ import YAML
 extension Draft {
     /// Everything that is wrong between parts which are right by themselves.
     func problems() -> [Problem] {
-        listenProblems() + nameProblems() + patternProblems() + routes.flatMap(targetProblems)
-            + routes.flatMap(embedderProblems)
-            + lessonProblems() + scriptProblems() + animationProblems() + tuningProblems() + reachProblems()
+        let parts = [
+            listenProblems(), nameProblems(), patternProblems(), routes.flatMap(targetProblems),
+            routes.flatMap(embedderProblems), lessonProblems(), scriptProblems(), projectProblems(),
+            animationProblems(), tuningProblems(), reachProblems(),
+        ]
+        return parts.flatMap(\.self)
     }
 
     private func listenProblems() -> [Problem] {

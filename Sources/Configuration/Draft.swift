@@ -43,6 +43,7 @@ struct Draft {
     var workers = 4
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
+    var projects = Configuration.Projects()
     var tuning = Configuration.Tuning()
     var animations = Configuration.Animations()
     var push: Configuration.Push?
@@ -69,6 +70,7 @@ struct Draft {
             workers: workers,
             lessons: lessons,
             scripts: scripts,
+            projects: projects,
             tuning: tuning,
             animations: animations,
             push: push,

@@ -12,6 +12,7 @@ import Ledger
 import Lessons
 import Logging
 import Pricing
+import Projects
 import Prompts
 import Queues
 import SQL
@@ -57,7 +58,7 @@ struct Engine: Sendable {
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(
-                Lessons.prompts + Scripts.prompts + Films.prompts,
+                Lessons.prompts + Scripts.prompts + Projects.prompts + Films.prompts,
                 folder: folder,
                 database: database
             )
@@ -68,6 +69,7 @@ struct Engine: Sendable {
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         registry.add(try Scripts(application, prompts).workflow)
+        registry.add(Projects(application, prompts, jobs).workflow)
         registry.add(Films(application, prompts).workflow)
         self.registry = registry
         push = application.configuration.push

@@ -61,15 +61,22 @@ struct ForegroundJob {
     /// - Parameters:
     ///   - workflow: its name.
     ///   - input: JSON.
+    ///   - user: whose run it is, where that is somebody's.
     ///   - onEvent: is told the job's events, in order.
     /// - Returns: the job as it ended; `nil` where it could not begin, which was said then.
-    func run(_ workflow: String, input: String, onEvent: (JobEvent, _ job: String) async -> Void) async -> Job? {
+    func run(
+        _ workflow: String,
+        input: String,
+        user: String? = nil,
+        onEvent: (JobEvent, _ job: String) async -> Void
+    ) async -> Job? {
         let jobs = engine.jobs
         let id: String
         do {
             var new = try engine.registry.job(workflow, input: input, now: jobs.now())
             // Somebody looks on; others of the queue can wait.
             new.priority = 100
+            new.user = user
             id = try await jobs.enqueue(new).id
         } catch {
             Terminal.complain((error as? Failure)?.message ?? (error as? JobsError)?.message ?? "\(error)")
