@@ -69,7 +69,7 @@ let package = Package(
         .target(name: "XML", dependencies: ["CExpat"], exclude: ["README.md"]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        .target(name: "YAML", dependencies: ["CYAML", "NearestNames"], exclude: ["README.md"]),
+        .target(name: "YAML", dependencies: ["CYAML", "NearestNames", "PlainTexts"], exclude: ["README.md"]),
         .target(name: "SQL", exclude: ["README.md"]),
         .systemLibrary(
             name: "CSQLite",
@@ -205,7 +205,17 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
-        // Texts as labels, by the vectors of an embedding model.
+        // What queries want: one generation each, or a head on the vectors of an embedding model.
+        .target(
+            name: "Intents",
+            dependencies: [
+                "API", "Calibration", "Cryptography", "Feedback", "Generation", "HTTP", "JSON", "JSONRepair",
+                "PlainTexts",
+                "Prompts", "SQL", "Store", "YAML",
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Prompts/classify-1.txt"), .embedInCode("Taxonomy/groceries.yaml")]
+        ),
         .target(
             name: "Heads",
             dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
@@ -223,6 +233,16 @@ let package = Package(
         .target(
             name: "ModelRegistry",
             dependencies: ["API", "Cryptography", "Generation", "JSON", "NearestNames", "SQL", "Store"],
+            exclude: ["README.md"]
+        ),
+
+        // Models made of datasets.
+        .target(
+            name: "Tuning",
+            dependencies: [
+                "API", "Datasets", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "JSON", "Jobs",
+                "ModelRegistry", "SQL", "Store", "Trainer", "Workflows",
+            ],
             exclude: ["README.md"]
         ),
 
@@ -338,6 +358,15 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: ["JSON", "Ledger", "NearestNames", "SQL", "Store", "XML"],
+            exclude: ["README.md"]
+        ),
+        // How models do on examples, on recorded requests and in use.
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Cryptography", "Datasets", "Feedback", "Generation", "JSON", "Ledger", "Reports", "SQL", "Statistics",
+                "Store",
+            ],
             exclude: ["README.md"]
         ),
         .target(name: "BreakEven", dependencies: ["JSON", "Statistics"], exclude: ["README.md"]),
@@ -458,14 +487,15 @@ let package = Package(
             name: "aloft",
             dependencies: [
                 "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Configuration",
-                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "EventLoop", "Feedback", "FilmRendering",
-                "Films", "Gateway", "GeminiDialect", "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails",
-                "HTTP", "HTTPClient", "HTTPServer", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger",
-                "Lessons", "LlamaProvider", "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Programs", "Projects", "Prompts", "PubSub", "QueueWork", "Queues",
-                "Redis", "RedisCache", "Refusals", "Reports", "Resilience", "Rollouts", "Routing", "SQL", "SVG",
-                "SVGRendering", "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes", "SocketIO", "Speech",
-                "Statistics", "Store", "TemplateProvider", "TunedProvider", "Upstream", "Validation", "VertexProvider",
+                "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
+                "FilmRendering", "Films", "Gateway", "GeminiDialect", "GeminiProvider", "Generation",
+                "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer", "Heads", "Intents", "JSON",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
+                "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
+                "Projects", "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports",
+                "Resilience", "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching",
+                "SharedKeys", "SharedLanes", "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider",
+                "TunedProvider", "Tuning", "Upstream", "Validation", "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
@@ -548,6 +578,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
+        .testTarget(
+            name: "IntentsTests",
+            dependencies: [
+                "Feedback", "Generation", "Intents", "JSON", "Prompts", "Resilience", "Routing", "Store", "TestKit",
+                "Validation", "YAML",
+            ]
+        ),
         .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
         .testTarget(
             name: "FeedbackTests",
@@ -696,6 +733,13 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "ReportsTests", dependencies: ["JSON", "Ledger", "Reports", "SQL", "Store", "TestKit"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Artifacts", "Datasets", "Evaluation", "Feedback", "Generation", "JSON", "Ledger", "Reports", "SQL",
+                "Statistics", "Store", "TestKit",
+            ]
+        ),
         .testTarget(
             name: "BreakEvenTests",
             dependencies: ["BreakEven", "JSON"],

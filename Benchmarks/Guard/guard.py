@@ -1,6 +1,7 @@
 """Plays rollouts with `aloft rollout plan`, prints what came of them, and draws it."""
 
 import argparse
+import bisect
 import json
 import subprocess
 
@@ -75,7 +76,8 @@ WIDTH, HEIGHT, LEFT, TOP = 420, 280, 60, 50
 def curve(ends, runs, x, top, scale, colour, dash):
     """The share of runs that have spoken up, as it grows."""
     points = [(x, TOP + HEIGHT)]
-    for count, end in enumerate(sorted(ends), 1):
+    for end in sorted(set(ends)):
+        count = bisect.bisect_right(ends, end)
         place = x + WIDTH * end / REQUESTS
         points += [(place, points[-1][1]), (place, TOP + HEIGHT * (1 - min(count / runs / scale, 1)))]
     points.append((x + WIDTH, points[-1][1]))

@@ -19,6 +19,7 @@ extension Configuration {
         lines.append("workflows  \(lessons.summary(lessonRoutes))")
         lines.append("           \(scriptSummary)")
         lines.append("           \(projectSummary)")
+        lines.append("           \(intentSummary)")
         lines.append("           \(animationSummary)")
         if tuning != Tuning() { lines.append("tuning     \(tuning)") }
         if let push {

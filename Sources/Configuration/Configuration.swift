@@ -21,6 +21,7 @@ package struct Configuration: Hashable, Sendable {
     package let lessons: Lessons
     package let scripts: Scripts
     package let projects: Projects
+    package let intents: Intents
     package let tuning: Tuning
     package let animations: Animations
     /// How messages that are pushed are taken; `nil` where none are.

@@ -5,7 +5,7 @@ extension Draft {
     func problems() -> [Problem] {
         let parts = [
             listenProblems(), nameProblems(), patternProblems(), routes.flatMap(targetProblems),
-            routes.flatMap(embedderProblems), lessonProblems(), scriptProblems(), projectProblems(),
+            routes.flatMap(embedderProblems), lessonProblems(), scriptProblems(), projectProblems(), intentProblems(),
             animationProblems(), tuningProblems(), reachProblems(),
         ]
         return parts.flatMap(\.self)

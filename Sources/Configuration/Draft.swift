@@ -44,6 +44,7 @@ struct Draft {
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
     var projects = Configuration.Projects()
+    var intents = Configuration.Intents()
     var tuning = Configuration.Tuning()
     var animations = Configuration.Animations()
     var push: Configuration.Push?
@@ -71,6 +72,7 @@ struct Draft {
             lessons: lessons,
             scripts: scripts,
             projects: projects,
+            intents: intents,
             tuning: tuning,
             animations: animations,
             push: push,

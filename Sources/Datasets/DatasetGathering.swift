@@ -28,7 +28,7 @@ package struct DatasetGathering: Sendable {
         /// Whether its answers are labels.
         package var hasLabels: Bool { name == .workflow(IntentLabel.workflow) }
 
-        var filter: LedgerFilter {
+        package var filter: LedgerFilter {
             var filter = LedgerFilter()
             filter.since = since
             filter.until = until

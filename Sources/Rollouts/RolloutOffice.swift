@@ -18,11 +18,11 @@ package struct RolloutOffice: Sendable {
         /// The targets of a route, or why there is none.
         package var route: @Sendable (String) -> Result<[Target], Failure>
         /// The target that a name means, or why it means none.
-        package var target: @Sendable (String) -> Result<Target, Failure>
+        package var target: @Sendable (String) async -> Result<Target, Failure>
 
         package init(
             route: @escaping @Sendable (String) -> Result<[Target], Failure>,
-            target: @escaping @Sendable (String) -> Result<Target, Failure>
+            target: @escaping @Sendable (String) async -> Result<Target, Failure>
         ) {
             self.route = route
             self.target = target
@@ -49,7 +49,7 @@ package struct RolloutOffice: Sendable {
     package func start(_ json: JSONObject, by actor: String) async throws(RolloutRefusal) -> Rollout {
         let rollout: Rollout
         do throws(Failure) {
-            rollout = try read(json)
+            rollout = try await read(json)
         } catch { throw .misread(error) }
         var begun = rollout
         do throws(SQLError) {
@@ -65,7 +65,7 @@ package struct RolloutOffice: Sendable {
         return begun
     }
 
-    private func read(_ json: JSONObject) throws(Failure) -> Rollout {
+    private func read(_ json: JSONObject) async throws(Failure) -> Rollout {
         func name(_ member: String) throws(Failure) -> String {
             guard let text = json[member]?.string, !text.isEmpty else {
                 throw Failure(.invalidRequest, "'\(member)' is missing.", parameter: member)
@@ -79,7 +79,7 @@ package struct RolloutOffice: Sendable {
         }
         let route = try name("route")
         let targets = try names.route(route).get()
-        let candidate = try names.target(try name("candidate")).get()
+        let candidate = try await names.target(try name("candidate")).get()
         guard targets != [candidate] else {
             let sentence = "'\(candidate)' is all that the route '\(route)' has: there is nothing to compare it with."
             throw Failure(.invalidRequest, sentence, parameter: "candidate")

@@ -38,6 +38,12 @@ package struct VertexPlace: Hashable, Sendable {
         return try "\(parent)/\(Self.resource(String(model.dropLast("/chat".count))))/chat/completions"
     }
 
+    /// The address of an endpoint's `predict`; `nil` for a model whose name does not ask for that.
+    func predictionURL(_ model: String) throws(Failure) -> String? {
+        guard model.hasPrefix("endpoints/"), model.hasSuffix("/predict") else { return nil }
+        return try url(String(model.dropLast("/predict".count)), "predict")
+    }
+
     private var parent: String {
         guard let project else { return "\(host(of: "global"))/v1beta1" }
         return "\(host(of: location))/v1beta1/projects/\(project.pathEncoded)/locations/\(location.pathEncoded)"

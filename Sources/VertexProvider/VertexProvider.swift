@@ -15,6 +15,7 @@ package struct VertexProvider: Provider {
     private let counts: Upstream<GeminiTokenCount>
     private let chat: Upstream<OpenAIChat>
     private let predictions: Upstream<GeminiEmbedding>
+    private let texts: Upstream<GeminiPrediction>
     let embeddings: Upstream<GeminiEmbedding>
 
     /// - Parameters:
@@ -39,6 +40,7 @@ package struct VertexProvider: Provider {
         counts = Upstream(client: client, wire: GeminiTokenCount(content, isWrapped: false))
         chat = Upstream(client: client, wire: OpenAIChat())
         predictions = Upstream(client: client, wire: GeminiEmbedding(.predict))
+        texts = Upstream(client: client, wire: GeminiPrediction())
         embeddings = Upstream(client: client, wire: GeminiEmbedding(.vertex))
     }
 
@@ -53,6 +55,9 @@ package struct VertexProvider: Provider {
         case .generation:
             if let url = try place.chatURL(model) {
                 return try await call(chat, request, attempt, url, exchange, sink: sink)
+            }
+            if let url = try place.predictionURL(model) {
+                return try await call(texts, request, attempt, url, exchange, sink: sink)
             }
             let method = request.isStreamed ? "streamGenerateContent?alt=sse" : "generateContent"
             try await call(contents, request, attempt, place.url(model, method), exchange, sink: sink)

@@ -60,7 +60,7 @@ final class Application: Sendable {
     let models: ModelRegistry?
     /// Answers for them.
     let tuned: TunedProvider
-    private let tunedModels: LlamaPool
+    let tunedModels: LlamaPool
     /// What is shared with other processes; `nil` when this one is alone.
     private let sharing: Sharing?
     /// Sends what Aloft asks of others.
@@ -273,28 +273,37 @@ extension VertexProvider {
         client: HTTPClient,
         rules: ModelRules.Table
     ) {
-        let authorization: VertexAuthorization =
-            switch configured.authorization {
-            case .apiKey(let key): .apiKey(key.reveal())
-            case .accessToken(let token): .tokens(TokenSource(.accessToken(token.reveal()), client: client))
-            case .file(let path):
-                VertexAuthorization(client) { () throws(GoogleCredentialsError) in try GoogleCredentials(file: path) }
-            case .applicationDefault:
-                VertexAuthorization(client) { () throws(GoogleCredentialsError) in
-                    let environment = ProcessInfo.processInfo.environment
-                    return try .applicationDefault(environment: environment, home: environment["HOME"] ?? "/")
-                }
-            }
         let place = VertexPlace(
             project: configured.project,
             location: configured.location,
             baseURL: configured.baseURL?.description
         )
-        self.init(name: name, place: place, authorization: authorization, client: client, rules: rules)
+        self.init(
+            name: name,
+            place: place,
+            authorization: VertexAuthorization(configured, client),
+            client: client,
+            rules: rules
+        )
     }
 }
 
 extension VertexAuthorization {
+    /// What a provider shows, as it is configured.
+    init(_ configured: Configuration.Provider.Vertex, _ client: HTTPClient) {
+        switch configured.authorization {
+        case .apiKey(let key): self = .apiKey(key.reveal())
+        case .accessToken(let token): self = .tokens(TokenSource(.accessToken(token.reveal()), client: client))
+        case .file(let path):
+            self.init(client) { () throws(GoogleCredentialsError) in try GoogleCredentials(file: path) }
+        case .applicationDefault:
+            self.init(client) { () throws(GoogleCredentialsError) in
+                let environment = ProcessInfo.processInfo.environment
+                return try .applicationDefault(environment: environment, home: environment["HOME"] ?? "/")
+            }
+        }
+    }
+
     /// Tokens for credentials, or why there are none: a provider without credentials does not keep the others down.
     fileprivate init(
         _ client: HTTPClient,

@@ -3,6 +3,7 @@ import Datasets
 import Feedback
 import Films
 import Generation
+import Intents
 import Jobs
 import JobsAPI
 import Ledger
@@ -12,9 +13,10 @@ import Prompts
 extension Engine {
     /// What may be asked of workflows over HTTP.
     var endpoints: [APIEndpoint] {
-        JobsAPI(jobs, registry).endpoints + LessonEndpoints(sessions, cache).endpoints
+        JobsAPI(jobs, offered).endpoints + LessonEndpoints(sessions, cache).endpoints
             + [LessonDownload(jobs, lessons.services.artifacts).endpoint] + prompts.endpoints + feedback + datasets
             + pushEndpoints + [deadLetterEndpoint] + FilmEndpoints(jobs, registry).endpoints
+            + intents.endpoints + tuningEndpoints
     }
 
     private var datasets: [APIEndpoint] {

@@ -6,6 +6,7 @@ import Datasets
 import Feedback
 import Films
 import Generation
+import Intents
 import Jobs
 import JobsAPI
 import Ledger
@@ -18,6 +19,7 @@ import Queues
 import SQL
 import Scripts
 import Store
+import Tuning
 import Workflows
 
 /// The queue of a configuration, the workflows that can be asked for, and what runs them.
@@ -25,6 +27,8 @@ struct Engine: Sendable {
     let jobs: Jobs
     let registry: WorkflowRegistry
     let lessons: Lessons
+    /// What queries want, asked at once and not as jobs.
+    let intents: Intents
     let prompts: PromptLibrary
     /// Sessions of lessons, as clients of the original system follow them.
     let sessions: LessonSessions
@@ -32,6 +36,10 @@ struct Engine: Sendable {
     let metrics = WorkflowMetrics()
     /// How messages that are pushed are taken.
     let push: Configuration.Push?
+    /// What people do with tunings; `nil` where nothing is kept.
+    let tunings: TuningDesk?
+    /// The workflows that callers may ask for; tuning is for operators.
+    let offered: WorkflowRegistry
     private let services: WorkflowServices
     private let retention: (rows: Duration?, jobs: Duration?)
     let log: Log
@@ -58,7 +66,7 @@ struct Engine: Sendable {
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(
-                Lessons.prompts + Scripts.prompts + Projects.prompts + Films.prompts,
+                Lessons.prompts + Scripts.prompts + Projects.prompts + Films.prompts + Intents.prompts,
                 folder: folder,
                 database: database
             )
@@ -71,10 +79,14 @@ struct Engine: Sendable {
         registry.add(try Scripts(application, prompts).workflow)
         registry.add(Projects(application, prompts, jobs).workflow)
         registry.add(Films(application, prompts).workflow)
+        offered = registry
+        let tuning = Tuning(application, database)
+        if let tuning { registry.add(tuning.workflow) }
         self.registry = registry
+        tunings = tuning.map { [jobs] in TuningDesk($0, jobs, registry) }
         push = application.configuration.push
-        if let push, !registry.contains(push.workflow) {
-            let known = registry.names.joined(separator: ", ")
+        if let push, !offered.contains(push.workflow) {
+            let known = offered.names.joined(separator: ", ")
             throw Unusable(message: "'push.workflow' says '\(push.workflow)', and the workflows are \(known)")
         }
         sessions = LessonSessions(jobs, registry)
@@ -85,9 +97,11 @@ struct Engine: Sendable {
         let generator = Generator(application.path, recorder: recording?.recorder(prices))
         // What a key spends is summed up by what the names of a process's requests begin with.
         let process = randomHex(bytes: 5)
+        let name: @Sendable () -> String = { "\(process)-\(randomHex(bytes: 4))" }
+        intents = try Intents(application.configuration, prompts, jobs, generator, name: name)
         services = WorkflowServices(metrics: metrics, cost: { prices.cost(of: $0).nanodollars }) { request, tags in
             let exchange = Exchange(
-                id: "\(process)-\(randomHex(bytes: 4))",
+                id: name(),
                 caller: tags.key,
                 tags: Tags(workflow: tags.workflow, step: tags.step, job: tags.job, user: tags.user)
             )
@@ -106,7 +120,9 @@ struct Engine: Sendable {
         try await jobs.migrate()
         try await jobs.database.migrate(to: WorkflowSchema.migrations, component: WorkflowSchema.component)
         try await jobs.database.migrate(to: PromptLibrary.migrations, component: PromptLibrary.component)
+        try await jobs.database.migrate(to: TuningLog.migrations, component: TuningLog.component)
         try await jobs.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
+        try await jobs.database.migrate(to: IntentOutcomes.migrations, component: IntentOutcomes.component)
         try await jobs.database.migrate(to: DatasetStore.migrations, component: DatasetStore.component)
         try await jobs.database.migrate(to: QueuesSchema.migrations, component: QueuesSchema.component)
         try await jobs.database.migrate(to: LessonSchema.migrations, component: LessonSchema.component)
@@ -142,12 +158,15 @@ struct Engine: Sendable {
         var hours = 0
         repeat {
             try? await cache.purge()
+            await tunings?.sweep()
             if let retention = retention.rows {
                 let time = jobs.now() - retention.wholeMicroseconds
                 try? await FeedbackStore(jobs.database).purge(before: time)
+                try? await intents.purge(before: time)
                 try? await FilmRecord.purge(before: time, from: jobs.database)
             }
             if let retention = retention.jobs {
+                try? await TuningLog(jobs.database).purge(before: jobs.now() - retention.wholeMicroseconds)
                 await purge(before: jobs.now() - retention.wholeMicroseconds)
                 if hours % 24 == 0 { await sweepArtifacts(olderThan: max(retention, .seconds(86_400))) }
             }

@@ -62,12 +62,14 @@ struct ForegroundJob {
     ///   - workflow: its name.
     ///   - input: JSON.
     ///   - user: whose run it is, where that is somebody's.
+    ///   - onBegin: is told the job's id.
     ///   - onEvent: is told the job's events, in order.
     /// - Returns: the job as it ended; `nil` where it could not begin, which was said then.
     func run(
         _ workflow: String,
         input: String,
         user: String? = nil,
+        onBegin: (_ job: String) -> Void = { _ in },
         onEvent: (JobEvent, _ job: String) async -> Void
     ) async -> Job? {
         let jobs = engine.jobs
@@ -78,6 +80,7 @@ struct ForegroundJob {
             new.priority = 100
             new.user = user
             id = try await jobs.enqueue(new).id
+            onBegin(id)
         } catch {
             Terminal.complain((error as? Failure)?.message ?? (error as? JobsError)?.message ?? "\(error)")
             return nil

@@ -4,12 +4,12 @@ import NearestNames
 enum Help {
     static let commands: [any Command.Type] = [
         ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, LessonCommand.self,
-        ScriptCommand.self, ProjectCommand.self, AnimationCommand.self,
+        ScriptCommand.self, ProjectCommand.self, AnimationCommand.self, IntentCommand.self,
         ExplainCommand.self,
         CheckSVGCommand.self,
         RolloutCommand.self, ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self,
-        DatasetCommand.self, BreakEvenCommand.self, KeyCommand.self,
-        WorkerCommand.self,
+        DatasetCommand.self, EvaluateCommand.self, ReplayCommand.self, BreakEvenCommand.self, KeyCommand.self,
+        WorkerCommand.self, TuneCommand.self,
         EmulateCommand.self, VersionCommand.self,
     ]
 

@@ -18,6 +18,7 @@ enum ReportCommand: Command {
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
                aloft report lessons|scripts|projects|animations [--since WHEN] [--until WHEN] [--json]
                aloft report animations --training [--since WHEN] [--until WHEN]
+               aloft report improvement [--since WHEN] [--until WHEN] [--json] [--html FILE]
 
         Adds up the records: requests, how many failed, were degraded or came from the cache, tokens, what they cost with
         all their attempts, and how long half and 95 of 100 of the answers took at most. A cost with ≥ has generations in it
@@ -29,6 +30,9 @@ enum ReportCommand: Command {
         it cost. Lessons come with what is aimed at, animations with what was said of them; --training prints those of them that a
         model may learn from, one JSON object a line.
 
+        Of improvement it says how models did and what people thought of it, against thresholds: 80 % succeed, rated 3.5, 60 s;
+        which failures and questions are the commonest, and what to do next.
+
           --by NAME       route (if not said), model, target, user, key, workflow, step or day; two with a comma between
           --since WHEN    an age such as 12h, a day such as 2026-11-21, or a time such as 2026-11-21T16:00:00Z; 30d
                           if not said
@@ -38,6 +42,7 @@ enum ReportCommand: Command {
           --limit N       how many rows at most, 1 to 100000; 1000 if not said
           --json          the report as a JSON object
           --csv           its rows as CSV
+          --html FILE     the report of improvement as a page
         \(RecordFile.help)
         \(ConfigurationFile.help)
 
@@ -47,15 +52,17 @@ enum ReportCommand: Command {
 
     static func run(_ words: [String]) async -> ExitStatus {
         do throws(Options.Misuse) {
-            let valued = ["config", "store", "by", "since", "until", "limit"] + LedgerFilter.names
+            let valued = ["config", "store", "by", "since", "until", "limit", "html"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv", "training"], words: 1)
-            let subjects = ["costs", Lessons.name, Scripts.name, Projects.name, Films.name]
+            let subjects = ["costs", "improvement", Lessons.name, Scripts.name, Projects.name, Films.name]
             guard let subject = options.words.first, subjects.contains(subject) else {
                 throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
             }
             if options.has("training"), subject != Films.name {
                 throw Options.Misuse(message: "--training is for reports of animations")
             }
+            if subject == "improvement" { return await improvement(options, try workSpan(options)) }
+            if options.value("html") != nil { throw Options.Misuse(message: "--html is for reports of improvement") }
             if subject != "costs" { return await work(of: subject, options, try workSpan(options)) }
             if options.has("json"), options.has("csv") {
                 throw Options.Misuse(message: "a report is either --json or --csv")

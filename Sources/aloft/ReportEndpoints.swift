@@ -2,6 +2,7 @@ import API
 import BreakEven
 import Configuration
 import Dispatch
+import Evaluation
 import Generation
 import JSON
 import Ledger
@@ -25,6 +26,20 @@ enum ReportEndpoints {
                 guard let database else { return noRecords }
                 do throws(SQLError) {
                     return .json(try await CostReport.read(query, from: database).json)
+                } catch {
+                    throw unreadable(error)
+                }
+            },
+            APIEndpoint(
+                "GET",
+                "/api/reports/improvement",
+                "Say how models did since ?since= and what to do next."
+            ) { call throws(Failure) in
+                let since = try CostQuery.time("since", call) ?? Timestamp.now - 30 * Timestamp.day
+                guard let database else { return noRecords }
+                do throws(SQLError) {
+                    let report = try await ImprovementReport.read(since: since, until: Timestamp.now, from: database)
+                    return .json(report.json)
                 } catch {
                     throw unreadable(error)
                 }
@@ -110,7 +125,7 @@ extension CostQuery {
         limit = try call.query("limit", in: 1...100_000) ?? limit
     }
 
-    private static func time(_ name: String, _ call: APICall) throws(Failure) -> Int? {
+    fileprivate static func time(_ name: String, _ call: APICall) throws(Failure) -> Int? {
         guard let text = call.query(name) else { return nil }
         if let time = Moment.parse(text) { return time }
         throw Failure(

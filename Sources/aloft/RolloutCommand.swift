@@ -94,7 +94,7 @@ enum RolloutCommand: Command {
             Terminal.complain(error.message)
             return .failed
         }
-        let status = await body(RolloutOffice(store, RolloutOffice.Names(configuration)))
+        let status = await body(RolloutOffice(store, RolloutOffice.Names(configuration, database)))
         await database.close()
         return status
     }

@@ -5,6 +5,7 @@ import Feedback
 import Generation
 import Lanes
 import Logging
+import ModelRegistry
 import NearestNames
 import Rollouts
 import SQL
@@ -30,7 +31,7 @@ struct Trials: Sendable {
         surroundings.tell = { log.rollout($0) }
         desk = RolloutDesk(store, holder: randomHex(bytes: 8), surroundings)
         bandits = Bandits(configuration.competitions, desk.outcomes)
-        office = RolloutOffice(store, RolloutOffice.Names(configuration))
+        office = RolloutOffice(store, RolloutOffice.Names(configuration, database))
     }
 
     var endpoints: [APIEndpoint] { RolloutEndpoints(office).endpoints }
@@ -53,7 +54,8 @@ extension Configuration {
 }
 
 extension RolloutOffice.Names {
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, _ database: Database) {
+        let registry = ModelRegistry(database, folder: (Home.folder() ?? "") + "/tuned/files")
         self.init(
             route: { name in
                 if let route = configuration.routes.first(where: { $0.name == name }) {
@@ -64,8 +66,28 @@ extension RolloutOffice.Names {
                 let sentence = "There is no route '\(name.prefix(100))'\(hint)"
                 return .failure(Failure(.modelNotFound, sentence, parameter: "route"))
             },
-            target: { configuration.candidate(named: $0) }
+            target: { name in
+                switch configuration.candidate(named: name) {
+                case .success(let target)
+                where target.provider == Configuration.tunedProvider
+                    && configuration.hasTunedProvider:
+                    return await registry.candidate(target)
+                case let other: return other
+                }
+            }
         )
+    }
+}
+
+extension ModelRegistry {
+    /// A tuned model in the version that its name means now, so that it stays the same while it is tried.
+    fileprivate func candidate(_ target: Target) async -> Result<Target, Failure> {
+        do throws(RegistryError) {
+            let model = try await model(target.model)
+            return .success(Target(provider: target.provider, model: model.fullName))
+        } catch {
+            return .failure(Failure(.modelNotFound, error.message, parameter: "candidate"))
+        }
     }
 }
 

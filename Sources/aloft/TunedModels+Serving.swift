@@ -59,9 +59,7 @@ extension TunedServing {
             vectors: { base, texts, attempt, exchange throws(Failure) in
                 try await pool.vectors(of: texts, base, attempt, exchange)
             },
-            head: { _, _ throws(Failure) in
-                throw Failure(.modelNotFound, "Heads are not read yet.")
-            },
+            head: { path, base throws(Failure) in try Self.head(path, base) },
             provider: { providers[$0] }
         )
     }

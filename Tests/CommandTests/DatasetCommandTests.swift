@@ -53,4 +53,45 @@ import Testing
             #expect(wrong.status == 2)
         }
     }
+
+    @Test func `models are tried on a dataset and on what was recorded`() async throws {
+        try await Reporting.withStore { store in
+            try await withTemporaryFolder { folder in
+                let configuration = """
+                    store: \(store)
+                    providers: { canned: { kind: template, text: "intent: l1, confidence: 0.9" } }
+                    routes: { default: { targets: [canned] } }
+                    """
+                try Data(configuration.utf8).write(to: URL(filePath: folder + "/aloft.yaml"))
+                let lines = (0..<60).map { #"{"prompt":"thing \#($0) of mine","response":"intent: l\#($0 % 3)"}"# }
+                try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "/in.jsonl"))
+                let with = "--config \(folder)/aloft.yaml"
+                _ = try await Reporting.run(
+                    "dataset import \(folder)/in.jsonl --name q --labelled \(with)",
+                    home: folder
+                )
+
+                let tried = try await Reporting.run(
+                    "evaluate --dataset q --targets default \(with) --json",
+                    home: folder
+                )
+                let page = "\(folder)/page.html"
+                let improved = try await Reporting.run("report improvement --html \(page) \(with)", home: folder)
+                let replayed = try await Reporting.run(
+                    "replay --route default --candidate default \(with)",
+                    home: folder
+                )
+                let nobody = try await Reporting.run("evaluate --dataset q --targets nobody \(with)", home: folder)
+
+                let result = try JSON(parsing: tried.output)
+                // A canned text is nobody's answer.
+                #expect(result["targets"]?[0]?["failures"]?["degraded"]?.int == result["examples"]?.int)
+                #expect(tried.status == 0)
+                #expect(improved.output.contains("What to do next"))
+                #expect(try String(contentsOfFile: page, encoding: .utf8).hasPrefix("<!doctype html>"))
+                #expect(replayed.status == 1 && replayed.output.contains("No go: only 0 requests"))
+                #expect(nobody.status == 2)
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import PlainTexts
 package import YAML
 
 extension InterestCatalogue {

@@ -1,4 +1,5 @@
 package import JSON
+import PlainTexts
 
 /// Which of a student's interests a question is explained with, and how sure that is.
 package struct InterestMatch: Codable, Hashable, Sendable {

@@ -1,3 +1,5 @@
+import PlainTexts
+
 /// The topics there are, and what becomes of a question about something else.
 package struct TopicCatalogue: Hashable, Sendable {
     package enum Others: String, Hashable, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import PlainTexts
+
 /// A student's question taken apart: what it is about, and what it is to be explained with.
 package struct Question: Hashable, Sendable {
     package let text: String

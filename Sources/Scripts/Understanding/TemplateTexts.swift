@@ -1,3 +1,4 @@
+import PlainTexts
 package import YAML
 
 /// What is said where no model may be asked: questions, and rules for what is easily understood.

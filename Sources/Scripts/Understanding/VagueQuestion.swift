@@ -1,3 +1,5 @@
+import PlainTexts
+
 extension Question {
     /// The questions that are asked back, where so little is asked that no model need be; `nil` where it is enough.
     ///

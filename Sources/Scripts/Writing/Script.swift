@@ -1,5 +1,6 @@
 import Cryptography
 package import JSON
+import PlainTexts
 
 /// What is read to a student: a hook, sections, and what to remember.
 package struct Script: Codable, Hashable, Sendable {

@@ -1,3 +1,5 @@
+import PlainTexts
+
 /// What is wrong with a script that has the right form, in sentences that a model can act on.
 struct ScriptExam {
     let script: Script

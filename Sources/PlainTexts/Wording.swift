@@ -1,30 +1,30 @@
 /// The words of a text, so that others can be found among them whatever their case, number and punctuation.
-struct Wording: Hashable, Sendable {
+package struct Wording: Hashable, Sendable {
     /// In lower case, without possessive and plural endings.
-    let stems: [String]
+    package let stems: [String]
     /// As they are written, in lower case.
-    let words: [String]
+    package let words: [String]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber && !Self.apostrophes.contains($0) }
             .map { String($0.filter { !Self.apostrophes.contains($0) || $0 == "'" }) }
         let plain = words.map(Self.withoutPossessive).filter { !$0.isEmpty }
         self.init(words: plain)
     }
 
-    init(words: some Sequence<String>) {
+    package init(words: some Sequence<String>) {
         self.words = Array(words)
         stems = self.words.map(Self.stem)
     }
 
-    var isEmpty: Bool { words.isEmpty }
+    package var isEmpty: Bool { words.isEmpty }
 
     /// Whether the words of another text stand in this one, in their order and without any between.
-    func contains(_ other: Wording) -> Bool { range(of: other) != nil }
+    package func contains(_ other: Wording) -> Bool { range(of: other) != nil }
 
-    func contains(_ text: String) -> Bool { contains(Wording(text)) }
+    package func contains(_ text: String) -> Bool { contains(Wording(text)) }
 
-    func range(of other: Wording) -> Range<Int>? {
+    package func range(of other: Wording) -> Range<Int>? {
         guard !other.isEmpty, other.stems.count <= stems.count else { return nil }
         let start = (0...(stems.count - other.stems.count)).first { start in
             stems[start..<start + other.stems.count].elementsEqual(other.stems)
@@ -33,7 +33,7 @@ struct Wording: Hashable, Sendable {
     }
 
     /// How often the words of another text stand in this one.
-    func count(of other: Wording) -> Int {
+    package func count(of other: Wording) -> Int {
         guard !other.isEmpty, other.stems.count <= stems.count else { return 0 }
         return (0...(stems.count - other.stems.count)).count { start in
             stems[start..<start + other.stems.count].elementsEqual(other.stems)

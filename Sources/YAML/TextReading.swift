@@ -1,9 +1,8 @@
 import PlainTexts
-import YAML
 
 extension YAMLDocument {
-    /// Parses and reads a catalogue; throws everything that is wrong with it.
-    static func reading<Value>(
+    /// Parses and reads a file of data without variables; throws everything that is wrong with it.
+    package static func reading<Value>(
         _ bytes: [UInt8],
         file: String,
         _ body: (MappingReader) -> Value?
@@ -20,7 +19,7 @@ extension YAMLDocument {
 
 extension MappingReader {
     /// A name for programs: small letters, digits and underscores.
-    func identifier(_ key: String) -> String? {
+    package func identifier(_ key: String) -> String? {
         guard let value = value(key, required: true), let text = value.string() else { return nil }
         let isPlain = text.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
@@ -35,18 +34,18 @@ extension MappingReader {
     }
 
     /// A text of one line.
-    func line(_ key: String, _ limit: Int) -> String? {
+    package func line(_ key: String, _ limit: Int) -> String? {
         value(key, required: true)?.line(key, limit)
     }
 
     /// Texts of one line each; none where the key is not there.
-    func lines(_ key: String, _ limit: Int) -> [String] {
+    package func lines(_ key: String, _ limit: Int) -> [String] {
         (list(key) ?? []).compactMap { $0.line(key, limit) }
     }
 }
 
 extension ValueReader {
-    fileprivate func line(_ key: String, _ limit: Int) -> String? {
+    package func line(_ key: String, _ limit: Int) -> String? {
         guard let text = string() else { return nil }
         let line = PlainLine.of(text)
         guard (1...limit).contains(line.count) else {
