@@ -82,7 +82,7 @@ def main():
                 # Every change is one of the same small project, which no model wrote.
                 base = os.path.join(folder, "project")
                 quick = pathlib.Path(folder, "template.yaml")
-                quick.write_text('store: "off"\nproviders: { gone: { kind: openai, base_url: "http://127.0.0.1:9/v1", api_key: none, models: ["*"] }, canned: { kind: template, text: "none" } }\n'
+                quick.write_text('store: none\nproviders: { gone: { kind: openai, base_url: "http://127.0.0.1:9/v1", api_key: none, models: ["*"] }, canned: { kind: template, text: "none" } }\n'
                                  "routes: { projects: { targets: [gone/x, canned/x], retry: { attempts: 1 } } }\n")
                 subprocess.run([words.aloft, "project", "Create a FastAPI todo app", "--out", base, "--config", str(quick)], capture_output=True)
             report, seconds, said = make(words, prompt, folder, base)
