@@ -291,11 +291,17 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "Asking",
+            dependencies: ["Generation", "JSON", "JSONSchema", "Prompts", "Workflows"],
+            exclude: ["README.md"]
+        ),
+
         // Scripts: a question becomes a script that teaches with what the student likes.
         .target(
             name: "Scripts",
             dependencies: [
-                "Artifacts", "Cryptography", "Generation", "Guardrails", "JSON", "JSONSchema", "Jobs", "NearestNames",
+                "Artifacts", "Asking", "Cryptography", "Generation", "Guardrails", "JSON", "Jobs", "NearestNames",
                 "PlainTexts", "Prompts", "Workflows", "YAML",
             ],
             exclude: ["README.md"],
@@ -304,6 +310,28 @@ let package = Package(
                 .embedInCode("Prompts/match-1.txt"), .embedInCode("Prompts/understand-1.txt"),
                 .embedInCode("Prompts/write-1.txt"), .embedInCode("Topics/topics.yaml"),
                 .embedInCode("Understanding/templates.yaml"), .embedInCode("Writing/outline.yaml"),
+            ]
+        ),
+
+        // Projects: a sentence becomes the files of a project that compile.
+        .target(
+            name: "Projects",
+            dependencies: [
+                "Artifacts", "Asking", "Cryptography", "EventLoop", "Generation", "JSON", "JSONRepair", "Jobs",
+                "NearestNames",
+                "PlainTexts", "Programs", "Prompts", "Workflows", "YAML", "ZIP",
+            ],
+            exclude: ["README.md"],
+            resources: [
+                .embedInCode("Checking/check.py"), .embedInCode("Checking/packages.txt"),
+                .embedInCode("Planning/subjects.txt"), .embedInCode("Prompts/build-1.txt"),
+                .embedInCode("Prompts/change-1.txt"), .embedInCode("Prompts/code-1.txt"),
+                .embedInCode("Prompts/documents-1.txt"), .embedInCode("Prompts/phase-1.txt"),
+                .embedInCode("Prompts/plan-1.txt"), .embedInCode("Prompts/repair-1.txt"),
+                .embedInCode("Prompts/review-1.txt"), .embedInCode("Prompts/schema-1.txt"),
+                .embedInCode("Template/main.py"),
+                .embedInCode("Template/store.py"), .embedInCode("Template/test_api.py"),
+                .embedInCode("Template/test_store.py"),
             ]
         ),
 
@@ -411,7 +439,10 @@ let package = Package(
                 .embedInCode("Page/keys.js"), .embedInCode("Page/lanes.js"), .embedInCode("Page/lesson-made.js"),
                 .embedInCode("Page/lesson-rating.js"),
                 .embedInCode("Page/lesson-stage.js"), .embedInCode("Page/lesson-view.js"),
-                .embedInCode("Page/lesson.js"), .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
+                .embedInCode("Page/lesson.js"), .embedInCode("Page/highlight.js"), .embedInCode("Page/project.js"),
+                .embedInCode("Page/project-view.js"), .embedInCode("Page/projects.css"),
+                .embedInCode("Page/projects.html"), .embedInCode("Page/projects.js"),
+                .embedInCode("Page/lessons.css"), .embedInCode("Page/lessons.html"),
                 .embedInCode("Page/lessons.js"), .embedInCode("Page/page.js"),
                 .embedInCode("Page/signin.js"), .embedInCode("Page/theme.js"), .embedInCode("Page/timeline.js"),
                 .embedInCode("Page/work.js"),
@@ -455,18 +486,16 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "Artifacts", "BreakEven", "CMalloc", "Caching", "Configuration",
+                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Configuration",
                 "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
-                "FilmRendering", "Films", "Gateway",
-                "GeminiDialect",
-                "GeminiProvider", "Generation", "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer",
-                "Heads", "Intents", "JSON", "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons",
-                "LlamaProvider", "LocalModels", "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect",
-                "OpenAIProvider", "Pricing", "Programs", "Prompts", "PubSub", "QueueWork", "Queues", "Redis",
-                "RedisCache", "Refusals", "Reports", "Resilience", "Rollouts", "Routing", "SQL", "SVG", "SVGRendering",
-                "Scripts", "SemanticCaching", "SharedKeys", "SharedLanes", "SocketIO", "Speech", "Statistics", "Store",
-                "TemplateProvider", "TunedProvider", "Tuning", "Upstream", "Validation",
-                "VertexProvider",
+                "FilmRendering", "Films", "Gateway", "GeminiDialect", "GeminiProvider", "Generation",
+                "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer", "Heads", "Intents", "JSON",
+                "Jobs", "JobsAPI", "KeyStore", "Keys", "Lanes", "Ledger", "Lessons", "LlamaProvider", "LocalModels",
+                "Logging", "ModelRegistry", "NearestNames", "OpenAIDialect", "OpenAIProvider", "Pricing", "Programs",
+                "Projects", "Prompts", "PubSub", "QueueWork", "Queues", "Redis", "RedisCache", "Refusals", "Reports",
+                "Resilience", "Rollouts", "Routing", "SQL", "SVG", "SVGRendering", "Scripts", "SemanticCaching",
+                "SharedKeys", "SharedLanes", "SocketIO", "Speech", "Statistics", "Store", "TemplateProvider",
+                "TunedProvider", "Tuning", "Upstream", "Validation", "VertexProvider",
                 "Webhooks", "Workflows", "YAML",
             ],
             exclude: ["README.md"]
@@ -562,6 +591,13 @@ let package = Package(
             dependencies: [
                 "API", "EventLoop", "Feedback", "Generation", "HTTP", "HTTPServer", "JSON", "Logging", "Store",
                 "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "ProjectsTests",
+            dependencies: [
+                "Asking", "Artifacts", "EventLoop", "Generation", "JSON", "Jobs", "Programs", "Projects", "Prompts",
+                "Resilience", "Routing", "Store", "TestKit", "Validation", "Workflows", "ZIP",
             ]
         ),
         .testTarget(
@@ -801,7 +837,8 @@ let package = Package(
         .testTarget(
             name: "ScriptsTests",
             dependencies: [
-                "Artifacts", "Generation", "Guardrails", "JSON", "Jobs", "Prompts", "Resilience", "Routing", "Scripts",
+                "Artifacts", "Asking", "Generation", "Guardrails", "JSON", "Jobs", "Prompts", "Resilience", "Routing",
+                "Scripts",
                 "Store", "TestKit", "Validation", "Workflows", "YAML",
             ]
         ),

@@ -18,6 +18,7 @@ extension Configuration {
         lines.append("workers    \(workers == 0 ? "none: jobs are for aloft worker" : "\(workers) jobs at a time")")
         lines.append("workflows  \(lessons.summary(lessonRoutes))")
         lines.append("           \(scriptSummary)")
+        lines.append("           \(projectSummary)")
         lines.append("           \(intentSummary)")
         lines.append("           \(animationSummary)")
         if tuning != Tuning() { lines.append("tuning     \(tuning)") }

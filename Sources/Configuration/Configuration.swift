@@ -20,6 +20,7 @@ package struct Configuration: Hashable, Sendable {
     package let workers: Int
     package let lessons: Lessons
     package let scripts: Scripts
+    package let projects: Projects
     package let intents: Intents
     package let tuning: Tuning
     package let animations: Animations

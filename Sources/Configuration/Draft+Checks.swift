@@ -3,10 +3,12 @@ import YAML
 extension Draft {
     /// Everything that is wrong between parts which are right by themselves.
     func problems() -> [Problem] {
-        listenProblems() + nameProblems() + patternProblems() + routes.flatMap(targetProblems)
-            + routes.flatMap(embedderProblems)
-            + lessonProblems() + scriptProblems() + intentProblems() + animationProblems() + tuningProblems()
-            + reachProblems()
+        let parts = [
+            listenProblems(), nameProblems(), patternProblems(), routes.flatMap(targetProblems),
+            routes.flatMap(embedderProblems), lessonProblems(), scriptProblems(), projectProblems(), intentProblems(),
+            animationProblems(), tuningProblems(), reachProblems(),
+        ]
+        return parts.flatMap(\.self)
     }
 
     private func listenProblems() -> [Problem] {

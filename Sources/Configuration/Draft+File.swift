@@ -69,6 +69,7 @@ extension Draft {
         _ = reader.mapping("workflows") { workflows -> Bool? in
             draft.lessons = workflows.mapping("lessons", Configuration.Lessons.init(from:)) ?? draft.lessons
             draft.scripts = workflows.mapping("scripts", Configuration.Scripts.init(from:)) ?? draft.scripts
+            draft.projects = workflows.mapping("projects", Configuration.Projects.init(from:)) ?? draft.projects
             draft.intents = workflows.mapping("intents", Configuration.Intents.init(from:)) ?? draft.intents
             draft.animations = workflows.mapping("animations", Configuration.Animations.init(from:)) ?? draft.animations
             return true

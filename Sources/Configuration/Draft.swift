@@ -43,6 +43,7 @@ struct Draft {
     var workers = 4
     var lessons = Configuration.Lessons()
     var scripts = Configuration.Scripts()
+    var projects = Configuration.Projects()
     var intents = Configuration.Intents()
     var tuning = Configuration.Tuning()
     var animations = Configuration.Animations()
@@ -70,6 +71,7 @@ struct Draft {
             workers: workers,
             lessons: lessons,
             scripts: scripts,
+            projects: projects,
             intents: intents,
             tuning: tuning,
             animations: animations,

@@ -1,7 +1,5 @@
 import YAML
 
-private let oneHour = Duration.seconds(3600)
-
 extension Configuration.Lessons {
     init(from reader: MappingReader) {
         self.init()

@@ -2,8 +2,6 @@ import Generation
 import Lanes
 import YAML
 
-private let oneHour = Duration.seconds(3600)
-
 extension Draft.Route {
     init?(named name: String, from reader: MappingReader) {
         let policy = Configuration.RoutePolicy(from: reader)

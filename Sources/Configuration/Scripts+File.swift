@@ -1,19 +1,13 @@
-import Keys
 import YAML
-
-private let oneHour = Duration.seconds(3600)
 
 extension Configuration.Scripts {
     init(from reader: MappingReader) {
         self.init()
         route = reader.nonEmpty("route")
-        understand = reader.mapping("understand", Step.init(from:)) ?? understand
-        match = reader.mapping("match", Step.init(from:)) ?? match
-        write = reader.mapping("write", Step.init(from:)) ?? write
-        if let value = reader.value("check") {
-            let step = value.isMapping ? value.mapping(Step.init(from:)) : value.off()
-            check = step.map { .on($0) } ?? .off
-        }
+        understand = reader.mapping("understand", Configuration.WorkflowStep.init(from:)) ?? understand
+        match = reader.mapping("match", Configuration.WorkflowStep.init(from:)) ?? match
+        write = reader.mapping("write", Configuration.WorkflowStep.init(from:)) ?? write
+        check = reader.optionalStep("check") ?? check
         seconds = reader.integer("seconds", in: 30...900)
         if let value = reader.value("answer_wait") {
             answerWait = value.durationOrOff(in: .seconds(1)...(oneHour * 24 * 30))
@@ -36,17 +30,6 @@ extension Configuration.Scripts {
                 value.refuse("'result_topic' must be an address such as pubsub://my-project/results")
             }
         }
-    }
-}
-
-extension Configuration.Scripts.Step {
-    fileprivate init(from reader: MappingReader) {
-        self.init()
-        route = reader.nonEmpty("route")
-        temperature = reader.number("temperature", in: 0...2)
-        maximumTokens = reader.integer("max_tokens", in: 64...65_536)
-        timeout = reader.duration("timeout", in: .seconds(1)...oneHour)
-        budget = reader.value("budget").flatMap { $0.dollars() }
     }
 }
 
@@ -80,25 +63,6 @@ extension Configuration.Scripts.Webhook {
     }
 }
 
-extension ValueReader {
-    /// Nothing, for a value that is `off`; anything else is a problem.
-    fileprivate func off<Value>() -> Value? {
-        if string() != "off" { refuse("write 'off', or what there is to say of it") }
-        return nil
-    }
-
-    fileprivate func dollars() -> Int? {
-        guard let text = text() else { return nil }
-        if let nano = Budget.nanodollars(dollars: text.value) { return nano }
-        refuse("'budget' must be dollars such as 0.05, with at most nine decimals")
-        return nil
-    }
-
-    fileprivate func durationOrOff(in range: ClosedRange<Duration>) -> Duration? {
-        string() == "off" ? nil : duration(in: range)
-    }
-}
-
 extension Configuration {
     /// How `aloft check` shows it.
     var scriptSummary: String {
@@ -116,13 +80,5 @@ extension Draft {
         if case .on(let step) = scripts.check { steps.append(("check", step)) }
         return [unserved(scripts.route, ["workflows", "scripts", "route"])].compactMap(\.self)
             + steps.compactMap { unserved($1.route, ["workflows", "scripts", $0, "route"]) }
-    }
-
-    /// What is wrong with the name of a route or a target.
-    func unserved(_ name: String?, _ path: [String]) -> Problem? {
-        guard let name, !routes.contains(where: { $0.name == name }), !unreadable.contains(name),
-            case .failure(let failure) = target(YAMLText(name))
-        else { return nil }
-        return Problem(path: path, message: "'\(name)' is no route, and \(failure.message)")
     }
 }

@@ -1,8 +1,6 @@
 import Generation
 import YAML
 
-private let oneHour = Duration.seconds(3600)
-
 extension Configuration.Limits {
     init(from reader: MappingReader) {
         self.init()

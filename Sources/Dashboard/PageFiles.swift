@@ -19,6 +19,7 @@ struct PageFiles: Sendable {
 
     private let page: File
     private let lessons: File
+    private let projects: File
     private let animations: File
     private let assets: [String: File]
 
@@ -33,6 +34,7 @@ struct PageFiles: Sendable {
     init(charts: [UInt8]?) {
         page = File(PackageResources.index_html, "text/html; charset=utf-8")
         lessons = File(PackageResources.lessons_html, "text/html; charset=utf-8")
+        projects = File(PackageResources.projects_html, "text/html; charset=utf-8")
         animations = File(PackageResources.animations_html, "text/html; charset=utf-8")
         let scripts = [
             "animation-view.js": PackageResources.animation_view_js, "animations.js": PackageResources.animations_js,
@@ -45,6 +47,8 @@ struct PageFiles: Sendable {
             "lesson-stage.js": PackageResources.lesson_stage_js, "lesson-view.js": PackageResources.lesson_view_js,
             "lessons.js": PackageResources.lessons_js,
             "page.js": PackageResources.page_js, "signin.js": PackageResources.signin_js,
+            "highlight.js": PackageResources.highlight_js, "project.js": PackageResources.project_js,
+            "project-view.js": PackageResources.project_view_js, "projects.js": PackageResources.projects_js,
             "theme.js": PackageResources.theme_js, "timeline.js": PackageResources.timeline_js,
             "work.js": PackageResources.work_js,
             // Without the library this is a script that does nothing, so that the page has only to look for what it defines.
@@ -53,6 +57,7 @@ struct PageFiles: Sendable {
         var assets = scripts.mapValues { File($0, "text/javascript; charset=utf-8") }
         assets["dashboard.css"] = File(PackageResources.dashboard_css, "text/css; charset=utf-8")
         assets["lessons.css"] = File(PackageResources.lessons_css, "text/css; charset=utf-8")
+        assets["projects.css"] = File(PackageResources.projects_css, "text/css; charset=utf-8")
         assets["animations.css"] = File(PackageResources.animations_css, "text/css; charset=utf-8")
         assets["icon.svg"] = File(PackageResources.icon_svg, "image/svg+xml")
         self.assets = assets
@@ -62,6 +67,8 @@ struct PageFiles: Sendable {
         [
             APIEndpoint("GET", "/", access: .open, "The dashboard.") { call in answer(page, to: call) },
             APIEndpoint("GET", "/lessons", access: .open, "The page of lessons.") { call in answer(lessons, to: call) },
+            APIEndpoint("GET", "/projects", access: .open, "The page of projects.") { call in answer(projects, to: call)
+            },
             APIEndpoint("GET", "/animations", access: .open, "The page of animations.") { call in
                 answer(animations, to: call)
             },

@@ -1,3 +1,4 @@
+import Asking
 import Configuration
 import EventLoop
 import Foundation
@@ -48,25 +49,19 @@ extension ScriptSettings {
     init(_ configuration: Configuration) {
         self.init()
         let scripts = configuration.scripts
-        understand.take(scripts.understand, configuration)
-        match.take(scripts.match, configuration)
-        write.take(scripts.write, configuration)
-        if let step = configuration.scriptCheck { check?.take(step, configuration) } else { check = nil }
+        understand.take(scripts.understand, route: configuration.scriptRoute(of: scripts.understand))
+        match.take(scripts.match, route: configuration.scriptRoute(of: scripts.match))
+        write.take(scripts.write, route: configuration.scriptRoute(of: scripts.write))
+        if let step = configuration.scriptCheck {
+            check?.take(step, route: configuration.scriptRoute(of: step))
+        } else {
+            check = nil
+        }
         seconds = configuration.scriptSeconds
         answerWait = scripts.answerWait
         rounds = scripts.rounds
         cacheLifetime = scripts.cache
         budget = scripts.budget
-    }
-}
-
-extension ScriptSettings.Step {
-    fileprivate mutating func take(_ step: Configuration.Scripts.Step, _ configuration: Configuration) {
-        route = configuration.scriptRoute(of: step)
-        temperature = step.temperature ?? temperature
-        maximumTokens = step.maximumTokens ?? maximumTokens
-        timeout = step.timeout
-        budget = step.budget
     }
 }
 

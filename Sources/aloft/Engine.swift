@@ -13,6 +13,7 @@ import Ledger
 import Lessons
 import Logging
 import Pricing
+import Projects
 import Prompts
 import Queues
 import SQL
@@ -65,7 +66,7 @@ struct Engine: Sendable {
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(
-                Lessons.prompts + Scripts.prompts + Films.prompts + Intents.prompts,
+                Lessons.prompts + Scripts.prompts + Projects.prompts + Films.prompts + Intents.prompts,
                 folder: folder,
                 database: database
             )
@@ -76,6 +77,7 @@ struct Engine: Sendable {
         var registry = WorkflowRegistry()
         registry.add(lessons.workflow)
         registry.add(try Scripts(application, prompts).workflow)
+        registry.add(Projects(application, prompts, jobs).workflow)
         registry.add(Films(application, prompts).workflow)
         offered = registry
         let tuning = Tuning(application, database)

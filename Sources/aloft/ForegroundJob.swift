@@ -61,12 +61,14 @@ struct ForegroundJob {
     /// - Parameters:
     ///   - workflow: its name.
     ///   - input: JSON.
+    ///   - user: whose run it is, where that is somebody's.
     ///   - onBegin: is told the job's id.
     ///   - onEvent: is told the job's events, in order.
     /// - Returns: the job as it ended; `nil` where it could not begin, which was said then.
     func run(
         _ workflow: String,
         input: String,
+        user: String? = nil,
         onBegin: (_ job: String) -> Void = { _ in },
         onEvent: (JobEvent, _ job: String) async -> Void
     ) async -> Job? {
@@ -76,6 +78,7 @@ struct ForegroundJob {
             var new = try engine.registry.job(workflow, input: input, now: jobs.now())
             // Somebody looks on; others of the queue can wait.
             new.priority = 100
+            new.user = user
             id = try await jobs.enqueue(new).id
             onBegin(id)
         } catch {

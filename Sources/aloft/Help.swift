@@ -4,7 +4,7 @@ import NearestNames
 enum Help {
     static let commands: [any Command.Type] = [
         ServeCommand.self, CheckCommand.self, DoctorCommand.self, GenerateCommand.self, LessonCommand.self,
-        ScriptCommand.self, AnimationCommand.self, IntentCommand.self,
+        ScriptCommand.self, ProjectCommand.self, AnimationCommand.self, IntentCommand.self,
         ExplainCommand.self,
         CheckSVGCommand.self,
         RolloutCommand.self, ModelCommand.self, StoreCommand.self, ReportCommand.self, FeedbackCommand.self,

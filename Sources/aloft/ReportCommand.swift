@@ -3,11 +3,12 @@ import Films
 import JSON
 import Ledger
 import Lessons
-import Workflows
+import Projects
 import Reports
 import SQL
 import Scripts
 import Store
+import Workflows
 
 /// `aloft report`.
 enum ReportCommand: Command {
@@ -15,7 +16,7 @@ enum ReportCommand: Command {
     static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
-               aloft report lessons|scripts|animations [--since WHEN] [--until WHEN] [--json]
+               aloft report lessons|scripts|projects|animations [--since WHEN] [--until WHEN] [--json]
                aloft report animations --training [--since WHEN] [--until WHEN]
                aloft report improvement [--since WHEN] [--until WHEN] [--json] [--html FILE]
 
@@ -24,7 +25,7 @@ enum ReportCommand: Command {
         that no price is known for; they are counted, never taken for free. Documentation/Reports.md says what each
         column means.
 
-        Of a workflow, lessons, scripts or animations, it says of each kind of its work, and of each version of its prompts, how
+        Of a workflow, lessons, scripts, projects or animations, it says of each kind of its work, and of each version of its prompts, how
         much was made, came from the cache or failed, how long it took, how often it was asked for again or mended, and what
         it cost. Lessons come with what is aimed at, animations with what was said of them; --training prints those of them that a
         model may learn from, one JSON object a line.
@@ -53,7 +54,7 @@ enum ReportCommand: Command {
         do throws(Options.Misuse) {
             let valued = ["config", "store", "by", "since", "until", "limit", "html"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv", "training"], words: 1)
-            let subjects = ["costs", "improvement", Lessons.name, Scripts.name, Films.name]
+            let subjects = ["costs", "improvement", Lessons.name, Scripts.name, Projects.name, Films.name]
             guard let subject = options.words.first, subjects.contains(subject) else {
                 throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
             }

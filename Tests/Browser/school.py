@@ -70,11 +70,11 @@ def script(delay="0ms"):
 class School:
     """The emulator, and Aloft in front of it with a home of its own."""
 
-    def __init__(self, keys="", delay="0ms"):
+    def __init__(self, keys="", delay="0ms", rules=None, configuration=CONFIGURATION):
         self.folder = tempfile.mkdtemp(prefix="aloft-school-")
-        self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", script(delay)))
+        self.emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", self.file("script.yaml", rules or script(delay)))
         try:
-            self.configuration = self.file("aloft.yaml", CONFIGURATION.format(emulator=self.emulator.url, folder=self.folder, keys=keys))
+            self.configuration = self.file("aloft.yaml", configuration.format(emulator=self.emulator.url, folder=self.folder, keys=keys))
             self.aloft = Process("serve", "--config", self.configuration, home=self.folder)
         except BaseException:
             self.emulator.stop()

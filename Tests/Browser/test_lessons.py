@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from selenium.webdriver.common.keys import Keys
 
-from school import CALLER, KEYS, PARTS, School
+from school import CALLER, CONFIGURATION, KEYS, PARTS, School
 from support import KEY, Page, browser, prefer, resize
 from test_dashboard import CONTRAST, OVERFLOW
 
@@ -69,9 +69,12 @@ class LessonsTestCase(unittest.TestCase):
     keys = ""
     delay = "0ms"
 
+    rules = None
+    configuration = CONFIGURATION
+
     @classmethod
     def setUpClass(cls):
-        cls.school = School(cls.keys, cls.delay)
+        cls.school = School(cls.keys, cls.delay, cls.rules, cls.configuration)
         cls.addClassCleanup(cls.school.stop)
 
     def setUp(self):

@@ -55,6 +55,7 @@ import Testing
                 workers    6 jobs at a time
                 workflows  lessons planned by lessons and drawn by gemini/gemini-2.5-flash, 1, 4 or 6 steps, scenes: never, kept for 12h
                            scripts understood by lessons, matched by lessons, written by gemini/gemini-2.5-pro, checked by lessons, 120 seconds
+                           projects planned by lessons, written by gemini/gemini-2.5-pro, 10.0 % of users by lessons, the best of 2, reviewed by lessons
                            intents by default, unclear below 0.5, 'product_search' after 2s, labels in labels.yaml
                            animations described by lessons, models elsewhere first beyond complexity 0.5 or 300 characters, rendered in medium quality
                 tuning     2 models loaded, let go after 5m, Google's at vertex with gs://my-bucket/aloft, 1 trigger

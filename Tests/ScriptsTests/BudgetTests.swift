@@ -1,3 +1,4 @@
+import Asking
 import Generation
 import JSON
 import Jobs

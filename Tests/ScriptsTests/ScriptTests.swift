@@ -1,3 +1,4 @@
+import Asking
 import JSON
 import Scripts
 import Testing

@@ -1,3 +1,4 @@
+import Asking
 import Artifacts
 import Generation
 import JSON

@@ -1,3 +1,4 @@
+package import Asking
 package import JSON
 import JSONSchema
 import PlainTexts

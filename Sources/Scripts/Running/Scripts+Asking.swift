@@ -1,3 +1,4 @@
+import Asking
 import Generation
 import JSON
 package import Prompts
@@ -6,7 +7,7 @@ import Workflows
 /// What one step asks of a model, and how its answer is read.
 struct ScriptTask<Value: Codable & Sendable>: Sendable {
     var prompt: ScriptPrompt
-    var step: ScriptSettings.Step
+    var step: AskingStep
     /// What earlier rounds of it have spent in the run, in billionths of a dollar.
     var spent = 0
     var values: [String: Prompt.Value]
@@ -39,7 +40,7 @@ extension Scripts {
     ]
 
     /// Where something came from, in its ``Making/source``.
-    static let fromTemplate = "template"
+    static let fromTemplate = Asker.fromTemplate
     static let fromRules = "rules"
 
     /// Has a model do a task within a step, or gives what was made before of all the same.
@@ -55,74 +56,24 @@ extension Scripts {
         _ task: ScriptTask<Value>,
         for student: String
     ) async throws(Failure) -> Made<Value> {
-        let prompt = await services.prompts.prompt(task.prompt.rawValue, for: student)
-        let turns = prompt.turns(task.values)
-        let work = Work(
-            task.prompt.kind,
-            sameness: [
-                prompt.digest, task.step.route, "\(task.step.temperature)", "\(task.step.maximumTokens)",
-                task.schema.text,
-            ] + task.measure + turns.map { "\($0.text)" },
-            lifetime: settings.cacheLifetime
+        let asker = Asker(
+            services.prompts,
+            cacheLifetime: settings.cacheLifetime,
+            mayUseTemplates: services.mayUseTemplates,
+            isTemplate: services.isTemplate
         )
-        return try await context.make(work) { () throws(Failure) in
-            do throws(Failure) {
-                return try await context.within(task.step.timeout, task.prompt.kind) { () throws(Failure) in
-                    try await ask(context, task, prompt, turns)
-                }
-            } catch {
-                guard let template = task.template, mayUseTemplate(after: error, task.step.route) else { throw error }
-                try await context.emit(
-                    "degraded",
-                    [
-                        "step": .string(task.prompt.kind), "kind": .string(error.kind.rawValue),
-                        "message": .string(error.message),
-                    ]
-                )
-                var making = Making()
-                making.source = Self.fromTemplate
-                making.degraded = Degradation.template.rawValue
-                return Made(template(), making)
-            }
+        let schema = OutputSchema(name: "script_\(task.prompt.kind)", schema: task.schema)
+        var asked = ModelTask<Value>(
+            task.prompt.rawValue,
+            task.step,
+            values: task.values,
+            output: .schema(schema),
+            measure: task.measure,
+            template: task.template
+        ) { text, isCut in
+            isCut ? .refused(["The answer ends before it is complete; say it in fewer words."]) : task.read(text)
         }
-    }
-
-    /// What was withheld stays withheld; anything else may be done without a model where the route allows it.
-    private func mayUseTemplate(after failure: Failure, _ route: String) -> Bool {
-        switch failure.kind {
-        case .cancelled, .blockedPrompt, .blockedOutput: false
-        default: services.mayUseTemplates(route)
-        }
-    }
-
-    private func ask<Value>(
-        _ context: WorkflowContext,
-        _ task: ScriptTask<Value>,
-        _ prompt: Prompt,
-        _ turns: [Turn]
-    ) async throws(Failure) -> Made<Value> {
-        try WorkflowContext.check(task.spent, within: task.step.budget, "The step '\(task.prompt.kind)'")
-        var request = Request(model: task.step.route, turns: turns)
-        request.output = .schema(OutputSchema(name: "script_\(task.prompt.kind)", schema: task.schema))
-        request.acceptance = Acceptance { text, finish in
-            if finish == .length { return .refused(["The answer ends before it is complete; say it in fewer words."]) }
-            switch task.read(text) {
-            case .read: return .accepted(text)
-            case .refused(let findings): return .refused(findings)
-            }
-        }
-        let isTemplate = services.isTemplate
-        request.allows = { !isTemplate($0) }
-        request.sampling.temperature = task.step.temperature
-        request.sampling.maximumTokens = task.step.maximumTokens
-        // Who is silent for long is given up; who writes slowly is not.
-        request.isStreamed = true
-        let (response, provenance) = try await context.generate(request)
-        guard case .read(let value, let repairs) = task.read(response.text) else {
-            throw Failure(.malformed, "The answer that was given again is not one any more.")
-        }
-        var making = context.making(provenance, prompt: prompt.name)
-        making.repairs += repairs
-        return Made(value, making)
+        asked.spent = task.spent
+        return try await asker.ask(context, asked, for: student)
     }
 }

@@ -1,4 +1,5 @@
 import Artifacts
+import Asking
 import Generation
 import Guardrails
 import JSON
@@ -108,7 +109,7 @@ extension Scripts {
         _ message: ScriptMessage,
         _ script: Script,
         _ wish: ScriptWish,
-        _ step: ScriptSettings.Step,
+        _ step: AskingStep,
         _ name: String,
         _ progress: inout ScriptProgress
     ) async throws(Failure) -> Doubts? {

@@ -1,3 +1,4 @@
+package import Asking
 import JSON
 import PlainTexts
 

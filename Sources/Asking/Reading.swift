@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 import JSONSchema
 
 /// What a model's answer amounts to.
@@ -9,13 +9,13 @@ package enum Reading<Value> {
     case refused([String])
 
     /// What is found and put right while an answer is read.
-    struct Notes {
-        var findings: [String] = []
-        var repairs: [String] = []
+    package struct Notes {
+        package var findings: [String] = []
+        package var repairs: [String] = []
     }
 
     /// Reads an answer that is JSON of a schema.
-    init(_ text: String, _ schema: JSON, _ body: (JSON, inout Notes) -> Value) {
+    package init(_ text: String, _ schema: JSON, _ body: (JSON, inout Notes) -> Value) {
         guard let json = try? JSON(parsing: text), json.object != nil else {
             self = .refused(["The answer is not a JSON object."])
             return

@@ -1,0 +1,45 @@
+package import JSON
+
+/// All that was found of a project, and what could not be looked at.
+package struct ProjectCheck: Codable, Hashable, Sendable {
+    /// Something that was not checked, and why.
+    package struct Unchecked: Codable, Hashable, Sendable {
+        package var what: String
+        package var reason: String
+    }
+
+    package init() {}
+
+    /// So many of so many.
+    package struct Share: Codable, Hashable, Sendable {
+        package var right: Int
+        package var all: Int
+
+        package init(_ right: Int, of all: Int) { (self.right, self.all) = (right, all) }
+    }
+
+    package var findings: [ProjectFinding] = []
+    package var unchecked: [Unchecked] = []
+    /// Files of Python that compile.
+    package var compiled: Share?
+    /// Modules that were imported.
+    package var imported: Share?
+    /// Tests that passed.
+    package var tests: Share?
+    /// Files of JSON, YAML and TOML that are what they say.
+    package var data: Share?
+
+    /// What is wrong, and not only doubtful.
+    package var errors: [ProjectFinding] { findings.filter { $0.kind.isError } }
+
+    package var json: JSON {
+        func share(_ share: Share?) -> JSON {
+            share.map { ["right": JSON($0.right), "all": JSON($0.all)] } ?? .null
+        }
+        return [
+            "findings": .array(findings.map(\.json)),
+            "not_checked": .array(unchecked.map { ["what": .string($0.what), "reason": .string($0.reason)] }),
+            "compiled": share(compiled), "imported": share(imported), "tests": share(tests), "data": share(data),
+        ]
+    }
+}

@@ -1,0 +1,35 @@
+/// Says what is wrong with projects.
+package struct ProjectChecker: Sendable {
+    private let python: PythonChecks?
+
+    /// - Parameter python: what looks at Python; without it that is not checked.
+    package init(python: PythonChecks? = nil) { self.python = python }
+
+    package func check(_ project: Project) async -> ProjectCheck {
+        let exam = ProjectExam(project)
+        var check = ProjectCheck()
+        check.findings = exam.findings
+        let toml = project.paths.filter { $0.ending == "toml" }
+        var data = exam.data
+        let files = project.paths.filter { $0.ending == "py" }
+        if !files.isEmpty || !toml.isEmpty {
+            let task = PythonTask(project, python: files, toml: toml, exam.requirements)
+            switch await python?.check(project, task) ?? .failure(PythonUnavailable("nothing here runs Python")) {
+            case .success(let report):
+                check.findings += report.findings
+                check.unchecked += report.unchecked
+                if !files.isEmpty { check.compiled = .init(min(report.compiled, files.count), of: files.count) }
+                check.imported = report.imported.map { .init($0, of: max($0, $0 + report.importsFailed)) }
+                check.tests = report.tests.map { .init($0.passed, of: $0.passed + $0.failed) }
+                data.files += toml.count
+                data.right += min(report.toml, toml.count)
+            case .failure(let failure): check.unchecked.append(.init(what: "Python", reason: failure.reason))
+            }
+        }
+        if data.files > 0 { check.data = .init(data.right, of: data.files) }
+        // The same may be seen by more than one.
+        var seen: Set<ProjectFinding> = []
+        check.findings = check.findings.filter { seen.insert($0).inserted }
+        return check
+    }
+}

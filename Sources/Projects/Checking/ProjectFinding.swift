@@ -1,0 +1,52 @@
+package import JSON
+import PlainTexts
+
+/// Something that is wrong with a project, or may be.
+package struct ProjectFinding: Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+        /// A file that is no Python.
+        case compile
+        /// A module that cannot be imported, or imports what is not there.
+        case imports
+        case tests
+        /// JSON, YAML or TOML that is none.
+        case data
+        case requirements
+        /// A file that says that something is left out of it.
+        case omission
+        /// Code that is dangerous to have.
+        case danger
+        /// A file that was refused.
+        case refused
+        case review
+
+        /// Whether a project with it does not do what it is to do.
+        package var isError: Bool { self != .danger && self != .review }
+    }
+
+    package var kind: Kind
+    /// Empty where it is about the project as a whole.
+    package var path: String
+    package var line: Int?
+    package var message: String
+
+    package init(_ kind: Kind, _ path: String = "", line: Int? = nil, _ message: String) {
+        self.kind = kind
+        self.path = path
+        self.line = line
+        let plain = PlainLine.of(String(message.prefix(1000)))
+        self.message = plain.count > 300 ? "\(plain.prefix(300))…" : plain
+    }
+
+    /// As a model is told it.
+    package var sentence: String {
+        path.isEmpty ? message : "\(path)\(line.map { ", line \($0)" } ?? ""): \(message)"
+    }
+
+    package var json: JSON {
+        [
+            "kind": .string(kind.rawValue), "path": .string(path), "line": line.map { JSON($0) } ?? .null,
+            "message": .string(message), "is_error": JSON(kind.isError),
+        ]
+    }
+}

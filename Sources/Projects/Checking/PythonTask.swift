@@ -1,0 +1,86 @@
+import JSON
+
+/// What is to be looked at of a project's Python.
+struct PythonTask: Sendable {
+    /// Paths of files.
+    var python: [String]
+    var toml: [String]
+    var all: [String]
+    /// What may be imported once the requirements are installed.
+    var modules: [String]
+    /// What the project's example of an environment sets.
+    var environment: [String: String] = [:]
+
+    private static let longestValue = 500
+
+    init(_ project: Project, python: [ProjectPath], toml: [ProjectPath], _ requirements: Requirements?) {
+        self.python = python.map(\.text)
+        self.toml = toml.map(\.text)
+        all = project.paths.map(\.text)
+        modules = (requirements?.modules ?? []).sorted()
+        for line in (project[".env.example"] ?? "").split(separator: "\n").prefix(100) {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].wholeMatch(of: #/[A-Z][A-Z0-9_]{0,60}/#) != nil else { continue }
+            // What finds programs and modules stays ours.
+            guard !parts[0].hasPrefix("PYTHON"), !parts[0].hasPrefix("LD_"), parts[0] != "PATH" else { continue }
+            environment[String(parts[0])] = String(parts[1].prefix(Self.longestValue))
+        }
+    }
+
+    /// As `check.py` reads it.
+    ///
+    /// - Parameters:
+    ///   - folder: where the project is.
+    ///   - seconds: how long it may take.
+    ///   - isRun: whether modules are imported and tests run, for which it has to be in a sandbox.
+    /// - Returns: a JSON object.
+    func json(folder: String, seconds: Int, isRun: Bool) -> JSON {
+        func list(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+        let pairs = environment.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.string($0.value)) }
+        return [
+            "python": list(python), "toml": list(toml), "all": list(all), "modules": list(modules),
+            "environment": .object(JSONObject(pairs)), "seconds": JSON(seconds), "run": JSON(isRun),
+            "folder": .string(folder),
+        ]
+    }
+
+    /// The program that looks at it.
+    static var program: String { String(decoding: PackageResources.check_py, as: UTF8.self) }
+}
+
+/// What `check.py` says.
+struct PythonReport: Sendable {
+    var compiled = 0
+    var toml = 0
+    /// `nil` where nothing was run.
+    var imported: Int?
+    var tests: (passed: Int, failed: Int)?
+    var findings: [ProjectFinding] = []
+    var unchecked: [ProjectCheck.Unchecked] = []
+
+    /// Modules whose import failed.
+    var importsFailed: Int { Set(findings.filter { $0.kind == .imports && $0.line == nil }.map(\.path)).count }
+
+    private static let most = 100
+
+    /// Reads its output; what has another form is left out, for a project may have written it.
+    init(_ json: JSON) {
+        compiled = max(0, json["compiled"]?.int ?? 0)
+        toml = max(0, json["toml"]?.int ?? 0)
+        imported = json["imported"]?.int.map { max(0, $0) }
+        if let tests = json["tests"], let passed = tests["passed"]?.int, let failed = tests["failed"]?.int {
+            self.tests = (max(0, min(passed, 1_000_000)), max(0, min(failed, 1_000_000)))
+        }
+        for entry in (json["findings"]?.array ?? []).prefix(Self.most) {
+            guard let kind = entry["kind"]?.string.flatMap(ProjectFinding.Kind.init(rawValue:)),
+                let message = entry["message"]?.string
+            else { continue }
+            let path = entry["path"]?.string ?? ""
+            findings.append(ProjectFinding(kind, String(path.prefix(200)), line: entry["line"]?.int, message))
+        }
+        for entry in (json["unchecked"]?.array ?? []).prefix(Self.most) {
+            guard let what = entry["what"]?.string, let reason = entry["reason"]?.string else { continue }
+            unchecked.append(.init(what: String(what.prefix(200)), reason: String(reason.prefix(300))))
+        }
+    }
+}

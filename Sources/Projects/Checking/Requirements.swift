@@ -1,0 +1,66 @@
+import NearestNames
+
+/// What a project says that it needs, as `requirements.txt` has it.
+struct Requirements {
+    /// Names as the index of packages compares them.
+    private(set) var names: [String] = []
+    private(set) var findings: [ProjectFinding] = []
+
+    private static let most = 200
+
+    init(_ text: String, at path: String) {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let content = line.prefix { $0 != "#" }.trimming
+            guard !content.isEmpty, names.count < Self.most else { continue }
+            func find(_ message: String) { findings.append(.init(.requirements, path, line: index + 1, message)) }
+            if content.hasPrefix("-") || content.contains("://") || content.contains(" @ ") {
+                find("it names a place or an option, and may only name packages.")
+                continue
+            }
+            let name = content.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+            let rest = content.dropFirst(name.count).trimming
+            guard !name.isEmpty, rest.isEmpty || "=<>!~[;".contains(rest.first ?? " ") else {
+                find("it is no name of a package with a version.")
+                continue
+            }
+            let plain = KnownPackages.normal(name)
+            names.append(plain)
+            if KnownPackages.modules[plain] == nil {
+                let near = nearest(to: plain, in: KnownPackages.modules.keys, limit: 1).first
+                find("no package '\(plain)' is known here\(near.map { "; did you mean '\($0)'?" } ?? ".")")
+            }
+        }
+    }
+
+    /// The modules that can be imported once all of it is installed.
+    var modules: Set<String> {
+        Set(names.flatMap { KnownPackages.modules[$0] ?? [$0.replacing("-", with: "_")] })
+    }
+}
+
+/// Packages of the Python index that projects ask for, and what they are imported as.
+enum KnownPackages {
+    static let modules: [String: [String]] = {
+        var modules: [String: [String]] = [:]
+        for line in String(decoding: PackageResources.packages_txt, as: UTF8.self).split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
+            guard let name = parts.first else { continue }
+            let named = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
+            modules[name] = named.isEmpty ? [name.replacing("-", with: "_")] : named
+        }
+        return modules
+    }()
+
+    /// `Foo_Bar.baz` and `foo-bar-baz` are the same package.
+    static func normal(_ name: Substring) -> String {
+        name.lowercased().split { "._-".contains($0) }.joined(separator: "-")
+    }
+}
+
+extension Substring {
+    fileprivate var trimming: Substring {
+        var rest = drop(while: \.isWhitespace)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return rest
+    }
+}

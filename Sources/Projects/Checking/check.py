@@ -1,0 +1,363 @@
+"""Says what is wrong with the Python of a project: read only or, where the task has it, run.
+
+It runs in the project's folder. The task comes as JSON on standard input, and what was found goes as JSON to standard output.
+Nothing of the project is run but in children, whose words are not believed more than an exit status.
+"""
+
+import ast
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import time
+import warnings
+
+task = json.load(sys.stdin)
+os.chdir(task["folder"])
+deadline = time.monotonic() + task["seconds"]
+findings, unchecked = [], []
+trees = {}
+warnings.simplefilter("ignore")
+sys.setrecursionlimit(3000)
+
+
+def find(kind, path, message, line=None):
+    if len(findings) < 80:
+        findings.append({"kind": kind, "path": path, "line": line, "message": str(message)[:400]})
+
+
+def skip(what, reason):
+    entry = {"what": what, "reason": reason[:300]}
+    if entry not in unchecked and len(unchecked) < 80:
+        unchecked.append(entry)
+
+
+def left():
+    return deadline - time.monotonic()
+
+
+# What is Python at all.
+compiled = 0
+for path in task["python"]:
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+        trees[path] = ast.parse(source, path)
+        compile(source, path, "exec", dont_inherit=True)
+        compiled += 1
+    except SyntaxError as error:
+        find("compile", path, f"it is no Python: {error.msg}", error.lineno)
+        trees.pop(path, None)
+    except (ValueError, RecursionError, MemoryError) as error:
+        find("compile", path, f"it cannot be compiled: {type(error).__name__}")
+        trees.pop(path, None)
+
+# TOML is read by the same hand that will read it.
+data = 0
+for path in task["toml"]:
+    try:
+        import tomllib
+
+        with open(path, "rb") as file:
+            tomllib.load(file)
+        data += 1
+    except ImportError:
+        skip(path, "this Python reads no TOML")
+    except (ValueError, RecursionError) as error:
+        find("data", path, f"it is no TOML: {error}")
+
+# From where modules are imported: the folder, and every folder that looks like the beginning of a program.
+roots = [""] + sorted(
+    {
+        os.path.dirname(path)
+        for path in task["all"]
+        if os.path.basename(path) in ("requirements.txt", "pyproject.toml", "manage.py") and os.path.dirname(path)
+    }
+    | ({"src"} if any(path.startswith("src/") for path in task["python"]) else set())
+)
+
+
+def module_names(path):
+    names = []
+    for root in roots:
+        inner = path[len(root) + 1 :] if root and path.startswith(root + "/") else path
+        if root and inner == path:
+            continue
+        parts = inner[:-3].split("/")
+        if parts[-1] == "__init__":
+            parts.pop()
+        if parts and all(part.isidentifier() for part in parts):
+            names.append(".".join(parts))
+    return names
+
+
+modules = {}
+for path in task["python"]:
+    for name in module_names(path):
+        modules.setdefault(name, path)
+packages = {name.rsplit(".", count)[0] for name in modules for count in range(1, name.count(".") + 1)}
+heads = {name.split(".")[0] for name in set(modules) | packages}
+
+
+def defined(tree):
+    """The names at the top level of a module, or None where they cannot be known."""
+    names, work = set(), list(tree.body)
+    while work:
+        node = work.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+            if node.name == "__getattr__":
+                return None
+            continue
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                if alias.name == "*":
+                    return None
+                names.add((alias.asname or alias.name).split(".")[0])
+            continue
+        for child in ast.walk(node):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                names.add(child.id)
+        for field in ("body", "orelse", "finalbody", "handlers"):
+            work += getattr(node, field, None) or []
+    return names
+
+
+def installed(head):
+    try:
+        return importlib.util.find_spec(head) is not None
+    except (ImportError, ValueError, AttributeError):
+        return False
+
+
+standard, allowed = set(sys.stdlib_module_names), set(task["modules"])
+missing = set()
+
+
+def check_head(path, node, name, guarded):
+    head = name.split(".")[0]
+    if head in heads:
+        if name not in modules and name not in packages:
+            parent = name.rpartition(".")[0]
+            if not (parent in modules and not os.path.basename(modules[parent]) == "__init__.py"):
+                find("imports", path, f"there is no module '{name}' in the project.", node.lineno)
+        return
+    if head in standard or guarded:
+        return
+    if head in allowed:
+        if not installed(head):
+            missing.add(head)
+        return
+    find("imports", path, f"'{head}' is no module of the project or of Python, and requirements.txt does not have it.", node.lineno)
+
+
+def own(name):
+    return name in modules or name in packages
+
+
+for path, tree in trees.items():
+    guarded = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Try, ast.If))
+        for child in ast.walk(node)
+        if isinstance(child, (ast.Import, ast.ImportFrom))
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                check_head(path, node, alias.name, id(node) in guarded)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                full = module_names(path)
+                if not full:
+                    continue
+                base = full[0].split(".")
+                if os.path.basename(path) != "__init__.py":
+                    base = base[:-1]
+                base = base[: len(base) - node.level + 1]
+                name = ".".join(base + (node.module.split(".") if node.module else []))
+                if not name:
+                    continue
+            else:
+                name = node.module or ""
+            check_head(path, node, name, id(node) in guarded)
+            if not own(name):
+                continue
+            tree_of = trees.get(modules.get(name, ""))
+            names = defined(tree_of) if tree_of is not None else (None if name in modules else set())
+            if names is None:
+                continue
+            for alias in node.names:
+                if alias.name != "*" and alias.name not in names and not own(f"{name}.{alias.name}"):
+                    find("imports", path, f"'{name}' has no '{alias.name}'.", node.lineno)
+
+environment = {
+    "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": os.getcwd(),
+    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(os.path.abspath(root) for root in roots),
+}
+for name in task["environment"]:
+    environment.setdefault(name, task["environment"][name])
+
+IMPORTER = """
+import importlib, os, sys
+pipe = os.fdopen(int(sys.argv[1]), "w", buffering=1)
+for name in sys.argv[2:]:
+    pipe.write(f"begin {name}\\n")
+    try:
+        importlib.import_module(name)
+        pipe.write("done\\n")
+    except ModuleNotFoundError as error:
+        pipe.write(f"missing {error.name}\\n")
+    except BaseException as error:
+        pipe.write(f"failed {type(error).__name__}: {error}".replace("\\n", " ")[:400] + "\\n")
+pipe.close()
+os._exit(0)
+"""
+
+
+def import_all(names):
+    """Imports modules in a child, one after the other, and begins again behind one that ends it."""
+    results, restarts = {}, 0
+    while names and left() > 1:
+        reading, writing = os.pipe()
+        with open(os.devnull, "w") as nowhere:
+            child = subprocess.Popen(
+                [sys.executable, "-B", "-c", IMPORTER, str(writing), *names],
+                stdin=subprocess.DEVNULL, stdout=nowhere, stderr=nowhere, env=environment, pass_fds=[writing],
+                start_new_session=True,
+            )
+        os.close(writing)
+        timer = min(20, left())
+        try:
+            child.wait(timer)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        with os.fdopen(reading, errors="replace") as pipe:
+            os.set_blocking(pipe.fileno(), False)
+            said = (os.read(pipe.fileno(), 1 << 16) or b"").decode(errors="replace")
+        current = None
+        for line in said.splitlines():
+            word, _, rest = line.partition(" ")
+            if word == "begin":
+                current = rest
+            elif current is not None:
+                results[current] = (word, rest)
+                current = None
+        if current is None:
+            break
+        results[current] = ("ended", f"exit status {child.returncode}")
+        restarts += 1
+        if restarts > 5 or current not in names:
+            break
+        names = names[names.index(current) + 1 :]
+    return results
+
+
+def required(name):
+    head = (name or "").split(".")[0]
+    return head in allowed and not installed(head)
+
+
+imported = None
+if task["run"]:
+    imported = 0
+    skipped = ("tests", "test", "migrations", "alembic", "scripts")
+    wanted = [
+        name
+        for name, path in modules.items()
+        if path in trees and not any(part in skipped for part in path.split("/"))
+        and not os.path.basename(path).startswith(("test_", "conftest", "setup")) and os.path.basename(path) != "__main__.py"
+    ]
+    results = import_all(wanted)
+    for name in wanted:
+        path = modules[name]
+        word, rest = results.get(name, ("late", ""))
+        if word == "done":
+            imported += 1
+        elif word == "missing" and required(rest):
+            skip(f"importing {path}", f"the package of '{rest}' is not installed here")
+        elif word == "missing" and rest.split(".")[0] not in heads and rest.split(".")[0] not in standard:
+            skip(f"importing {path}", f"'{rest}' is not installed here")
+        elif word == "missing":
+            find("imports", path, f"importing it fails: there is no module '{rest}'.")
+        elif word == "failed":
+            find("imports", path, f"importing it fails: {rest}")
+        elif word == "ended":
+            find("imports", path, f"importing it ends the program, or takes too long ({rest}).")
+        else:
+            skip(f"importing {path}", "there was no time")
+
+tests = None
+test_files = [path for path in trees if os.path.basename(path).startswith("test_") or path.endswith("_test.py")]
+if not test_files:
+    skip("tests", "there are none")
+elif not task["run"]:
+    skip("tests", "nothing is run here")
+elif left() < 2:
+    skip("tests", "there was no time")
+else:
+    has_pytest = installed("pytest")
+    command = [sys.executable, "-B"]
+    if has_pytest:
+        command += ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=line", "-x", *test_files]
+        command.remove("-x")
+    else:
+        folders = sorted({os.path.dirname(path) or "." for path in test_files})
+        command += ["-m", "unittest", "discover", "-s", folders[0], "-p", "*test*.py"]
+    child = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
+        start_new_session=True,
+    )
+    try:
+        said = child.communicate(timeout=max(1, left()))[0][-20000:].decode(errors="replace")
+        status = child.returncode
+    except subprocess.TimeoutExpired:
+        child.kill()
+        said, status = "", None
+    absent = sorted({
+        line.split("'")[1].split(".")[0]
+        for line in said.splitlines() if "No module named '" in line
+    })
+    words = said.replace(",", " ").replace("=", " ").replace("(", " ").replace(")", " ").split()
+
+    def counted(*names):
+        return sum(int(words[i - 1]) for i, word in enumerate(words) if word in names and i and words[i - 1].isdigit())
+
+    if status is None:
+        find("tests", "", "the tests did not end in time.")
+    elif absent and all(name not in heads and name not in standard for name in absent):
+        skip("tests", "not installed here: " + ", ".join(absent))
+    elif has_pytest:
+        tests = {"passed": counted("passed"), "failed": counted("failed", "error", "errors")}
+        if status not in (0, 5):
+            tests["failed"] = max(1, tests["failed"])
+    else:
+        ran = [int(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "Ran" and words[i + 1].isdigit()]
+        skipped = sum(int(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "skipped" and words[i + 1].isdigit())
+        total = max(0, ran[-1] - skipped) if ran else 0
+        failed = sum(
+            int(words[i + 1]) for i, word in enumerate(words[:-1])
+            if word in ("failures", "errors") and words[i + 1].isdigit()
+        )
+        if total == 0:
+            skip("tests", "pytest is not installed here, and unittest finds none")
+        else:
+            tests = {"passed": max(0, total - failed), "failed": failed if status else 0}
+    if tests and tests["failed"]:
+        shown = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "FAIL:", "E ")) or "Error:" in line]
+        for line in shown[-8:] or ["the tests fail."]:
+            find("tests", "", line)
+
+for head in sorted(missing):
+    skip(f"'{head}'", "it is not installed here")
+
+json.dump(
+    {
+        "compiled": compiled, "toml": data, "imported": imported, "tests": tests, "findings": findings,
+        "unchecked": unchecked,
+    },
+    sys.stdout,
+)

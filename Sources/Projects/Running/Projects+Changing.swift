@@ -1,0 +1,74 @@
+import Asking
+import Generation
+import JSON
+import Prompts
+import Workflows
+
+extension Projects {
+    /// Changes a project that is there; nothing of it is lost without a word.
+    func change(
+        _ context: WorkflowContext,
+        _ request: ProjectRequest,
+        _ before: Before
+    ) async throws(Failure) -> ProjectResult {
+        let old = before.files ?? Project()
+        var brief = ProjectBrief(
+            request: request,
+            stack: request.stack ?? settings.stack,
+            mode: request.mode ?? settings.mode
+        )
+        brief.schema = before.schema
+        var draft = ProjectDraft(brief)
+        let (step, isCanary) = coding(context)
+        draft.isCanary = isCanary
+        draft.project = old
+        let known = Set(try await check(context, old, "check/before").errors)
+        try await enter(.code, context)
+        let view = ProjectView(old, for: request.prompt, limit: settings.shown)
+        var values = brief.values
+        values["files"] = .word(view.json.text)
+        values["others"] = .word(Self.list(view.others))
+        values["findings"] = .text(known.map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
+        let task = changing(files("projects/change", step, values), old, view, mayRemove: request.mayRemove)
+        let made = try await context.step("change") { () throws(Failure) in
+            try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
+        }
+        let change = ProjectChange(draft.note("change", made), over: old, unseen: view.others, limits: settings.limits)
+        draft.project = change.after
+        draft.problems = change.problems
+        try await tell(change.added + change.changed, of: draft.project, context)
+        try await finish(context, &draft, known: known)
+        return try await deliver(context, draft, from: old, version: before.version + 1, as: before)
+    }
+
+    /// The same task, with answers sent back that would lose what there is.
+    private func changing(
+        _ task: ModelTask<FilesAnswer>,
+        _ old: Project,
+        _ view: ProjectView,
+        mayRemove: Bool
+    ) -> ModelTask<FilesAnswer> {
+        var task = task
+        let read = task.read
+        let limits = settings.limits
+        task.read = { text, isCut in
+            let reading = await read(text, isCut)
+            guard let answer = reading.value else { return reading }
+            let change = ProjectChange(answer, over: old, unseen: view.others, limits: limits)
+            if change.isEmpty { return .refused(["The answer changes nothing."] + change.problems.map(\.description)) }
+            if change.losesTooMuch, !mayRemove { return .refused([Self.loss(change)]) }
+            let omissions = ProjectExam(change.after).findings.filter {
+                $0.kind == .omission && old[$0.path] != nil && old[$0.path] != change.after[$0.path]
+            }
+            return omissions.isEmpty ? reading : .refused(omissions.map(\.sentence))
+        }
+        return task
+    }
+
+    private static func loss(_ change: ProjectChange) -> String {
+        let names = change.lost.prefix(8).map(\.text).joined(separator: ", ")
+        return
+            "The answer takes away \(change.lost.count) of \(change.before.count) files (\(names)): leave those out of it that "
+            + "are to stay as they are. Only whoever asked may allow that so much goes, with 'allow_removals'."
+    }
+}

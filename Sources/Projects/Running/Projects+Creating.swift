@@ -1,0 +1,138 @@
+import Asking
+import Generation
+import JSON
+import Prompts
+import Workflows
+
+extension Projects {
+    /// Makes a project that was not there.
+    func create(_ context: WorkflowContext, _ request: ProjectRequest) async throws(Failure) -> ProjectResult {
+        var draft = ProjectDraft(
+            ProjectBrief(request: request, stack: request.stack ?? settings.stack, mode: request.mode ?? settings.mode)
+        )
+        try await enter(.schema, context)
+        draft.brief.schema = try await schema(context, &draft)
+        if draft.brief.mode == .enhanced {
+            try await enter(.plan, context)
+            draft.brief.plan = try await plan(context, &draft)
+        }
+        try await enter(.code, context)
+        try await write(context, &draft)
+        if !draft.isTemplate { try await finish(context, &draft) }
+        return try await deliver(context, draft, from: Project(), version: 1)
+    }
+
+    /// What the project is about; as far as the prompt's words tell, where no model says.
+    private func schema(_ context: WorkflowContext, _ draft: inout ProjectDraft) async throws(Failure) -> ProjectSchema
+    {
+        let prompt = draft.brief.request.prompt
+        let task = ModelTask<ProjectSchema>(
+            "projects/schema",
+            settings.schema,
+            values: draft.brief.values,
+            output: .schema(OutputSchema(name: "projects_schema", schema: ProjectSchema.outputSchema)),
+            template: { ProjectTemplate.schema(of: prompt) }
+        ) { text, _ in
+            Reading(text, ProjectSchema.outputSchema) { json, notes in
+                let (schema, wrong) = ProjectSchema.read(json)
+                notes.repairs = wrong
+                if schema.entities.isEmpty {
+                    notes.findings = ["There is no entity: say at least one thing that is kept."]
+                }
+                return schema
+            }
+        }
+        do throws(Failure) {
+            let made = try await context.step("schema") { () throws(Failure) in
+                try await services.asker.ask(context, task, for: context.subject)
+            }
+            return draft.note("schema", made)
+        } catch {
+            // What it is about shows in the files too, where they can be written.
+            guard Self.mayGoOn(after: error) else { throw error }
+            draft.note("schema", Asker.withoutModel(true))
+            return ProjectTemplate.schema(of: prompt)
+        }
+    }
+
+    /// How it is to be built; nothing where nobody says, for the files can be written without.
+    private func plan(_ context: WorkflowContext, _ draft: inout ProjectDraft) async throws(Failure) -> ProjectPlan? {
+        let task = ModelTask<ProjectPlan>(
+            "projects/plan",
+            settings.plan,
+            values: draft.brief.values,
+            output: .schema(OutputSchema(name: "projects_plan", schema: ProjectPlan.schema))
+        ) { text, _ in
+            Reading(text, ProjectPlan.schema) { json, notes in
+                let plan = ProjectPlan(json)
+                if plan.files.isEmpty {
+                    notes.findings = ["There is no file in it with a path that a project can have."]
+                }
+                return plan
+            }
+        }
+        return try await optional("plan", task, context, &draft)
+    }
+
+    /// Asks for what can be done without; `nil` where nobody answers.
+    func optional<Value>(
+        _ name: String,
+        _ task: ModelTask<Value>,
+        _ context: WorkflowContext,
+        _ draft: inout ProjectDraft
+    ) async throws(Failure) -> Value? {
+        do throws(Failure) {
+            let made = try await context.step(name) { () throws(Failure) in
+                try await services.asker.ask(context, task, for: context.subject)
+            }
+            return draft.note(name, made)
+        } catch {
+            guard Self.mayGoOn(after: error) else { throw error }
+            try await context.emit(
+                "degraded",
+                ["step": .string(name), "kind": .string(error.kind.rawValue), "message": .string(error.message)]
+            )
+            return nil
+        }
+    }
+
+    /// Whether a run goes on without what failed: not when it was ended or has spent what it may, or must not be answered.
+    private static func mayGoOn(after failure: Failure) -> Bool {
+        switch failure.kind {
+        case .cancelled, .budget, .blockedPrompt, .blockedOutput: false
+        default: true
+        }
+    }
+}
+
+/// What is made of a project so far.
+struct ProjectDraft {
+    var brief: ProjectBrief
+    var strategy = ProjectStrategy.whole
+    var project = Project()
+    var problems: [ProjectProblem] = []
+    var check = ProjectCheck()
+    var review: ProjectReview?
+    var isCanary = false
+    var isTemplate = false
+    var steps: [ProjectResult.Step] = []
+
+    init(_ brief: ProjectBrief) { self.brief = brief }
+
+    @discardableResult
+    mutating func note<Value>(_ name: String, _ made: Made<Value>) -> Value {
+        steps.append(ProjectResult.Step(name: name, making: made.making))
+        return made.value
+    }
+
+    /// All that was found, what was refused included.
+    var findings: [ProjectFinding] {
+        problems.map { ProjectFinding(.refused, $0.path, $0.description) } + check.findings
+    }
+
+    var score: ProjectScore {
+        var whole = check
+        whole.findings = findings
+        return ProjectScore(project, whole, brief.schema, review: review?.score)
+    }
+}

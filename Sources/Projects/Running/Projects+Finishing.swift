@@ -1,0 +1,166 @@
+import Artifacts
+import Asking
+import Generation
+import JSON
+import Prompts
+import Workflows
+
+extension Projects {
+    /// Checks what was written, has it put right, looks at it again and describes it.
+    ///
+    /// - Parameters:
+    ///   - context: the run.
+    ///   - draft: what was written.
+    ///   - known: what was wrong before, and is nobody's fault now.
+    /// - Throws: why the run is to end.
+    func finish(
+        _ context: WorkflowContext,
+        _ draft: inout ProjectDraft,
+        known: Set<ProjectFinding> = []
+    ) async throws(Failure) {
+        try await enter(.check, context)
+        draft.check = try await check(context, draft.project, "check")
+        for round in 0..<max(0, settings.repairs) {
+            let wrong = draft.check.errors.filter { !known.contains($0) }
+            guard !wrong.isEmpty else { break }
+            try await enter(.repair, context)
+            guard try await repair(context, &draft, wrong, round) else { break }
+        }
+        if let step = settings.review {
+            try await enter(.review, context)
+            draft.review = try await review(context, step, &draft)
+        }
+        if let step = settings.documents, !draft.project.paths.contains(where: { $0.name == "README.md" }) {
+            try await enter(.documents, context)
+            try await describe(context, step, &draft)
+        }
+    }
+
+    func check(_ context: WorkflowContext, _ project: Project, _ name: String) async throws(Failure) -> ProjectCheck {
+        try await context.step(name) { () throws(Failure) in
+            let check = await services.checker.check(project)
+            try await context.emit("checked", check.json)
+            return check
+        }
+    }
+
+    /// Gives back what was found; what comes of it counts where it is no worse.
+    ///
+    /// - Returns: whether anything changed.
+    private func repair(
+        _ context: WorkflowContext,
+        _ draft: inout ProjectDraft,
+        _ wrong: [ProjectFinding],
+        _ round: Int
+    ) async throws(Failure) -> Bool {
+        let named = draft.project.paths.filter { path in wrong.contains { $0.path == path.text } }
+        let view = ProjectView(draft.project, for: draft.brief.request.prompt, first: named, limit: settings.shown)
+        var values = draft.brief.values
+        values["findings"] = .text(wrong.prefix(20).map(\.sentence).joined(separator: "\n"))
+        values["files"] = .word(view.json.text)
+        values["others"] = .word(Self.list(view.others))
+        let task = files("projects/repair", coding(context).step, values)
+        guard let answer = try await optional("repair/\(round + 1)", task, context, &draft) else { return false }
+        let change = ProjectChange(answer, over: draft.project, unseen: view.others, limits: settings.limits)
+        guard !change.isEmpty, !change.losesTooMuch else { return false }
+        var mended = draft
+        mended.project = change.after
+        mended.check = try await check(context, change.after, "check/\(round + 1)")
+        guard mended.score.value >= draft.score.value else { return false }
+        try await tell(change.added + change.changed, of: change.after, context)
+        draft = mended
+        return true
+    }
+
+    private func review(
+        _ context: WorkflowContext,
+        _ step: AskingStep,
+        _ draft: inout ProjectDraft
+    ) async throws(Failure) -> ProjectReview? {
+        let project = draft.project
+        let view = ProjectView(project, for: draft.brief.request.prompt, limit: min(settings.shown, Self.reviewed))
+        var values = draft.brief.values
+        values["files"] = .word(view.json.text)
+        values["others"] = .word(Self.list(view.others))
+        let task = ModelTask<ProjectReview>(
+            "projects/review",
+            step,
+            values: values,
+            output: .schema(OutputSchema(name: "projects_review", schema: ProjectReview.schema))
+        ) { text, _ in ProjectReview.read(text, of: project) }
+        return try await optional("review", task, context, &draft)
+    }
+
+    /// Twenty files of two thousand characters.
+    private static let reviewed = 40_000
+
+    private func describe(
+        _ context: WorkflowContext,
+        _ step: AskingStep,
+        _ draft: inout ProjectDraft
+    ) async throws(Failure) {
+        let view = ProjectView(draft.project, for: "main", limit: min(settings.shown, Self.reviewed / 2))
+        var values = draft.brief.values
+        values["files"] = .word(view.json.text)
+        values["others"] = .word(Self.list(view.others))
+        let task = files("projects/documents", step, values)
+        guard let answer = try await optional("documents", task, context, &draft) else { return }
+        // What describes the code does not change it.
+        for path in answer.files.paths where path.ending == "md" && draft.project[path] == nil {
+            try? draft.project.put(answer.files[path] ?? "", at: path, settings.limits)
+            try await tell([path], of: draft.project, context)
+        }
+    }
+
+    /// Keeps what was made, and tells it.
+    func deliver(
+        _ context: WorkflowContext,
+        _ draft: ProjectDraft,
+        from before: Project,
+        version: Int,
+        as known: Before? = nil
+    ) async throws(Failure) -> ProjectResult {
+        try await enter(.saving, context)
+        var draft = draft
+        if draft.isTemplate { draft.check = try await check(context, draft.project, "check") }
+        let change = ProjectChange(from: before, to: draft.project)
+        let name = draft.brief.name
+        var check = draft.check
+        check.findings = draft.findings
+        var result = ProjectResult(
+            name: known?.name ?? name.text,
+            slug: known?.slug ?? name.slug,
+            kind: known == nil ? "create" : "modify",
+            mode: draft.brief.mode,
+            strategy: draft.strategy,
+            stack: draft.brief.stack,
+            complexity: draft.brief.complexity,
+            schema: draft.brief.schema,
+            files: draft.project,
+            score: draft.score,
+            check: check
+        )
+        result.review = draft.review
+        result.version = version
+        result.parent = draft.brief.request.parent
+        result.isCanary = draft.isCanary
+        result.steps = draft.steps
+        (result.added, result.changed) = (change.added.map(\.text), change.changed.map(\.text))
+        result.removed = change.removed.map(\.text)
+        if known != nil { result.diff = change.diff }
+        result.archive = try await keep(context, draft.project)
+        try await end(context, result)
+        return result
+    }
+
+    private func keep(_ context: WorkflowContext, _ project: Project) async throws(Failure) -> String {
+        guard let artifacts = services.artifacts else { return "" }
+        return try await context.step("archive") { () throws(Failure) in
+            do throws(ArtifactError) {
+                return try await artifacts.keep(project.archive, as: .zip).path
+            } catch {
+                throw Failure(.serverError, "The archive cannot be kept: \(error.message)")
+            }
+        }
+    }
+}

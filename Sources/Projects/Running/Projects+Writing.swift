@@ -1,0 +1,160 @@
+import Asking
+import Generation
+import JSON
+import Prompts
+import Workflows
+
+extension Projects {
+    /// Writes the files: whole or in phases, once or several times; from the template where nobody can and the route allows it.
+    func write(_ context: WorkflowContext, _ draft: inout ProjectDraft) async throws(Failure) {
+        let (step, isCanary) = coding(context)
+        draft.isCanary = isCanary
+        if let threshold = settings.phasesFrom {
+            draft.strategy = ProjectStrategy(for: draft.brief.schema, draft.brief.complexity, threshold: threshold)
+        }
+        do throws(Failure) {
+            switch draft.strategy {
+            case .phased: try await writeInPhases(context, step, &draft)
+            case .whole: try await writeWhole(context, step, &draft)
+            }
+        } catch {
+            guard services.asker.mayUseTemplate(after: error, step.route) else { throw error }
+            let (brief, failure) = (draft.brief, error)
+            let made = try await context.step("code/template") { () throws(Failure) in
+                try await context.make(Work("code")) { () throws(Failure) in
+                    try await context.emit(
+                        "degraded",
+                        [
+                            "step": "code", "kind": .string(failure.kind.rawValue),
+                            "message": .string(failure.message),
+                        ]
+                    )
+                    return Asker.withoutModel(ProjectTemplate(brief.schema, brief.name).project)
+                }
+            }
+            draft.project = draft.note("code/template", made)
+            draft.problems = []
+            draft.isTemplate = true
+            try await tell(draft.project.paths, of: draft.project, context)
+        }
+    }
+
+    private func writeWhole(
+        _ context: WorkflowContext,
+        _ step: AskingStep,
+        _ draft: inout ProjectDraft
+    ) async throws(Failure) {
+        let brief = draft.brief
+        let task = files(brief.plan == nil ? "projects/code" : "projects/build", step, brief.values)
+        guard settings.candidates > 1 else {
+            let made = try await context.step("code") { () throws(Failure) in
+                try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
+            }
+            draft.take(draft.note("code", made))
+            return try await tell(draft.project.paths, of: draft.project, context)
+        }
+        // Each is its own answer, and none what was answered to another.
+        let tasks = (0..<settings.candidates).map { number in
+            var task = task
+            task.measure.append("candidate \(number)")
+            return task
+        }
+        let results = try await context.parallel("code", tasks) { _, task throws(Failure) in
+            try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
+        }
+        let made = results.compactMap { try? $0.get() }
+        guard !made.isEmpty else { _ = try results[0].get(); return }
+        let checks = try await context.parallel("candidate", made.map(\.value.files), limit: 1) {
+            _,
+            project throws(Failure) in
+            await services.checker.check(project)
+        }
+        var best: (score: Double, index: Int)?
+        for (index, made) in made.enumerated() {
+            draft.note("code/\(index)", made)
+            let score = ProjectScore(made.value.files, (try? checks[index].get()) ?? ProjectCheck(), brief.schema).value
+            if score > best?.score ?? -1 { best = (score, index) }
+        }
+        let chosen = best?.index ?? 0
+        try await context.emit(
+            "chosen",
+            ["candidate": JSON(chosen), "of": JSON(made.count), "score": JSON(best?.score ?? 0)]
+        )
+        draft.take(made[chosen].value)
+        try await tell(draft.project.paths, of: draft.project, context)
+    }
+
+    private func writeInPhases(
+        _ context: WorkflowContext,
+        _ step: AskingStep,
+        _ draft: inout ProjectDraft
+    ) async throws(Failure) {
+        let phases = ProjectPhase.all(of: draft.brief.schema, draft.brief.stack)
+        for (index, phase) in phases.enumerated() {
+            let done = Double(index) / Double(phases.count)
+            let fraction =
+                ProjectStage.code.fraction + done * (ProjectStage.check.fraction - ProjectStage.code.fraction)
+            try await context.progress(fraction, "Writing \(phase.name), \(index + 1) of \(phases.count)")
+            var values = draft.brief.values
+            let view = ProjectView(draft.project, for: phase.name, limit: settings.shown)
+            values["purpose"] = .word(phase.purpose)
+            values["paths"] = .word(phase.paths.joined(separator: "\n"))
+            values["files"] = .word(view.json.text)
+            values["others"] = .word(Self.list(view.others))
+            let task = files("projects/phase", step, values)
+            let name = "code/\(phase.name)"
+            let made = try await context.step(name) { () throws(Failure) in
+                try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
+            }
+            let before = draft.project
+            draft.take(draft.note(name, made))
+            let written = draft.project.paths.filter { before[$0] != draft.project[$0] }
+            try await tell(written, of: draft.project, context)
+        }
+    }
+
+    /// A task whose answer is files.
+    func files(_ prompt: String, _ step: AskingStep, _ values: [String: Prompt.Value]) -> ModelTask<FilesAnswer> {
+        let limits = settings.limits
+        return ModelTask(prompt, step, values: values, output: .text, measure: ["\(limits)"]) { text, isCut in
+            let answer = FilesAnswer(text, limits: limits)
+            guard !answer.files.isEmpty || !answer.removed.isEmpty else { return .refused(answer.findings) }
+            return .read(answer, repairs: answer.repairs + (isCut || answer.isCut ? ["cut off"] : []))
+        }
+    }
+
+    static func list(_ paths: [ProjectPath]) -> String {
+        JSON.array(paths.map { .string($0.text) }).text
+    }
+
+    /// Tells files as they are written, each with its text where that is not too large.
+    func tell(_ paths: [ProjectPath], of project: Project, _ context: WorkflowContext) async throws(Failure) {
+        for path in paths {
+            let content = project[path] ?? ""
+            let isShown = content.utf8.count <= 32 << 10
+            try await context.emit(
+                "file",
+                [
+                    "path": .string(path.text), "bytes": JSON(content.utf8.count),
+                    "content": isShown ? .string(content) : .null,
+                ]
+            )
+        }
+    }
+}
+
+extension ProjectDraft {
+    /// Takes the files of an answer over what there is.
+    mutating func take(_ answer: FilesAnswer) {
+        let change = ProjectChange(answer, over: project)
+        project = change.after
+        problems += change.problems
+    }
+}
+
+extension FilesAnswer {
+    /// What is worth counting of it.
+    var measures: [String: Double] {
+        ["files": Double(files.count), "bytes": Double(files.bytes), "refused": Double(problems.count)]
+    }
+}

@@ -1,0 +1,218 @@
+import EventLoop
+import Foundation
+import JSON
+import Programs
+import Projects
+import Testing
+
+/// What is found wrong with a project by reading it.
+@Suite struct CheckTests {
+    private func find(_ files: [String: String]) async throws -> [ProjectFinding] {
+        await ProjectChecker().check(try project(files)).findings
+    }
+
+    @Test func `JSON and YAML that are none are found, and what others understand is not`() async throws {
+        let found = try await find([
+            "a.json": "{", "b.json": "{}", "c.yml": "a: [1", "d.yaml": "a: !Ref b\n<<: *x\n---\nb: &c 1\nd: *c\n",
+            "e.yml": "",
+            "f.yaml": "a: &x 1\nb: *x\n",
+        ])
+
+        #expect(found.map(\.path) == ["a.json", "c.yml"] && found.allSatisfy { $0.kind == .data })
+    }
+
+    @Test func `requirements name packages that are known, and nothing else`() async throws {
+        let found = try await find([
+            "requirements.txt": """
+            # what is needed
+            fastapi==0.115.0
+            uvicorn[standard]>=0.30 ; python_version > "3.8"
+            SQLAlchemy~=2.0
+            python_jose[cryptography]
+            fastpi
+            git+https://example.org/x.git
+            -r other.txt
+            --index-url https://evil.example/simple
+            evil @ https://evil.example/x.whl
+            qwertyuiop-asdf
+            """
+        ])
+
+        #expect(found.map(\.line) == [6, 7, 8, 9, 10, 11])
+        #expect(found[0].message == "no package 'fastpi' is known here; did you mean 'fastapi'?")
+        #expect(found[5].message == "no package 'qwertyuiop-asdf' is known here.")
+    }
+
+    @Test(arguments: [
+        "# ... rest of the code remains unchanged", "// ... existing code ...", "    # ... (rest of the file) ...",
+        "# ... other code here ...",
+    ])
+    func `code that is left out is found`(line: String) async throws {
+        let found = try await find(["a.py": "x = 1\n\(line)\ny = 2\n"])
+
+        #expect(found.map(\.kind) == [.omission] && found.first?.line == 2)
+    }
+
+    @Test(arguments: [
+        "def f(): ...", "# the rest of the world", "print('...the rest of the code')", "x: tuple[int, ...]", "...",
+    ])
+    func `dots that leave nothing out are not`(line: String) async throws {
+        #expect(try await find(["a.py": "\(line)\n"]).isEmpty)
+    }
+
+    @Test func `what is dangerous is told where it stands, and not in tests`() async throws {
+        let found = try await find([
+            "a.py":
+                "import os\nos.system(x)\npassword = \"hunter22\"\n# eval(\nSECRET_KEY: str = 'abcdef'\npassword = input()\n",
+            "tests/test_a.py": "password = 'hunter22'\n",
+        ])
+
+        #expect(found.map(\.line) == [2, 3, 5] && found.allSatisfy { $0.kind == .danger && !$0.kind.isError })
+    }
+
+    @Test func `a score is made of what was checked`() async throws {
+        let good = try project([
+            "main.py": "todos = []\n", "requirements.txt": "fastapi\n", "README.md": String(repeating: "a", count: 400),
+        ])
+        let schema = ProjectTemplate.schema(of: "todo")
+        var check = ProjectCheck()
+
+        let unchecked = ProjectScore(good, check, schema)
+        check.findings = [ProjectFinding(.requirements, "requirements.txt", "no")]
+        let worse = ProjectScore(good, check, schema)
+        let reviewed = ProjectScore(good, check, schema, review: 0)
+
+        #expect(unchecked.value == 1 && unchecked.grade == "excellent")
+        #expect(worse.value < unchecked.value && reviewed.value < worse.value)
+        #expect(
+            unchecked.parts.filter { part in part.value == nil }.map(\.name) == [
+                "compiles", "imports", "tests", "data", "review",
+            ]
+        )
+        #expect(ProjectScore(Project(), ProjectCheck(), ProjectSchema()).value <= 1)
+    }
+}
+
+/// Where it cannot be tried, that is said.
+private let isSandboxed: Bool = {
+    let isThere = Sandbox.isAvailable(in: "/usr/bin:/bin")
+    if !isThere { print("SKIPPED: projects are not run, bubblewrap is not installed") }
+    return isThere
+}()
+
+/// What is found wrong with a project by running it.
+@Suite(.enabled(if: isSandboxed)) struct PythonCheckTests {
+    private func check(_ files: [String: String]) async throws -> ProjectCheck {
+        let files = try project(files)
+        return try await withLoop { loop in
+            await ProjectChecker(python: PythonChecks(environment: nil, on: loop)).check(files)
+        }
+    }
+
+    @Test func `a project that works has nothing against it`() async throws {
+        let check = try await check([
+            "main.py": "from app.models import User\n",
+            "app/__init__.py": "", "app/models.py": "class User:\n    pass\n",
+            "tests/test_a.py":
+                "import unittest\nfrom app.models import User\nclass A(unittest.TestCase):\n    def test_a(self):\n        self.assertTrue(User())\n",
+            "pyproject.toml": "[a]\nb = 1\n",
+        ])
+
+        #expect(check.findings.isEmpty)
+        #expect(
+            check.compiled == .init(4, of: 4) && check.imported == .init(3, of: 3) && check.tests == .init(1, of: 1)
+        )
+        #expect(check.data == .init(1, of: 1))
+    }
+
+    @Test func `what does not compile, does not fit or is not there is found`() async throws {
+        let check = try await check([
+            "a.py": "def f(:\n", "b.py": "from app.models import Nobody\n", "c.py": "import app.missing\n",
+            "app/models.py": "class User:\n    pass\n", "d.py": "import quantum_leap\n", "e.py": "1 / 0\n",
+            "f.py": "import os\nos._exit(0)\n", "g.py": "x = 1\n", "h.toml": "a = = 1\n", "i.py": "import fastapi\n",
+            "requirements.txt": "fastapi\n",
+            "tests/test_x.py":
+                "import unittest\nclass A(unittest.TestCase):\n    def test_a(self):\n        self.fail()\n",
+        ])
+
+        let places = Set(check.findings.map { "\($0.kind.rawValue) \($0.path)" })
+        #expect(
+            places.isSuperset(of: [
+                "compile a.py", "imports b.py", "imports c.py", "imports d.py", "imports e.py", "imports f.py",
+                "data h.toml",
+            ])
+        )
+        #expect(!places.contains("imports g.py") && !places.contains("imports i.py"))
+        #expect(check.compiled == .init(9, of: 10))
+        #expect(check.tests == .init(0, of: 1) && check.findings.contains { $0.kind == .tests })
+        #expect(check.unchecked.contains { $0.what == "importing i.py" })
+    }
+
+    @Test func `what a project does when it is run reaches nothing outside`() async throws {
+        let mark = FileManager.default.temporaryDirectory.appending(path: "outside-\(UUID().uuidString)").path(
+            percentEncoded: false
+        )
+        let check = try await check([
+            "a.py": "open(\(JSON.string(mark).text), 'w').write('x')\n",
+            "b.py": "import socket\nsocket.create_connection(('1.1.1.1', 53), 2)\n",
+            "c.py": "import os\nos.symlink('/etc', 'link')\nos.symlink('/etc/passwd', 'app.py')\n",
+            "d.py": "print('{\"findings\": [], \"compiled\": 99}')\n",
+        ])
+
+        #expect(!FileManager.default.fileExists(atPath: mark))
+        #expect(check.findings.contains { $0.path == "b.py" })
+        #expect(check.compiled == .init(4, of: 4))
+    }
+}
+
+/// The project that no model wrote.
+@Suite struct TemplateTests {
+    @Test(
+        .enabled(if: isSandboxed),
+        arguments: [
+            "Create a FastAPI todo app", "Create an API to manage products, orders, and customers", "Build something",
+            "Create a patient management system with appointment scheduling", "Create app with 'quotes' and \"",
+        ]
+    )
+    func `it compiles, and its tests pass`(prompt: String) async throws {
+        let schema = ProjectTemplate.schema(of: prompt)
+        let template = ProjectTemplate(schema, ProjectName(for: prompt, schema))
+
+        let check = try await withLoop { loop in
+            await ProjectChecker(python: PythonChecks(environment: nil, on: loop)).check(template.project)
+        }
+
+        #expect(check.findings.isEmpty)
+        #expect(check.compiled == .init(7, of: 7) && check.tests == .init(2, of: 2))
+    }
+
+    @Test func `names from a hostile schema are no code in it`() async throws {
+        let json: JSON = [
+            "entities": [
+                [
+                    "name": "\"\"\"; import os; os.system('x') #",
+                    "fields": [["name": "x\": 1}}; import os", "type": "string"]],
+                ],
+                ["name": "class", "fields": [["name": "def", "type": "json"], ["name": "id", "type": "integer"]]],
+            ]
+        ]
+        let schema = ProjectSchema.read(json).schema
+
+        let template = ProjectTemplate(schema, ProjectName(for: "called \"x\\\"\n\"\"\"", schema))
+
+        let code = try #require(template.project["app/entities.py"])
+        #expect(code.contains("\"import_os_os_system_xes\"") && !code.contains("import os"))
+        #expect(code.contains("\"def_\": {\"type\": \"json\""))
+    }
+}
+
+/// Runs `body` with a loop of its own.
+func withLoop<Result: Sendable>(_ body: (EventLoop) async throws -> Result) async throws -> Result {
+    let loop = try EventLoop(label: "projects")
+    loop.start()
+    defer {
+        loop.stop()
+        loop.join()
+    }
+    return try await body(loop)
+}

@@ -1,0 +1,173 @@
+import JSON
+import Projects
+import Testing
+
+/// The files of an answer, however a model writes it down.
+@Suite struct FilesAnswerTests {
+    static let files = [
+        "main.py": "import os\n\nprint(\"hi\")\n", "app/__init__.py": "", "README.md": "# A\n\n```py\nx\n```\n",
+    ]
+    static let good = JSON.object([
+        "files": .object(JSONObject(files.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+    ])
+
+    @Test(arguments: [
+        good.text, good.pretty(), "```json\n\(good.pretty())\n```",
+        "Here you are:\n```\n\(good.text)\n```\nEnjoy {it}!",
+        good.text.replacing("\"}}", with: "\",}}"), good.text + "\n\nThis has 3 files.",
+    ])
+    func `JSON is read bare, in a fence, in prose and with a comma too many`(text: String) {
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files.plain == Self.files)
+        #expect(answer.findings.isEmpty && !answer.isCut)
+    }
+
+    @Test func `line breaks that are not escaped are kept`() {
+        let text = "{\"files\": {\"main.py\": \"import os\n\nprint('hi')\n\", \"b.txt\": \"x\"}}"
+
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files.plain == ["main.py": "import os\n\nprint('hi')\n", "b.txt": "x\n"])
+        #expect(answer.repairs.contains("raw_line_break"))
+    }
+
+    @Test func `quotes that are not escaped do not swallow files`() {
+        let text = """
+            {"files": {"main.py": "print("a", "b")
+            d = {"x": "y"}
+            ", "app/b.py": "z = ["1", "2"]
+            ", "c.py": "ok"}}
+            """
+
+        let answer = FilesAnswer(text)
+
+        #expect(
+            answer.files.plain == [
+                "main.py": "print(\"a\", \"b\")\nd = {\"x\": \"y\"}\n", "app/b.py": "z = [\"1\", \"2\"]\n",
+                "c.py": "ok\n",
+            ]
+        )
+        #expect(answer.repairs == ["file by file"])
+    }
+
+    @Test(arguments: [good.text.utf8.count])
+    func `of an answer that is cut off anywhere, whole files alone are kept`(count: Int) {
+        for length in 0..<count {
+            let answer = FilesAnswer(String(decoding: Self.good.text.utf8.prefix(length), as: UTF8.self))
+
+            for (path, content) in answer.files.plain { #expect(Self.files[path] == content) }
+            #expect(answer.isCut || answer.files.isEmpty)
+        }
+    }
+
+    @Test func `lists of files, lines in lists and values of JSON files are read`() {
+        let text = #"""
+            {"files": [{"path": "a.py", "content": "x = 1"}, {"filename": "b.py", "code": ["y = 2", "z = 3"]},
+            {"path": "package.json", "content": {"name": "n"}}, {"path": "gone.py", "content": null}]}
+            """#
+
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files.plain["a.py"] == "x = 1\n" && answer.files.plain["b.py"] == "y = 2\nz = 3\n")
+        #expect(answer.files.plain["package.json"] == "{\n  \"name\": \"n\"\n}\n")
+        #expect(answer.removed.map(\.text) == ["gone.py"])
+    }
+
+    @Test func `files in prose are read where they have a name`() {
+        let text = """
+            First the program, `main.py`:
+
+            ```python
+            print(1)
+            ```
+            ### app/models.py
+            ```py
+            class A: pass
+            ```
+            ```python:tests/test_a.py
+            assert True
+            ```
+            ```
+            # setup.cfg
+            [a]
+            ```
+            Run it:
+            ```bash
+            python main.py
+            ```
+            """
+
+        let answer = FilesAnswer(text)
+
+        #expect(
+            answer.files.plain == [
+                "main.py": "print(1)\n", "app/models.py": "class A: pass\n", "tests/test_a.py": "assert True\n",
+                "setup.cfg": "[a]\n",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        "", "I cannot do that.", "{}", "[]", "null", "{\"files\": {}}", "{\"files\": 3}", "```\n```",
+        "{\"answer\": \"x\"}",
+    ])
+    func `an answer without files says so`(text: String) {
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files.isEmpty && answer.findings.count == 1)
+    }
+
+    @Test func `what leaves the folder is refused aloud, and the rest is kept`() {
+        let json: JSON = [
+            "files": [
+                "../evil.py": "x", "/etc/cron.d/x": "x", "a/../../b.py": "x", "ok.py": "y = 1",
+                ".git/hooks/pre-commit": "x",
+                "nul.py": "x", "number.py": 3, "A.py": "1", "a.py": "2",
+            ]
+        ]
+
+        let answer = FilesAnswer(json.text)
+
+        #expect(answer.files.paths.map(\.text) == ["A.py", "ok.py"])
+        #expect(answer.problems.count == 7)
+        #expect(answer.findings.contains { $0.contains("'../evil.py' is left out: it climbs with '..'.") })
+    }
+
+    @Test func `ten thousand files are a few hundred, and few words about the rest`() {
+        let pairs = (0..<10_000).map { (key: "f\($0).py", value: JSON.string("x")) }
+
+        let answer = FilesAnswer(JSON.object(["files": .object(JSONObject(pairs))]).text)
+
+        #expect(answer.files.count == Project.Limits().files)
+        #expect(answer.findings.count == 21 && answer.findings.last?.contains("9680 more files") == true)
+    }
+
+    @Test func `a file in a fence of its own, and one that was escaped twice, are as they were meant`() {
+        let json: JSON = [
+            "files": [
+                "a.py": "```python\nx = 1\n```\n", "b.py": "import os\\nimport sys\\nprint(\\\"a\\\")\\n",
+                "w.txt": "a\r\nb\r\n",
+            ]
+        ]
+
+        let answer = FilesAnswer(json.text)
+
+        #expect(
+            answer.files.plain == [
+                "a.py": "x = 1\n", "b.py": "import os\nimport sys\nprint(\"a\")\n", "w.txt": "a\nb\n",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        String(repeating: "\"a.py\": \"", count: 20_000), String(repeating: "{\"files\":", count: 5_000),
+        String(repeating: "```\n", count: 20_001), String(repeating: "\"", count: 100_000),
+        String(repeating: "\\u", count: 50_000),
+    ])
+    func `what is made to take long does not`(text: String) {
+        let watch = ContinuousClock().measure { _ = FilesAnswer(text) }
+
+        #expect(watch < .seconds(10))
+    }
+}

@@ -1,0 +1,275 @@
+import Foundation
+import Generation
+import JSON
+import Jobs
+import Projects
+import TestKit
+import Testing
+import Workflows
+
+/// A prompt goes in, a project comes out.
+@Suite struct WorkflowTests {
+    @Test func `a prompt becomes files, told as they are written`() async throws {
+        let programmer = Programmer(Good.answer)
+        try await withJobs { jobs in
+            let (job, result, events) = try await Workshop(jobs, programmer).make([
+                "prompt": "Create a FastAPI todo app"
+            ])
+
+            #expect(job.state == .succeeded && result?["kind"] == "create" && result?["strategy"] == "whole")
+            #expect(result?["name"] == "Todo App" && result?["version"] == 1 && result?["degraded"] == false)
+            #expect(result?["files"]?["main.py"] == "todos = []\n")
+            #expect(events.named("file").map { $0["path"] } == ["README.md", "main.py", "requirements.txt"])
+            #expect(result?["provenance"]?["code"]?["prompt"] == "code-1")
+            let output = try JSONDecoder().decode(ProjectResult.self, from: Data((job.output ?? "").utf8))
+            #expect(output.files.plain["requirements.txt"] == "fastapi\n" && output.schema.entities.count == 1)
+        }
+    }
+
+    @Test func `with an architecture first, what is built knows the plan, and is looked at again and described`()
+        async throws
+    {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "build" ? Good.answer(["main.py": "todos = []\n"]) : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { settings in
+                settings.review = ProjectSettings().review
+                settings.documents = ProjectSettings().documents
+            }
+
+            let result = try await workshop.make(["prompt": "Create a todo app", "generation_mode": "enhanced"]).result
+
+            #expect(programmer.requests.map(\.task) == ["schema", "plan", "build", "review", "documents"])
+            #expect(programmer.prompts("build").first?.contains("main.py: All of it") == true)
+            #expect(result?["review"]?["score"] == 0.8 && result?["review"]?["issues"]?[0]?["path"] == "main.py")
+            // What describes the code does not change it.
+            #expect(result?["files"]?["main.py"] == "todos = []\n" && result?["files"]?["docs/API.md"] == "# API\n")
+        }
+    }
+
+    @Test func `larger schemas are written in phases that see what was written before`() async throws {
+        let entities = ["User", "Post", "Comment"].map {
+            JSON.object(["name": .string($0), "description": "", "fields": [], "relationships": []])
+        }
+        let schema = JSON.object(["entities": .array(entities), "endpoints": [], "authentication": "none"]).text
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "schema"
+                ? schema
+                : task == "phase"
+                    ? Good.answer(["phase\(count).py": "x = \(count)\n"]) : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let result = try await Workshop(jobs, programmer).make(["prompt": "Create a blog platform"]).result
+
+            #expect(result?["strategy"] == "phased" && result?["paths"]?.array?.count == 5)
+            let prompts = programmer.prompts("phase")
+            #expect(
+                prompts.count == 5 && prompts[1].contains("app/models/user.py")
+                    && prompts[4].contains(#""phase3.py":"x = 3\n""#)
+            )
+        }
+    }
+
+    @Test func `an answer without files is sent back once, and one that has some is taken`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code" && count == 0 ? "I would rather not." : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let result = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"]).result
+
+            #expect(result?["provenance"]?["code"]?["attempts"] == 2)
+            let again = programmer.requests.last { $0.task == "code" }?.turns.last?.text ?? ""
+            #expect(again.contains("There is no file in the answer"))
+        }
+    }
+
+    @Test func `what is found is given back, and what comes of it counts where it is better`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "code": Good.answer(["main.py": "x = 1\n", "data.json": "{", "requirements.txt": "fastpi\n"])
+            case "repair": Good.answer(["data.json": "{}", "../../etc/x": "y"])
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+        try await withJobs { jobs in
+            let (_, result, events) = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"])
+
+            #expect(programmer.prompts("repair").first?.contains("did you mean 'fastapi'?") == true)
+            #expect(result?["files"]?["data.json"] == "{}\n" && events.named("checked").count == 2)
+            #expect(result?["check"]?["findings"]?.array?.map { $0["kind"] } == ["requirements"])
+        }
+    }
+
+    @Test func `where nobody answers, the labelled template is given if the route allows it`() async throws {
+        let programmer = Programmer { _, _, _ throws(Failure) in throw Failure(.connection, "Nobody is there.") }
+        try await withJobs { jobs in
+            let clock = ContinuousClock()
+            let start = clock.now
+            let (job, result, events) = try await Workshop(jobs, programmer, mayUseTemplates: true)
+                .make(["prompt": "Create an API to manage products, orders, and customers"])
+
+            #expect(job.state == .succeeded && clock.now - start < .seconds(5))
+            #expect(result?["degraded_steps"] == ["schema", "code/template"] && events.named("degraded").count == 2)
+            #expect(result?["files"]?["app/entities.py"]?.string?.contains("\"products\"") == true)
+            #expect(result?["message"]?.string?.contains("no model wrote it") == true)
+
+            let refused = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"])
+
+            #expect(refused.job.state == .failed && refused.job.failure?.kind == "connection")
+            #expect(refused.events.named("failed").count == 1)
+        }
+    }
+
+    @Test func `of several answers the one counts that has least against it`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code"
+                ? Good.answer(["main.py": "todo = \(count)\n", "a.json": count == 1 ? "{}" : "{"])
+                : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { $0.candidates = 3 }
+
+            let (_, result, events) = try await workshop.make(["prompt": "Create a todo app"])
+
+            #expect(result?["files"]?["main.py"] == "todo = 1\n" && programmer.prompts("code").count == 3)
+            #expect(events.named("chosen").first?["of"] == 3)
+        }
+    }
+
+    @Test func `some users get the route that is tried out, always the same ones, and more as it grows`() async throws {
+        let users = (0..<60).map { "user-\($0)" }
+        var chosen: [Double: Set<String>] = [:]
+        for percent in [0.0, 10, 50, 100] {
+            let programmer = Programmer(Good.answer)
+            try await withJobs { jobs in
+                let workshop = try Workshop(jobs, programmer) { $0.canary = .init(route: "canary", percent: percent) }
+                for user in users.prefix(percent == 10 ? 60 : 20) {
+                    let result = try await workshop.make(["prompt": "Create a todo app"], user: user).result
+                    if result?["canary"] == true { chosen[percent, default: []].insert(user) }
+                }
+                #expect(Set(programmer.requests.filter { $0.task == "schema" }.map(\.model)) == ["default"])
+            }
+        }
+
+        #expect(chosen[0] == nil && chosen[100]?.count == 20)
+        #expect((1...15).contains(chosen[10]?.count ?? 0) && (4...16).contains(chosen[50]?.count ?? 0))
+        #expect(chosen[50]?.isSuperset(of: (chosen[10] ?? []).intersection(users.prefix(20))) == true)
+    }
+
+    @Test(
+        arguments: [
+            ([:], "prompt"), (["prompt": "x"], "prompt"), (["prompt": 3], "prompt"),
+            (["prompt": "abc", "stack": "cobol"], "stack"),
+            (["prompt": "abc", "context": ["tech_stack": "fastapi_mongodb"]], "stack"),
+            (["prompt": "abc", "mode": "best"], "mode"),
+            (["prompt": "abc", "files": ["../x": "y"]], "files"), (["prompt": "abc", "files": []], "files"),
+            (["prompt": "abc", "domain": "space"], "domain"), ([1], "the request"),
+        ] as [(JSON, String)]
+    )
+    func `a request that makes no sense is refused before anything is done`(request: JSON, field: String) async throws {
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, Programmer(Good.answer))
+
+            let error = await #expect(throws: Failure.self) { try await workshop.make(request) }
+
+            #expect(error?.kind == .invalidRequest && error?.message.contains("'\(field)'") == true)
+        }
+    }
+}
+
+/// A project that is there is changed.
+@Suite struct ChangingTests {
+    private static let files: JSON = [
+        "main.py": "x = 1\n", "app/a.py": "a = 1\n", "app/b.py": "b = 1\n", "app/c.py": "c = 1\n",
+        "requirements.txt": "fastapi\n",
+    ]
+
+    private func change(
+        _ answers: [String],
+        extra: JSON = [:]
+    ) async throws -> (job: Job, result: JSON?, programmer: Programmer) {
+        let programmer = Programmer { _, _, count throws(Failure) in
+            answers[min(count, answers.count - 1)]
+        }
+        var request: JSON = ["prompt": "Add a /health endpoint", "files": Self.files]
+        for (name, value) in extra.object?.members ?? [] { request[name] = value }
+        let asked = request
+        var made: (Job, JSON?)?
+        try await withJobs { jobs in
+            let (job, result, _) = try await Workshop(jobs, programmer).make(asked)
+            made = (job, result)
+        }
+        let (job, result) = try #require(made)
+        return (job, result, programmer)
+    }
+
+    @Test func `what changes is shown as a patch, and the rest stays`() async throws {
+        let (_, result, programmer) = try await change([
+            Good.answer(["main.py": "x = 2\n", "app/health.py": "ok = 1\n"])
+        ])
+
+        #expect(result?["kind"] == "modify" && result?["version"] == 2 && result?["paths"]?.array?.count == 6)
+        #expect(result?["changed"] == ["main.py"] && result?["added"] == ["app/health.py"] && result?["removed"] == [])
+        #expect(result?["diff"]?.string?.contains("-x = 1\n+x = 2\n") == true)
+        #expect(programmer.prompts("change").first?.contains(#""app/a.py":"a = 1\n""#) == true)
+    }
+
+    static let losing = #"{"files": {"main.py": "x = 2\n"}, "removed": ["app/a.py", "app/b.py"]}"#
+
+    @Test func `an answer that takes away more than a fifth is sent back, and then fails`() async throws {
+        let (job, _, programmer) = try await change([Self.losing])
+
+        #expect(job.state == .failed && job.failure?.kind == "malformed")
+        #expect(job.failure?.message.contains("allow_removals") == true)
+        #expect(programmer.prompts("change").count == 2)
+    }
+
+    @Test func `whoever asked may allow that`() async throws {
+        let (_, result, _) = try await change([Self.losing], extra: ["allow_removals": true])
+
+        #expect(result?["removed"] == ["app/a.py", "app/b.py"] && result?["paths"]?.array?.count == 3)
+    }
+
+    @Test func `an answer that leaves code out is sent back`() async throws {
+        let (_, result, programmer) = try await change([
+            Good.answer(["app/a.py": "# ... rest of the code remains the same ...\nnew = 1\n"]),
+            Good.answer(["app/a.py": "a = 1\nnew = 1\n"]),
+        ])
+
+        #expect(result?["files"]?["app/a.py"] == "a = 1\nnew = 1\n")
+        let again = programmer.requests.last { $0.task == "change" }?.turns.last?.text ?? ""
+        #expect(again.contains("app/a.py, line 1: code is left out"))
+    }
+
+    @Test func `a file that the model was not shown is not written over`() async throws {
+        let large = String(repeating: "# long\n", count: 10_000)
+        let (_, result, _) = try await change(
+            [Good.answer(["main.py": "x = 2\n", "app/large.py": "gone = 1\n"])],
+            extra: ["files": ["main.py": "x = 1\n", "app/large.py": .string(large)]]
+        )
+
+        #expect(result?["changed"] == ["main.py"])
+        let findings = result?["check"]?["findings"]?.array ?? []
+        #expect(findings.map { $0["kind"] } == ["refused"] && findings[0]["path"] == "app/large.py")
+    }
+
+    @Test func `what another job made is changed by its name, as its next version`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "change" ? Good.answer(["main.py": "todos = [1]\n"]) : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let first = try await Workshop(jobs, programmer).make(["prompt": "Create an API named BlogPlatform"]).job
+            let made = try JSONDecoder().decode(ProjectResult.self, from: Data((first.output ?? "").utf8))
+            let workshop = try Workshop(jobs, programmer, made: made)
+
+            let result = try await workshop.make(["modification_prompt": "Add tests", "parent_generation_id": "parent"])
+                .result
+            let stranger = try await workshop.make(["prompt": "Add tests", "project": "other"]).job
+
+            #expect(result?["name"] == "BlogPlatform" && result?["version"] == 2 && result?["project"] == "parent")
+            #expect(result?["files"]?["main.py"] == "todos = [1]\n" && result?["files"]?["README.md"] == "# Todo\n")
+            #expect(stranger.state == .failed && stranger.failure?.kind == "invalid_request")
+        }
+    }
+}
