@@ -1,5 +1,6 @@
 import Generation
 import YAML
+
 extension Draft {
     /// Everything that is wrong between parts which are right by themselves.
     func problems() -> [Problem] {
