@@ -229,8 +229,13 @@ class Worker:
 def prove(work, store, source, folder, options):
     messages = Messages(work, options.messages)
     ports = [free_port() for _ in range(options.workers)]
-    with source.opened(ports), work.prepared(store, folder), open(f"{folder}/errors.log", "ab") as errors:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(source.opened(ports))
+        stack.enter_context(work.prepared(store, folder))
+        errors = stack.enter_context(open(f"{folder}/errors.log", "ab"))
         workers = [Worker(work, store, source, port, errors) for port in ports]
+        for worker in workers:
+            stack.callback(worker.kill)
         started = time.monotonic()
         sending = threading.Thread(target=send, args=(source, messages, options), daemon=True)
         sending.start()
@@ -255,8 +260,6 @@ def prove(work, store, source, folder, options):
         while source.rest() and time.monotonic() < deadline:
             time.sleep(1)
         problems = check(work.report(store), messages) + source.rest() + work.problems(messages)
-        for worker in workers:
-            worker.kill()
     return {
         "kills": kills,
         "kills_while_messages_waited": timely,

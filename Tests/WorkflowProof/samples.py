@@ -51,26 +51,30 @@ def ask(url, sample):
         refusal = json.load(error)["error"]["message"]
         return {"result": {"status": "refused", "message": refusal, "http": error.code}, "told": [], "seconds": 0.0}
     told, result = [], None
-    with urllib.request.urlopen(f"{url}/api/jobs/{job}/events") as events:
-        for name, data in read(events):
-            if name == "content_generation.completed":
-                result = data["metadata"]
-            elif name in ("degraded", "guardrails"):
-                told.append({"event": name, **data})
-            elif name == "end":
-                result = result or {"status": "failed", "message": (data.get("error") or {}).get("message", data["state"])}
+    for name, data in events(f"{url}/api/jobs/{job}/events"):
+        if name == "content_generation.completed":
+            result = data["metadata"]
+        elif name in ("degraded", "guardrails"):
+            told.append({"event": name, **data})
+        elif name == "end":
+            result = result or {"status": "failed", "message": (data.get("error") or {}).get("message", data["state"])}
     return {"result": result, "told": told, "seconds": round(time.monotonic() - began, 1)}
 
 
-def read(stream):
-    """Server-sent events as pairs of a name and what its data says."""
-    name = None
-    for line in stream:
-        line = line.decode().rstrip("\n")
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            yield name, json.loads(line.removeprefix("data: "))
+def events(url):
+    """All events of a job up to its end, as pairs of a name and what its data says; a reader that is cut off comes back."""
+    name, last = None, "0"
+    while name != "end":
+        request = urllib.request.Request(url, headers={"Last-Event-ID": last})
+        with urllib.request.urlopen(request) as stream:
+            for line in stream:
+                line = line.decode().rstrip("\n")
+                if line.startswith("id: "):
+                    last = line.removeprefix("id: ")
+                elif line.startswith("event: "):
+                    name = line.removeprefix("event: ")
+                elif line.startswith("data: "):
+                    yield name, json.loads(line.removeprefix("data: "))
 
 
 def is_expected(sample, result):
@@ -129,8 +133,10 @@ def chapter(number, sample, found):
     script = result.get("script")
     if script:
         interest = result["interest"] or "no interest"
-        lines += [f'- {interest}; {words(script)} words for {script["duration_estimate_seconds"]} seconds', ""]
-        lines += [f'**{script["title"]}**', "", f'*{script["hook"]}*', ""]
+        lines.append(f'- {interest}; {words(script)} words for {script["duration_estimate_seconds"]} seconds')
+    # An outline says the same of every topic, and no model wrote it.
+    if script and not is_outline(result):
+        lines += ["", f'**{script["title"]}**', "", f'*{script["hook"]}*', ""]
         for section in script["sections"]:
             seen = "; ".join(section["visuals"])
             lines += [f'{section["title"]} ({section["duration_seconds"]} s; seen: {seen}): {section["content"]}', ""]
