@@ -130,6 +130,22 @@ import Testing
         #expect(reading.problems.isEmpty == (pieces > 0))
     }
 
+    @Test func `axes are drawn before the graph that stands on them, however they are listed`() throws {
+        let reading = SceneReading([
+            "objects": [
+                ["name": "g", "type": "graph", "props": ["function": "x^2"]],
+                ["name": "axes", "type": "axes"],
+            ]
+        ])
+
+        let source = ManimProgram(try #require(reading.scene)).source
+
+        let axes = try #require(source.firstRange(of: "= Axes("))
+        let graph = try #require(source.firstRange(of: ".plot("))
+        #expect(axes.lowerBound < graph.lowerBound)
+        #expect(source.split(separator: "= Axes(").count == 2)
+    }
+
     @Test func `a film without Manim has every animation in the order of time`() throws {
         let fixture = try #require(AnimationFixture.named("pythagoras", of: "perfect"))
         let scene = try #require(SceneReading(answer: fixture.text).scene)

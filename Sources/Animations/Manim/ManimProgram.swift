@@ -31,7 +31,14 @@ struct ManimWriter {
 
     mutating func write() -> String {
         body.append("self.camera.background_color = ManimColor(\(Python.colour(scene.background)))")
-        for object in scene.objects { define(object) }
+        var defined: Set<String> = []
+        for object in scene.objects {
+            // A graph may be described before the axes that it stands on.
+            if case .graph(let curve) = object.shape, let axes = scene.object(curve.axes), defined.insert(axes.name).inserted {
+                define(axes)
+            }
+            if defined.insert(object.name).inserted { define(object) }
+        }
         let schedule = scene.schedule
         if !schedule.present.isEmpty {
             body.append("self.add(\(schedule.present.map(Self.variable).joined(separator: ", ")))")

@@ -49,8 +49,8 @@ package struct FilmOutcome: Codable, Sendable {
         self.choice = choice
     }
 
-    /// Whether another kind of model was asked than was chosen first.
-    package var isFallback: Bool { place != choice.places.first }
+    /// Whether the scene is another kind of model's than was chosen first.
+    package var isFallback: Bool { place != nil && place != choice.places.first }
 
     mutating func note(_ place: ModelPlace, _ failure: Failure) {
         failed.append(Attempt(place: place, kind: failure.kind.rawValue, message: failure.message))

@@ -106,7 +106,9 @@ extension Films {
         return try await context.make(work, measures: \.measures) { () throws(Failure) in
             do throws(ProgramFailure) {
                 let film = try await renderer.render(program.source, program.className, format)
-                return Made(try await keep(film, of: scene, artifacts), Making())
+                var making = Making()
+                making.cost = 0
+                return Made(try await keep(film, of: scene, artifacts), making)
             } catch {
                 throw Failure(error)
             }
