@@ -34,8 +34,8 @@ struct ManimWriter {
         var defined: Set<String> = []
         for object in scene.objects {
             // A graph may be described before the axes that it stands on.
-            if case .graph(let curve) = object.shape, let axes = scene.object(curve.axes), defined.insert(axes.name).inserted {
-                define(axes)
+            if case .graph(let curve) = object.shape, let axes = scene.object(curve.axes) {
+                if defined.insert(axes.name).inserted { define(axes) }
             }
             if defined.insert(object.name).inserted { define(object) }
         }
