@@ -24,6 +24,13 @@ import Testing
         #expect(script.id != other.id)
     }
 
+    @Test func `a takeaway may repeat what a section says, as one does at the end`() {
+        var script = Script.read(Self.answer(), for: Self.wish).value?.content ?? [:]
+        script["key_takeaways"] = .array([script["sections"]?[0]?["content"] ?? "", "Two.", "Three."])
+
+        #expect(Script.read(script.text, for: Self.wish).findings == [])
+    }
+
     @Test(arguments: [
         ("key_takeaways", JSON.array(["one", "two"]), "/key_takeaways"),
         ("key_takeaways", .array(["a b", "A  B.", "c"]), "The takeaway 2 says the same as the takeaway 1"),

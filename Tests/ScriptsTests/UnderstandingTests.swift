@@ -167,10 +167,26 @@ import Testing
         ("Is photosynthesis part of atomic structure?", "topic_chem_atoms_structure", true),
     ])
     func `another topic than the one that is named is refused`(query: String, id: String, isRead: Bool) {
-        let reading = read(Self.answer("topic_id", .string(id)), of: query)
+        let reading = read(Self.answer("topic_id", .string(id), ("topic_name", "none")), of: query)
 
         #expect((reading.value?.topic?.id == id) == isRead)
         #expect(reading.findings.isEmpty == isRead)
+    }
+
+    @Test(arguments: [
+        ("photosynthesis", "topic_bio_photosynthesis"), ("How plants make food", "topic_bio_photosynthesis"),
+        ("Newton's Third Law of Motion", "topic_phys_mech_newton_3"), ("third law", "topic_phys_mech_newton_3"),
+        ("Reaction of the floor", "topic_phys_mech_newton_3"), ("none", "topic_phys_mech_newton_3"),
+        ("...", "topic_phys_mech_newton_3"), ("quantum entanglement", nil), ("Newton's laws", nil),
+        ("the water cycle", nil),
+    ])
+    func `what a model calls the matter counts more than the id it chose`(name: String, id: String?) {
+        let reading = read(Self.answer("topic_name", .string(name)))
+
+        #expect(reading.value?.topic?.id == id)
+        #expect(reading.findings == [])
+        #expect(reading.repairs.isEmpty == (id == "topic_phys_mech_newton_3"))
+        #expect(id != nil || reading.value?.questions.isEmpty == false)
     }
 
     @Test func `a topic of the model's own is taken where others are accepted`() throws {

@@ -32,4 +32,28 @@ package struct TopicCatalogue: Hashable, Sendable {
         if !named.isEmpty { return named }
         return taught.filter { topic in topic.keywords.contains { text.contains($0) } }
     }
+
+    /// The topics that words may be meant for, which somebody gave as the name of a matter.
+    ///
+    /// - Returns: those whose names have all of the words, else those whose names or keywords are among the words, else those
+    ///   that share a word with them.
+    func topics(called name: Wording, grade: Int) -> [Topic] {
+        let taught = topics(for: grade)
+        let words = Set(name.stems)
+        let exact = taught.filter { Wording($0.name).has(name) }
+        if !exact.isEmpty { return exact }
+        let mentioned = mentioned(in: name, grade: grade)
+        if !mentioned.isEmpty { return mentioned }
+        return taught.filter { topic in
+            ([topic.name] + topic.keywords).contains { !words.isDisjoint(with: Wording($0).telling) }
+        }
+    }
+}
+
+extension Wording {
+    /// Whether all words of another text are among its own, in whatever order.
+    func has(_ other: Wording) -> Bool { Set(other.stems).isSubset(of: stems) }
+
+    /// The stems that say what something is about.
+    fileprivate var telling: Set<String> { Set(stems.filter { $0.count > 3 }) }
 }

@@ -17,10 +17,11 @@ extension Understanding {
             "type": "object",
             "properties": [
                 "reasoning": ["type": "string", "minLength": 1, "maxLength": 400],
+                // Before the id: a small model names the matter rightly, and then takes an id that goes with the name.
+                "topic_name": ["type": "string", "maxLength": 120],
                 "out_of_scope": ["type": "boolean"],
                 "clarification_needed": ["type": "boolean"],
                 "topic_id": ["type": "string", "enum": .array(ids + [.string(none)])],
-                "topic_name": ["type": "string", "maxLength": 120],
                 "confidence": ["type": "number", "minimum": 0, "maximum": 1],
                 "clarifying_questions": [
                     "type": "array", "maxItems": JSON(questionCount.upperBound),
@@ -28,7 +29,7 @@ extension Understanding {
                 ],
             ],
             "required": [
-                "reasoning", "out_of_scope", "clarification_needed", "topic_id", "topic_name", "confidence",
+                "reasoning", "topic_name", "out_of_scope", "clarification_needed", "topic_id", "confidence",
                 "clarifying_questions",
             ],
             "additionalProperties": false,
@@ -88,7 +89,32 @@ extension Understanding {
                     "topic_id is \(topic.id), and the question has the name of another topic: \(named.name), \(named.id)."
                 )
             }
-            return .topic(topic)
+            return settled(topic, &notes)
+        }
+
+        /// What a model means that chose a topic by its id, and said in its own words what the question is about.
+        private func settled(_ topic: Topic, _ notes: inout Reading<Understanding>.Notes) -> Meaning {
+            guard !name.isEmpty, catalogue[topic.id] != nil else { return .topic(topic) }
+            let called = catalogue.topics(called: Wording(name), grade: grade)
+            switch called.count {
+            case 1 where called[0].id != topic.id:
+                notes.repairs.append("understanding: took the topic that was named, \(called[0].id), for \(topic.id)")
+                return .topic(called[0])
+            case 0:
+                notes.repairs.append("understanding: asked back about \(name), which is no topic")
+                return asking
+            default:
+                // A name that is part of several topics' names is none of them.
+                let isShared = called.count > 1 && called.allSatisfy { Wording($0.name).has(Wording(name)) }
+                if isShared { notes.repairs.append("understanding: asked back about \(name), which is several topics") }
+                return isShared || !called.contains(topic) ? asking : .topic(topic)
+            }
+        }
+
+        /// What the model calls what the question is about; empty where it has no name for it.
+        private var name: String {
+            let name = String(PlainLine.of(json["topic_name"]?.string ?? "").prefix(120))
+            return name.lowercased() == Understanding.none || Wording(name).isEmpty ? "" : name
         }
 
         private var asking: Meaning { .unclear(questions: questions.isEmpty ? texts.unclear : questions) }
@@ -101,11 +127,10 @@ extension Understanding {
         private var topic: Topic? {
             let taught = catalogue.topics(for: grade)
             if let id = json["topic_id"]?.string, let topic = taught.first(where: { $0.id == id }) { return topic }
-            let name = String(PlainLine.of(json["topic_name"]?.string ?? "").prefix(120))
             let words = Wording(name).words
             if let topic = taught.first(where: { Wording($0.name).words == words }) { return topic }
             guard catalogue.others == .accept else { return nil }
-            guard !words.isEmpty, name.lowercased() != Understanding.none else { return nil }
+            guard !name.isEmpty else { return nil }
             return Topic(
                 id: String("topic_other_\(words.joined(separator: "_"))".prefix(80)),
                 name: name,

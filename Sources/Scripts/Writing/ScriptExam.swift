@@ -27,14 +27,17 @@ struct ScriptExam {
         }
     }
 
+    /// Sections that are the same, and takeaways that are; a takeaway may well repeat what a section says.
     private var repetitions: [String] {
-        var seen: [Wording: String] = [:]
-        let spoken =
-            script.sections.enumerated().map { ("content of section \($0 + 1)", $1.content) }
-            + script.keyTakeaways.enumerated().map { ("takeaway \($0 + 1)", $1) }
-        return spoken.compactMap { name, text in
-            seen.updateValue(name, forKey: Wording(text)).map {
-                "The \(name) says the same as the \($0); let each say something of its own."
+        Self.repetitions(of: "content of section", in: script.sections.map(\.content))
+            + Self.repetitions(of: "takeaway", in: script.keyTakeaways)
+    }
+
+    private static func repetitions(of name: String, in texts: [String]) -> [String] {
+        var seen: [Wording: Int] = [:]
+        return texts.enumerated().compactMap { index, text in
+            seen.updateValue(index, forKey: Wording(text)).map {
+                "The \(name) \(index + 1) says the same as the \(name) \($0 + 1); let each say something of its own."
             }
         }
     }
