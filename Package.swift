@@ -161,7 +161,7 @@ let package = Package(
             resources: [.embedInCode("Server/launcher.py")]
         ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
-        .target(name: "TunedProvider", dependencies: ["Generation", "ModelRegistry"], exclude: ["README.md"]),
+        .target(name: "TunedProvider", dependencies: ["Generation", "JSON", "ModelRegistry"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
@@ -602,7 +602,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TunedProviderTests",
-            dependencies: ["Generation", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
+            dependencies: ["Generation", "JSON", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
         ),
         .testTarget(
             name: "ModelRegistryTests",

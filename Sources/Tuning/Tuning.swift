@@ -112,7 +112,8 @@ package struct Tuning: Sendable {
             dataset: set.reference,
             hash: set.hash,
             trainCount: set.train.count,
-            testCount: set.test.count
+            testCount: set.test.count,
+            hasLabels: set.hasLabels
         )
     }
 
@@ -153,6 +154,7 @@ package struct Tuning: Sendable {
         var model = model
         model.dataset = RegisteredModel.Dataset(id: plan.dataset, hash: plan.hash)
         model.parameters = (try? JSONEncoder().encode(request)).flatMap { try? JSON(parsing: [UInt8]($0)) } ?? .null
+        model.parameters[RegisteredModel.labelsParameter] = .bool(plan.hasLabels)
         model.job = job
         do throws(RegistryError) {
             let registered = try await services.registry.register(model)
