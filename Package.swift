@@ -486,7 +486,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Configuration",
+                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Calibration",
+                "Configuration",
                 "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
                 "FilmRendering", "Films", "Gateway", "GeminiDialect", "GeminiProvider", "Generation",
                 "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer", "Heads", "Intents", "JSON",

@@ -69,6 +69,27 @@ package struct ConfidenceTable: Hashable, Sendable {
 }
 
 extension ConfidenceTable {
+    private static let folds = 5
+    /// The fewest answers that a table can be tried on with ``reliability(of:)``.
+    package static let fewestTried = (fewest * folds + folds - 2) / (folds - 1)
+
+    /// What tables' confidence is worth for answers that they have not seen: each fifth is held against a table of the others.
+    ///
+    /// `nil` where they are too few.
+    package static func reliability(of outcomes: [(confidence: Double, isRight: Bool)]) -> Reliability? {
+        var reliability = Reliability()
+        for fold in 0..<folds {
+            let others = outcomes.enumerated().filter { $0.offset % folds != fold }.map(\.element)
+            guard let table = ConfidenceTable(others) else { return nil }
+            for outcome in stride(from: fold, to: outcomes.count, by: folds).map({ outcomes[$0] }) {
+                reliability.add(table.calibrated(outcome.confidence), isRight: outcome.isRight)
+            }
+        }
+        return reliability
+    }
+}
+
+extension ConfidenceTable {
     /// The table as it is kept.
     package var json: JSON {
         .array(steps.map { [JSON($0.confidence), JSON($0.accuracy), JSON($0.count)] })

@@ -1,5 +1,5 @@
 package import Generation
-package import JSON
+import JSON
 import PlainTexts
 package import Prompts
 package import SQL
@@ -115,7 +115,9 @@ package struct Intents: Sendable {
     package func purge(before time: Int) async throws(SQLError) { try await services.outcomes.purge(before: time) }
 
     /// What the confidence of each model was worth, by target and taxonomy.
-    package func reliability() async throws(SQLError) -> JSON { try await services.outcomes.report() }
+    package func reliability() async throws(SQLError) -> [TargetReliability] {
+        try await services.outcomes.reliability()
+    }
 
     /// What a model is asked about a query.
     ///
