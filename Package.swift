@@ -845,6 +845,14 @@ let package = Package(
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "TrainerTests", dependencies: ["Trainer"]),
+        .testTarget(
+            name: "TuningTests",
+            dependencies: [
+                "API", "Datasets", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer",
+                "Heads", "JSON", "Jobs", "Logging", "ModelRegistry", "SQL", "Store", "TestKit", "Tuning", "Workflows",
+            ],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
