@@ -25,6 +25,9 @@ enum RolloutText {
         ]
         if let reason = report["reason"]?.string, !reason.isEmpty { lines.append("last: \(reason)") }
         if let waiting = report["waiting_for"]?.string { lines.append("now: \(waiting)") }
+        if let planned = report["settings"]?["planned_per_arm"]?.int {
+            lines.append("planned: \(planned) requests in each arm, then looked at once")
+        }
         var table = TextTable(
             [.init("guard"), .init("is")]
                 + ["route", "of", "candidate", "of", "worse", "alarm at", "no worse", "passes at"].map {

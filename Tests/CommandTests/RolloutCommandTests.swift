@@ -35,6 +35,7 @@ import Testing
             """
         let started = try await aloft.send("POST", "/api/rollouts", key: Self.admin, wanted)
         #expect(started.status == 201, "\(started.body)")
+        let id = try JSON(parsing: started.body)["id"]?.string ?? ""
         var number = 0
         while true {
             for _ in 0..<10 {
@@ -42,7 +43,7 @@ import Testing
                 let body = #"{"model":"search","user":"u\#(number)","messages":[{"role":"user","content":"Hi"}]}"#
                 _ = try await aloft.send("POST", "/v1/chat/completions", key: Self.user, body)
             }
-            let report = try JSON(parsing: try await aloft.send("GET", "/api/rollouts/search", key: Self.admin).body)
+            let report = try JSON(parsing: try await aloft.send("GET", "/api/rollouts/\(id)", key: Self.admin).body)
             if report["state"] != "running" { return report }
         }
     }

@@ -240,7 +240,8 @@ def prove(service, chosen, folder, names, rows):
     with stages.stage("afterwards") as told:
         answers = [service.intent(text, f"late-{number}") for number, (text, _) in enumerate(rows["validation"][:20])]
         targets = {answer["provenance"].get("target") for answer in answers}
-        told(f"who answers: {', '.join(sorted(map(str, targets)))}")
+        states = [service.aloft("tune", "show", f"{name}@1")["state"] for name in ("loop", "wrong")]
+        told(f"who answers: {', '.join(sorted(map(str, targets)))}; in the registry: {' and '.join(states)}")
 
     with stages.stage("bad input") as told:
         count, missed = refusals(service, folder, names)
@@ -248,11 +249,13 @@ def prove(service, chosen, folder, names, rows):
 
     figures = {
         "before": before, "after": after, "asked_right": right / len(rows["train"]), "go": goes, "promoted": promoted,
-        "strayed": len(strayed), "rolled_back": rolled_back, "afterwards": sorted(map(str, targets)), "missed": missed,
+        "strayed": len(strayed), "rolled_back": rolled_back, "afterwards": sorted(map(str, targets)), "states": states,
+        "missed": missed,
         "seconds": stages.seconds,
     }
     figures["holds"] = (
         after > before and goes and promoted and rolled_back and not strayed and not missed and targets == {"tuned/loop@1"}
+        and states == ["active", "retired"]
     )
     return figures
 

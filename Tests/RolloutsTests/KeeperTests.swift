@@ -2,6 +2,7 @@ import Generation
 import JSON
 import Ledger
 import Rollouts
+import SQL
 import Store
 import Synchronization
 import TestKit
@@ -90,6 +91,31 @@ import Testing
             #expect(free == nil)
             #expect(held?.hasPrefix("is the candidate of \(first.id), which is promoted on the route 'search'") == true)
             #expect(told.heard == ["new running", "new promoted after running", "new running"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `of rollouts from before there was a keeper it hears what goes on, and not what is over`(
+        _ kind: TestDatabase
+    ) async throws {
+        try await kind.withDatabase { [told] database in
+            try await database.migrate(to: [RolloutSchema.migrations[0]], component: RolloutSchema.component)
+            for state in ["promoted", "rolled_back", "ended"] {
+                try await database.execute(
+                    """
+                    INSERT INTO rollouts (id, kind, route, provider, model, settings, state, step, phase, held, created, \
+                    changed, reason) VALUES ($1, 'rollout', 'search', 'lab', $1, '{}', $1, 0, 0, '{}', 1, 1, '')
+                    """,
+                    [.text(state)]
+                )
+            }
+            let store = RolloutStore(database, keeper: told.keeper)
+            try await store.migrate()
+
+            let troubles = try await store.tell()
+
+            #expect(told.heard == ["promoted promoted"])
+            #expect(troubles == [:])
         }
     }
 }
