@@ -84,7 +84,7 @@ import Testing
 
     @Test func `words that take too long, or not long enough, are said`() {
         let short = Script.read(
-            Self.answer("hook", .string(String(repeating: "Basketball is fun. ", count: 30))),
+            Self.answer("hook", .string(String(repeating: "Basketball is fun. ", count: 50))),
             for: Self.wish
         )
 
