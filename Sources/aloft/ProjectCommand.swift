@@ -3,6 +3,7 @@ import Foundation
 import Generation
 import JSON
 import Jobs
+import Programs
 import Projects
 
 /// `aloft project`.
