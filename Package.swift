@@ -161,7 +161,7 @@ let package = Package(
             resources: [.embedInCode("Server/launcher.py")]
         ),
         .target(name: "TemplateProvider", dependencies: ["Generation"], exclude: ["README.md"]),
-        .target(name: "TunedProvider", dependencies: ["Generation", "ModelRegistry"], exclude: ["README.md"]),
+        .target(name: "TunedProvider", dependencies: ["Generation", "JSON", "ModelRegistry"], exclude: ["README.md"]),
 
         // Stages: the vocabulary and the rest of the path.
         .target(name: "Routing", dependencies: ["Generation"], exclude: ["README.md"]),
@@ -486,7 +486,8 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Configuration",
+                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Calibration",
+                "Configuration",
                 "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
                 "FilmRendering", "Films", "Gateway", "GeminiDialect", "GeminiProvider", "Generation",
                 "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer", "Heads", "Intents", "JSON",
@@ -602,7 +603,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TunedProviderTests",
-            dependencies: ["Generation", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
+            dependencies: ["Generation", "JSON", "ModelRegistry", "Store", "TestKit", "TunedProvider"]
         ),
         .testTarget(
             name: "ModelRegistryTests",
@@ -844,6 +845,14 @@ let package = Package(
         ),
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"]),
         .testTarget(name: "TrainerTests", dependencies: ["Trainer"]),
+        .testTarget(
+            name: "TuningTests",
+            dependencies: [
+                "API", "Datasets", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer",
+                "Heads", "JSON", "Jobs", "Logging", "ModelRegistry", "SQL", "Store", "TestKit", "Tuning", "Workflows",
+            ],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "SpeechTests", dependencies: ["EventLoop", "Programs", "Speech"]),
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(

@@ -37,8 +37,13 @@ package struct ConfidenceTable: Hashable, Sendable {
         let overall = Double(sorted.count { $0.isRight }) / Double(sorted.count)
         let size = (sorted.count + 9) / 10
         var pools: [Step] = []
-        for start in stride(from: 0, to: sorted.count, by: size) {
-            let group = sorted[start..<min(start + size, sorted.count)]
+        var start = 0
+        while start < sorted.count {
+            // Those of one confidence are one group: which of them came first says nothing.
+            var end = min(start + size, sorted.count)
+            while end < sorted.count, sorted[end].confidence == sorted[end - 1].confidence { end += 1 }
+            let group = sorted[start..<end]
+            start = end
             let count = Double(group.count)
             let right = Double(group.count { $0.isRight })
             pools.append(
@@ -65,6 +70,27 @@ package struct ConfidenceTable: Hashable, Sendable {
         let (before, after) = (steps[next - 1], steps[next])
         let share = (confidence - before.confidence) / (after.confidence - before.confidence)
         return before.accuracy + (after.accuracy - before.accuracy) * share
+    }
+}
+
+extension ConfidenceTable {
+    private static let folds = 5
+    /// The fewest answers that a table can be tried on with ``reliability(of:)``.
+    package static let fewestTried = (fewest * folds + folds - 2) / (folds - 1)
+
+    /// What tables' confidence is worth for answers that they have not seen: each fifth is held against a table of the others.
+    ///
+    /// `nil` where they are too few.
+    package static func reliability(of outcomes: [(confidence: Double, isRight: Bool)]) -> Reliability? {
+        var reliability = Reliability()
+        for fold in 0..<folds {
+            let others = outcomes.enumerated().filter { $0.offset % folds != fold }.map(\.element)
+            guard let table = ConfidenceTable(others) else { return nil }
+            for outcome in stride(from: fold, to: outcomes.count, by: folds).map({ outcomes[$0] }) {
+                reliability.add(table.calibrated(outcome.confidence), isRight: outcome.isRight)
+            }
+        }
+        return reliability
     }
 }
 

@@ -57,9 +57,18 @@ extension Configuration.Tuning.Trigger {
 extension Draft {
     func tuningProblems() -> [Problem] {
         guard let vertex = tuning.vertex, !unreadable.contains(vertex.provider) else { return [] }
-        let isThere = providers.contains { $0.name == vertex.provider && $0.kind.name == .vertex }
-        guard !isThere else { return [] }
-        let message = "'\(vertex.provider)' is no provider of kind vertex"
-        return [Problem(path: ["tuning", "vertex", "provider"], message: message)]
+        func problem(_ message: String) -> [Problem] {
+            [Problem(path: ["tuning", "vertex", "provider"], message: message)]
+        }
+        guard let provider = providers.first(where: { $0.name == vertex.provider }),
+            case .vertex(let place) = provider.kind
+        else { return problem("'\(vertex.provider)' is no provider of kind vertex") }
+        // What is tuned in a region is asked in that region.
+        guard !["global", "us", "eu"].contains(place.location) else {
+            return problem(
+                "'\(vertex.provider)' is in '\(place.location)', and models are tuned and asked in a region such as us-central1"
+            )
+        }
+        return []
     }
 }

@@ -62,6 +62,14 @@ actor ModelFolder {
         return place
     }
 
+    func hash(of path: String) throws(RegistryError) -> String {
+        do {
+            return try Self.hash(path)
+        } catch {
+            throw error as? RegistryError ?? RegistryError(.file, "\(path) cannot be read.")
+        }
+    }
+
     /// Removes a file; one that is not there is no error.
     func remove(_ file: RegisteredFile) throws(RegistryError) {
         let place = place(of: file.sha256)

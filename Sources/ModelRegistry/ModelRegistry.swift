@@ -86,6 +86,9 @@ package final class ModelRegistry: Sendable {
         return try await folder.path(of: file)
     }
 
+    /// The hash of any file's content, in hexadecimal.
+    package func hash(of path: String) async throws(RegistryError) -> String { try await folder.hash(of: path) }
+
     // MARK: - Registering
 
     /// Keeps a model's files, and then registers it as a candidate.

@@ -62,6 +62,9 @@ package struct RegisteredModel: Hashable, Sendable {
     /// Whether its files are still there.
     package internal(set) var hasFiles: Bool
 
+    /// The parameter that says whether it was tuned to answer a text with a label.
+    package static let labelsParameter = "labels"
+
     /// The version's whole name, such as `kitchen@2`.
     package var fullName: String { "\(name)@\(version)" }
 }

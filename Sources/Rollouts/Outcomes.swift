@@ -10,8 +10,9 @@ package struct Outcomes: Sendable {
 
     package init(_ database: Database) { self.database = database }
 
+    // What only tried a model out (`aloft evaluate`, `aloft replay`) was nobody's request.
     private static let counted = """
-        g.attempts > 0 AND g.cache NOT IN ('hit', 'semantic') AND g.shared_with IS NULL AND g.operation <> 'token_count'
+        g.attempts > 0 AND (g.workflow IS NULL OR g.workflow <> 'evaluation') AND g.cache NOT IN ('hit', 'semantic') AND g.shared_with IS NULL AND g.operation <> 'token_count'
         """
     /// Whoever was asked first answered, and nobody complained.
     ///

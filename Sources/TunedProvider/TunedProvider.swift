@@ -59,7 +59,7 @@ package final class TunedProvider: Provider {
         switch model.kind {
         case .adapter:
             let file = TunedServing.LocalFile(name: model.fullName, path: try await path(of: model))
-            try await serving.chat(file, request, asked, exchange, sink)
+            try await serving.chat(file, model.asked(request), asked, exchange, sink)
         case .head:
             exchange.record { [target = asked.target] in $0.target = target }
             try await answer(by: model, request, asked, exchange, sink: sink)
@@ -73,7 +73,7 @@ package final class TunedProvider: Provider {
             }
             asked.target = Target(provider: parts[0], model: parts[1])
             exchange.record { [target = asked.target] in $0.target = target }
-            try await provider.answer(request, asked, exchange, sink: sink)
+            try await provider.answer(model.asked(request), asked, exchange, sink: sink)
         }
     }
 

@@ -13,6 +13,12 @@ package struct AdapterTrainer: Sendable {
     private let environment: [String: String]
     private let threads: Int?
     private let limit: Duration
+    private let patience: Duration
+
+    /// How often a trainer that was killed is started again, to go on from what it kept.
+    private static let deaths = 2
+    /// For how many seconds the trainer of a process that ended may take to end too.
+    private static let lateness = 60
 
     /// - Parameters:
     ///   - loop: watches the process, which ends with the loop's thread.
@@ -20,18 +26,21 @@ package struct AdapterTrainer: Sendable {
     ///   - environment: where `PATH` and the like are read from; the trainer sees no more than that.
     ///   - threads: it computes with; `nil` leaves it to the trainer.
     ///   - limit: how long it may take.
+    ///   - patience: how long it is given to keep what it learnt when it is told to end.
     package init(
         on loop: EventLoop,
         python: String,
         environment: [String: String],
         threads: Int? = nil,
-        limit: Duration
+        limit: Duration,
+        patience: Duration = .seconds(30)
     ) {
         self.loop = loop
         self.python = python
         self.environment = environment
         self.threads = threads
         self.limit = limit
+        self.patience = patience
     }
 
     /// Refuses before anything is done where the trainer's packages were never installed.
@@ -62,17 +71,22 @@ package struct AdapterTrainer: Sendable {
         } catch {
             throw Failure(.serverError, error.message)
         }
-        // A trainer whose parent was killed ends by itself, but not at once.
-        for attempt in 1... {
-            let ended = try await run(arguments(base, folder, request, name), in: folder, tell)
-            if ended.code == 8, attempt < 60 {
+        let end = ContinuousClock.now + limit
+        let arguments = arguments(base, folder, request, name)
+        var (deaths, waits) = (0, 0)
+        while true {
+            let ended = try await run(arguments, in: folder, until: end, tell)
+            if ended.isBusy, waits < Self.lateness {
+                waits += 1
                 try? await loop.sleep(for: .seconds(1))
                 if Task.isCancelled { throw Failure(.cancelled, "The tuning was told to end.") }
-                continue
+            } else if ended.wasKilled, deaths < Self.deaths {
+                deaths += 1
+                await tell(["event": "message", "message": "the trainer was killed; it goes on from what it kept"])
+            } else {
+                return try ended.result()
             }
-            return try ended.result()
         }
-        throw Failure(.serverError, "The trainer never began.")
     }
 
     private func arguments(_ base: String, _ folder: String, _ request: TuningRequest, _ name: String) -> [String] {
@@ -102,6 +116,11 @@ package struct AdapterTrainer: Sendable {
         var isLate = false
         var isCancelled = false
 
+        /// Whether an earlier trainer is still at work in the folder; one whose parent was killed ends by itself, but not at once.
+        var isBusy: Bool { code == 8 }
+        /// Whether somebody ended it who was not asked to.
+        var wasKilled: Bool { !isLate && !isCancelled && (signal != nil || code == 75) }
+
         func result() throws(Failure) -> JSON {
             if code == 0, let last, last["event"]?.string == "done" { return last }
             if isLate {
@@ -120,6 +139,8 @@ package struct AdapterTrainer: Sendable {
                     .serverError,
                     "The training diverged, and nothing is registered; \(words ?? "no reason was said")."
                 )
+            case 0:
+                throw Failure(.serverError, "The trainer ended without saying what it made; nothing is registered.")
             case let code?:
                 let reason = words ?? complaint.map { "it complained: \($0)" } ?? "it said nothing"
                 throw Failure(.serverError, "The trainer ended with code \(code); \(reason).")
@@ -133,9 +154,10 @@ package struct AdapterTrainer: Sendable {
     private func run(
         _ arguments: [String],
         in folder: String,
+        until end: ContinuousClock.Instant,
         _ tell: @Sendable (JSON) async -> Void
     ) async throws(Failure) -> Ended {
-        let (lines, line) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(10_000))
+        let (lines, line) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1000))
         let notes = Notes()
         var variables = environment.filter {
             ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
@@ -151,7 +173,7 @@ package struct AdapterTrainer: Sendable {
                     executable: python,
                     arguments: arguments,
                     environment: variables,
-                    standardOutput: .lines { line.yield($0) },
+                    standardOutput: .lines(limit: 16 << 10) { line.yield($0) },
                     standardError: .lines(limit: 500) { text in notes.complaint = text },
                     onExit: { _ in line.finish() }
                 )
@@ -160,7 +182,7 @@ package struct AdapterTrainer: Sendable {
             throw Failure(.serverError, "The trainer did not start: \(error.message).")
         }
         let timer = await loop.run {
-            loop.timer(after: limit) {
+            loop.timer(after: ContinuousClock.now.duration(to: end)) {
                 notes.isLate = true
                 child.terminate(SIGKILL)
             }
@@ -189,10 +211,10 @@ package struct AdapterTrainer: Sendable {
 
     /// Asks for an end, so that what was learnt is kept, and brings it about if that takes long.
     private func stop(_ child: ChildProcess) {
-        let loop = loop
+        let (loop, patience) = (loop, patience)
         loop.execute {
             child.terminate()
-            _ = loop.timer(after: .seconds(30)) { child.terminate(SIGKILL) }
+            _ = loop.timer(after: patience) { child.terminate(SIGKILL) }
         }
     }
 }

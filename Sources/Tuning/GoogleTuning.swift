@@ -138,15 +138,12 @@ package struct GoogleTuning: Sendable {
 
     /// Has a tuning end; one that has ended is no error.
     package func cancel(_ name: String) async throws(Failure) {
+        guard try await !get(name).isEnd else { return }
+        let url = "\(place.origin)/v1/\(name):cancel"
         do throws(Failure) {
-            _ = try await send(
-                "POST",
-                "\(place.origin)/v1/\(name):cancel",
-                [],
-                "application/json",
-                deed: "end the tuning"
-            )
+            _ = try await send("POST", url, [], "application/json", deed: "end the tuning")
         } catch {
+            // It may have ended meanwhile.
             guard try await get(name).isEnd else { throw error }
         }
     }

@@ -21,7 +21,7 @@ extension Tuning {
             let (train, validation) = set.parted
             try write(train, to: "\(folder)/train.jsonl", request)
             try write(validation, to: "\(folder)/validation.jsonl", request)
-            let base = try await services.file(plan.base)
+            let base = try await services.file(plan.base, .adapter)
             let done = try await services.trainer.train(base, in: folder, request, name: plan.name) { event in
                 await services.log.add(event, of: context.job.id)
             }
@@ -29,9 +29,7 @@ extension Tuning {
         }
         let trained = (try? JSON(parsing: done)) ?? .null
         let file = "\(folder)/out/model.gguf"
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw Failure(.serverError, "The model was made on another machine, or its file was removed: start again.")
-        }
+        try await check(file, trained["sha256"]?.string)
         let scores = try await context.step("test") { () throws(Failure) -> String in
             await tell("message", ["message": "asking the tuned model"], context)
             return try await test(file, request, plan, job: context.job.id).text
@@ -42,6 +40,28 @@ extension Tuning {
         model.files = ["model.gguf": file]
         model.metrics = .object(metrics)
         return model
+    }
+
+    /// Refuses a file that is not what the trainer said it made, or is not here.
+    private func check(_ file: String, _ sha256: String?) async throws(Failure) {
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw Failure(
+                .serverError,
+                "The trainer left no model here, or it was made on another machine; nothing is registered: start again."
+            )
+        }
+        let found: String
+        do throws(RegistryError) {
+            found = try await services.registry.hash(of: file)
+        } catch {
+            throw Failure(error)
+        }
+        guard found == sha256 else {
+            throw Failure(
+                .serverError,
+                "The model's file is not what the trainer says it made; nothing is registered: start again."
+            )
+        }
     }
 
     private func write(_ examples: [DatasetExample], to path: String, _ request: TuningRequest) throws(Failure) {
@@ -65,7 +85,7 @@ extension Tuning {
         job: String
     ) async throws(Failure) -> JSON {
         let all = try await examples(of: plan).test
-        let stride = max(1, all.count / Self.asked)
+        let stride = max(1, (all.count + Self.asked - 1) / Self.asked)
         var scores = TuningScores()
         var last: Failure?
         for index in Swift.stride(from: 0, to: all.count, by: stride) {

@@ -1,13 +1,14 @@
 import Datasets
 package import Generation
 import JSON
-import Jobs
+package import Jobs
 import ModelRegistry
 import Workflows
 
 extension Tuning {
-    /// The step that gives the name of a tuning at Google.
-    static let creation = "create"
+    /// The step that puts the examples into the bucket, and the one that gives the name of a tuning at Google.
+    private static let upload = "upload"
+    private static let creation = "create"
 
     func tuneHosted(
         _ context: WorkflowContext,
@@ -19,7 +20,7 @@ extension Tuning {
         }
         let job = context.job.id
         let retry = StepRetry(attempts: 4, base: .seconds(2))
-        let files = try await context.step("upload", retry: retry) { () throws(Failure) -> [String] in
+        let files = try await context.step(Self.upload, retry: retry) { () throws(Failure) -> [String] in
             let set = try await examples(of: plan)
             var addresses: [String] = []
             for (part, examples) in [("train", set.train), ("validation", set.test)] {
@@ -42,7 +43,8 @@ extension Tuning {
                 await tell("message", ["message": .string("\(name): \(state.word)")], context)
                 guard state.isEnd else { return [] }
                 guard state.hasSucceeded, let target = state.target else {
-                    let reason = state.error ?? "it is \(state.word)"
+                    let reason =
+                        state.error ?? "it is \(state.word)\(state.hasSucceeded ? " and names no endpoint" : "")."
                     throw Failure(
                         .invalidRequest,
                         "Google's tuning gave no model, and nothing is registered: \(reason)"
@@ -61,11 +63,14 @@ extension Tuning {
         }
     }
 
-    /// Has the tuning at Google end that a job here began; nothing where it began none.
-    package func cancelHosted(steps: [(name: String, output: String)]) async throws(Failure) {
-        guard let google = services.google, let step = steps.last(where: { $0.name == Self.creation }),
-            let name = (try? JSON(parsing: step.output))?.string
+    /// Has the tuning at Google end that a job here began or may have begun; nothing where it began none.
+    package func endHosted(_ job: String, _ steps: [StepRecord]) async throws(Failure) {
+        guard let google = services.google, steps.contains(where: { $0.name == Self.upload && $0.failure == nil })
         else { return }
-        try await google.cancel(name)
+        let written = steps.last { $0.name == Self.creation && $0.failure == nil }
+        var name = written.flatMap { try? JSON(parsing: $0.output) }?.string
+        // The run may have ended between the call and its being written down.
+        if name == nil { name = try await google.find(job: job) }
+        if let name { try await google.cancel(name) }
     }
 }

@@ -51,7 +51,8 @@ package struct Tuning: Sendable {
                 : try await tuneAdapter(context, request, plan, in: folder)
             withExtendedLifetime(turn) {}
         }
-        let outcome = try await context.step("register") { [model] () throws(Failure) in
+        let outcome = try await context.step("register", retry: StepRetry(attempts: 5, base: .seconds(1))) {
+            [model] () throws(Failure) in
             try await register(model, plan, request, job: context.job.id)
         }
         try? FileManager.default.removeItem(atPath: "\(services.folder)/\(context.job.id)")
@@ -89,14 +90,17 @@ package struct Tuning: Sendable {
         if kind == .head, !set.hasLabels {
             throw Failure(.invalidRequest, "A head tells labels, and not all examples of \(set.reference) have one.")
         }
+        var base = request.base
+        if base == "local" { base = kind == .head ? services.localBases.head : services.localBases.adapter }
         switch kind {
         case .hosted where services.google == nil:
             throw Failure(.invalidRequest, "Google tunes where `tuning.vertex` says which provider and bucket.")
-        case .adapter: try services.trainer.checkIsThere()
-        default: break
+        case .hosted: break
+        case .adapter:
+            try services.trainer.checkIsThere()
+            _ = try await services.file(base, kind)
+        case .head: _ = try await services.file(base, kind)
         }
-        var base = request.base
-        if base == "local" { base = kind == .head ? services.localBases.head : services.localBases.adapter }
         let name = request.name ?? set.name.replacing("_", with: "-")
         guard NewModel.isName(name) else {
             throw Failure(
@@ -112,7 +116,8 @@ package struct Tuning: Sendable {
             dataset: set.reference,
             hash: set.hash,
             trainCount: set.train.count,
-            testCount: set.test.count
+            testCount: set.test.count,
+            hasLabels: set.hasLabels
         )
     }
 
@@ -153,6 +158,7 @@ package struct Tuning: Sendable {
         var model = model
         model.dataset = RegisteredModel.Dataset(id: plan.dataset, hash: plan.hash)
         model.parameters = (try? JSONEncoder().encode(request)).flatMap { try? JSON(parsing: [UInt8]($0)) } ?? .null
+        model.parameters[RegisteredModel.labelsParameter] = .bool(plan.hasLabels)
         model.job = job
         do throws(RegistryError) {
             let registered = try await services.registry.register(model)

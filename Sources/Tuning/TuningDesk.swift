@@ -80,18 +80,34 @@ package struct TuningDesk: Sendable {
     package func cancel(_ id: String) async throws(Failure) -> JobState {
         let steps = try await asking { () throws(JobsError) in try await jobs.steps(of: id) }
         let state = try await asking { () throws(JobsError) in try await jobs.cancel(id) }
-        try await tuning.cancelHosted(steps: steps.filter { $0.failure == nil }.map { ($0.name, $0.output) })
+        try await tuning.endHosted(id, steps)
         return state
     }
 
-    /// Removes what tunings left that have ended without a model.
+    /// Removes what tunings left that have ended, and has those end at Google whose jobs here ended without them.
+    ///
+    /// However a job ended: by a signal, at its deadline, or by whoever may cancel any job.
     package func sweep() async {
         let folder = tuning.services.folder
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name != "lock" {
             guard let job = try? await jobs.job(name), job.state.isEnd else { continue }
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
+        guard tuning.services.google != nil else { return }
+        let since = jobs.now() - Self.sweptTime
+        for state in [JobState.cancelled, .failed] {
+            var filter = JobFilter()
+            filter.workflow = Tuning.name
+            filter.state = state
+            for job in (try? await jobs.jobs(filter)) ?? [] where job.ended ?? 0 > since {
+                guard let steps = try? await jobs.steps(of: job.id) else { continue }
+                try? await tuning.endHosted(job.id, steps)
+            }
+        }
     }
+
+    /// For how long, in microseconds, a tuning of Google's is looked for whose job has ended: a day.
+    private static let sweptTime = 86_400_000_000
 
     private func asking<Value>(_ body: () async throws(JobsError) -> Value) async throws(Failure) -> Value {
         do throws(JobsError) {

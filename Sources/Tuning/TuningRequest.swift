@@ -104,6 +104,8 @@ package struct TuningPlan: Codable, Hashable, Sendable {
     package var hash: String
     package var trainCount: Int
     package var testCount: Int
+    /// Whether the model is to answer with labels.
+    package var hasLabels: Bool
 }
 
 /// What a tuning came to.

@@ -69,8 +69,8 @@ package struct TuningServices: Sendable {
         @Sendable (
             _ rows: [Row], _ base: String, _ request: TuningRequest, _ onEpoch: @escaping @Sendable (Epoch) -> Void
         ) async throws(Failure) -> TunedHead
-    /// The file of a local model.
-    package var file: @Sendable (_ base: String) async throws(Failure) -> String
+    /// The file of a local model that can be the base of that; throws where it is none, or is not there.
+    package var file: @Sendable (_ base: String, TuningPlan.Kind) async throws(Failure) -> String
     /// Trains an adapter.
     package var trainer: AdapterTrainer
     /// Has a model's file answer, which is registered nowhere yet.
@@ -93,7 +93,7 @@ package struct TuningServices: Sendable {
             @escaping @Sendable ([Row], String, TuningRequest, @escaping @Sendable (Epoch) -> Void)
             async throws(Failure)
             -> TunedHead,
-        file: @escaping @Sendable (String) async throws(Failure) -> String,
+        file: @escaping @Sendable (String, TuningPlan.Kind) async throws(Failure) -> String,
         ask: @escaping @Sendable (String, String, Request) async throws(Failure) -> Response
     ) {
         self.registry = registry

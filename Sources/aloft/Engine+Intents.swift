@@ -14,12 +14,7 @@ extension Intents {
         _ generator: Generator,
         name: @escaping @Sendable () -> String
     ) throws(Engine.Unusable) {
-        let taxonomy: Taxonomy
-        do throws(DataFileError) {
-            taxonomy = try configuration.intents.labels.read(Taxonomy.init(yaml:file:), orElse: Taxonomy.builtIn)
-        } catch {
-            throw Engine.Unusable(message: error.message)
-        }
+        let taxonomy = try Taxonomy(configuration)
         let canned = Set(configuration.providers.filter { $0.kind.name == .template }.map(\.name))
         let services = IntentServices(
             prompts: prompts,
@@ -37,6 +32,17 @@ extension Intents {
             throw Engine.Unusable(message: sentence)
         }
         self.init(settings, taxonomy, services)
+    }
+}
+
+extension Taxonomy {
+    /// The labels that the configuration says; throws what is wrong with their file.
+    init(_ configuration: Configuration) throws(Engine.Unusable) {
+        do throws(DataFileError) {
+            self = try configuration.intents.labels.read(Taxonomy.init(yaml:file:), orElse: Taxonomy.builtIn)
+        } catch {
+            throw Engine.Unusable(message: error.message)
+        }
     }
 }
 

@@ -49,8 +49,13 @@ extension Tuning {
             trainHead: { rows, base, request, onEpoch throws(Failure) in
                 try await TunedHead.train(rows, base, request, onEpoch)
             },
-            file: { base throws(Failure) in
+            file: { base, kind throws(Failure) in
                 do throws(LocalModelError) {
+                    guard try store.catalogue.model(named: base).kind == (kind == .head ? .embedding : .chat) else {
+                        let what =
+                            kind == .head ? "no vectors, which heads are made for" : "vectors and does not answer"
+                        throw LocalModelError(.unknownModel, "\(base) makes \(what).")
+                    }
                     return try await store.path(of: base)
                 } catch {
                     throw Failure(.modelNotFound, error.message)
@@ -113,8 +118,7 @@ extension Application {
         var place = GoogleTuning.Place(
             provider: provider.name,
             project: project,
-            // Tuning is done in a region; where the provider has none, in Google's own standard.
-            location: vertex.location == "global" ? "us-central1" : vertex.location,
+            location: vertex.location,
             origin: "",
             bucket: chosen.bucket
         )

@@ -49,6 +49,9 @@ struct Engine: Sendable {
         let message: String
     }
 
+    /// The prompts that come with the program.
+    static let prompts = Lessons.prompts + Scripts.prompts + Projects.prompts + Films.prompts + Intents.prompts
+
     /// Prepares the store; `nil` when nothing is to be kept.
     ///
     /// A store that cannot be reached now may be reached later. Whatever else is wrong with it is thrown.
@@ -66,7 +69,7 @@ struct Engine: Sendable {
         do throws(PromptError) {
             let folder = application.configuration.prompts
             prompts = try PromptLibrary(
-                Lessons.prompts + Scripts.prompts + Projects.prompts + Films.prompts + Intents.prompts,
+                Self.prompts,
                 folder: folder,
                 database: database
             )

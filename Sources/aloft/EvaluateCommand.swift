@@ -2,8 +2,10 @@ import Configuration
 import Datasets
 import Evaluation
 import Generation
+import Intents
 import JSON
 import Ledger
+import Prompts
 import Store
 
 /// `aloft evaluate`.
@@ -56,7 +58,7 @@ enum EvaluateCommand: Command {
                 }
             }
             return await TryingOut.with(configuration, dataset) { [plan] trying in
-                try await evaluate(dataset, part, plan, trying, options)
+                try await evaluate(configuration, dataset, part, plan, trying, options)
             }
         } catch {
             return misused(error)
@@ -64,6 +66,7 @@ enum EvaluateCommand: Command {
     }
 
     private static func evaluate(
+        _ configuration: Configuration,
         _ dataset: String,
         _ part: DatasetPart,
         _ plan: Evaluation.Plan,
@@ -79,9 +82,35 @@ enum EvaluateCommand: Command {
             return .failed
         }
         let labels = card.labels.members.map(\.key)
-        let report = await Evaluation(plan, trying.asker).run(card.reference, examples, labels: labels) {
+        let labelling = try await Evaluation.labelling(configuration, trying, labels)
+        let report = await Evaluation(plan, trying.asker, labelling: labelling).run(
+            card.reference,
+            examples,
+            labels: labels
+        ) {
             TryingOut.tell($0, $1, $2)
         }
         return report.document.write({ report.json.pretty() }, options)
+    }
+}
+
+extension Evaluation {
+    /// Asks as `/api/intents` asks where all labels are among those of the configuration, else plainly.
+    fileprivate static func labelling(
+        _ configuration: Configuration,
+        _ trying: TryingOut,
+        _ labels: [String]
+    ) async throws -> Labelling {
+        let taxonomy = try Taxonomy(configuration)
+        guard labels.allSatisfy(taxonomy.has) else { return plainLabelling }
+        let folder = configuration.prompts
+        let prompts = try PromptLibrary(Engine.prompts, folder: folder, database: trying.recording.ledger.database)
+        let prompt = await prompts.prompt("intents/classify", for: "")
+        let settings = IntentSettings(configuration)
+        return { query, _, target in
+            var settings = settings
+            settings.route = target
+            return Intents.request(for: query, prompt, taxonomy, settings)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Feedback
 import Films
+import Intents
 import JSON
 import Ledger
 import Lessons
@@ -16,6 +17,7 @@ enum ReportCommand: Command {
     static let summary = "add up what was generated: requests, tokens and costs by route, model, user and more"
     static let help = """
         usage: aloft report costs [--by NAME[,NAME]] [--since WHEN] [--until WHEN] [--json|--csv]
+               aloft report intents [--json]
                aloft report lessons|scripts|projects|animations [--since WHEN] [--until WHEN] [--json]
                aloft report animations --training [--since WHEN] [--until WHEN]
                aloft report improvement [--since WHEN] [--until WHEN] [--json] [--html FILE]
@@ -29,6 +31,9 @@ enum ReportCommand: Command {
         much was made, came from the cache or failed, how long it took, how often it was asked for again or mended, and what
         it cost. Lessons come with what is aimed at, animations with what was said of them; --training prints those of them that a
         model may learn from, one JSON object a line.
+
+        Of intents it says what the confidence of each model was worth, by what feedback says was right: of answers that were
+        about so sure, how many were right, and how far that is off (ECE).
 
         Of improvement it says how models did and what people thought of it, against thresholds: 80 % succeed, rated 3.5, 60 s;
         which failures and questions are the commonest, and what to do next.
@@ -54,7 +59,9 @@ enum ReportCommand: Command {
         do throws(Options.Misuse) {
             let valued = ["config", "store", "by", "since", "until", "limit", "html"] + LedgerFilter.names
             let options = try Options(words, valued: valued, flags: ["json", "csv", "training"], words: 1)
-            let subjects = ["costs", "improvement", Lessons.name, Scripts.name, Projects.name, Films.name]
+            let subjects = [
+                "costs", "improvement", Intents.name, Lessons.name, Scripts.name, Projects.name, Films.name,
+            ]
             guard let subject = options.words.first, subjects.contains(subject) else {
                 throw Options.Misuse(message: "say what to report: \(subjects.joined(separator: ", "))")
             }
@@ -63,6 +70,7 @@ enum ReportCommand: Command {
             }
             if subject == "improvement" { return await improvement(options, try workSpan(options)) }
             if options.value("html") != nil { throw Options.Misuse(message: "--html is for reports of improvement") }
+            if subject == Intents.name { return await intents(options) }
             if subject != "costs" { return await work(of: subject, options, try workSpan(options)) }
             if options.has("json"), options.has("csv") {
                 throw Options.Misuse(message: "a report is either --json or --csv")

@@ -141,6 +141,7 @@ struct TuneSitting {
             group.cancelAll()
             return job
         }
+        await desk.sweep()
         if let failure = job?.failure { Terminal.complain("\(failure.message) (\(failure.kind))") }
         guard let job, let entry = try await desk.entry(job.id), job.state == .succeeded else { return .failed }
         let json = entry.json(withCurve: true)

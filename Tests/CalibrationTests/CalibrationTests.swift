@@ -30,6 +30,34 @@ import Testing
         #expect(reliability.error == 0)
     }
 
+    @Test func `answers of one confidence are one group, whichever came first`() throws {
+        // All were sure; the later half was right more often.
+        let rising = outcomes(1, 5, of: 20) + outcomes(1, 19, of: 20)
+        let falling = Array(rising.reversed())
+
+        for list in [rising, falling] {
+            let table = try #require(ConfidenceTable(list))
+            #expect(abs(table.calibrated(1) - 0.6) < 0.001)
+        }
+    }
+
+    @Test func `calibrated confidence is tried on answers that its table has not seen`() throws {
+        // By chance half of these were right whatever was said; a table that saw them all would seem to know which.
+        let noise = (0..<200).map { (index: Int) -> (confidence: Double, isRight: Bool) in
+            let draw = (index * 7919 + 13) % 101
+            return (Double(index) / 200, draw < 50)
+        }
+        let told = outcomes(0.9, 20, of: 40).enumerated().sorted { $0.offset % 7 < $1.offset % 7 }.map(\.element)
+
+        let overconfident = try #require(ConfidenceTable.reliability(of: told))
+        let random = try #require(ConfidenceTable.reliability(of: noise))
+
+        #expect(overconfident.count == 40 && overconfident.error < 0.15)
+        #expect(random.count == 200 && random.error > 0.005)
+        #expect(ConfidenceTable.reliability(of: outcomes(0.9, 20, of: ConfidenceTable.fewestTried)) != nil)
+        #expect(ConfidenceTable.reliability(of: outcomes(0.9, 20, of: ConfidenceTable.fewestTried - 1)) == nil)
+    }
+
     @Test func `certainty and impossibility have bins`() {
         var reliability = Reliability()
 

@@ -226,12 +226,13 @@ import Testing
             let report = try await intents.reliability()
             let calibrated = try await surroundings.fresh().classify("q", for: IntentAsker())
 
-            let group = try #require(report.array?.first)
+            let group = try #require(report.first).json
             #expect(answers.allSatisfy { !$0.isCalibrated })
             #expect(group["said"]?["count"] == 40 && group["said"]?["accuracy"] == 0.5)
             #expect(calibrated.isCalibrated && abs((calibrated.confidence ?? 0) - 0.5) < 0.05)
             #expect((group["said"]?["ece"]?.double ?? 0) > 0.4)
             #expect((group["calibrated"]?["ece"]?.double ?? 1) < 0.1)
+            #expect(group["calibrated"]?["count"] == 40 && group["missing"] == 0)
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Generation
+import JSON
 import ModelRegistry
 import Store
 import Synchronization
@@ -12,13 +13,15 @@ private final class Bench: Sendable {
     let registry: ModelRegistry
     let provider: TunedProvider
     let asked = Notes<String>()
+    let turns = Notes<[Turn]>()
     let serving: TunedServing
 
     init(_ folder: String) {
         registry = ModelRegistry(Database(.memory), folder: folder + "/files")
-        let asked = asked
+        let (asked, turns) = (asked, turns)
         serving = TunedServing(
-            chat: { file, _, attempt, _, sink throws(Failure) in
+            chat: { file, request, attempt, _, sink throws(Failure) in
+                turns.add(request.turns)
                 let content = (try? String(contentsOfFile: file.path, encoding: .utf8)) ?? "nothing"
                 asked.add("chat \(file.name) \(content) as \(attempt.target)")
                 try await sink(Chunk([.text("answered", candidate: 0)]))
@@ -52,8 +55,14 @@ private final class Bench: Sendable {
         return (text, exchange.provenance.target)
     }
 
-    func register(_ kind: RegisteredModel.Kind, _ folder: String, name: String = "kitchen") async throws {
+    func register(
+        _ kind: RegisteredModel.Kind,
+        _ folder: String,
+        name: String = "kitchen",
+        parameters: JSON = .null
+    ) async throws {
         var new = NewModel(name, kind, base: "minilm-l6-v2")
+        new.parameters = parameters
         if kind == .endpoint {
             new.target = "vertex/endpoints/7"
         } else {
@@ -80,6 +89,32 @@ private final class Bench: Sendable {
             #expect(bench.asked.all == ["chat kitchen@1 weights as tuned/kitchen@1"])
         }
     }
+
+    @Test(
+        arguments: [
+            (
+                ["labels": true, "system": "Say what is meant."] as JSON,
+                [Turn(.system, text: "Say what is meant."), Turn(.user, text: "two")]
+            ),
+            (["labels": true] as JSON, [Turn(.user, text: "two")]),
+            (["labels": false, "system": "x"] as JSON, longPrompt), (JSON.null, longPrompt),
+        ] as [(JSON, [Turn])]
+    )
+    func `a model that was tuned to tell labels is asked as it was tuned`(parameters: JSON, turns: [Turn]) async throws
+    {
+        try await withBench { bench, folder in
+            try await bench.register(.adapter, folder, parameters: parameters)
+
+            _ = try await bench.text(of: "kitchen", Request(model: "", turns: Self.longPrompt))
+
+            #expect(bench.turns.all == [turns])
+        }
+    }
+
+    private static let longPrompt = [
+        Turn(.system, text: "The labels are…"), Turn(.user, text: "one"), Turn(.assistant, text: "{}"),
+        Turn(.user, text: "two"),
+    ]
 
     @Test func `a head is given the vector of the last thing the user said, and read once`() async throws {
         try await withBench { bench, folder in

@@ -31,7 +31,7 @@ extension Intents {
                 "Show what the confidence of each model was worth, by what feedback says was right."
             ) { _ throws(Failure) in
                 do throws(SQLError) {
-                    return .json(["reliability": try await reliability()])
+                    return .json(["reliability": .array(try await reliability().map(\.json))])
                 } catch {
                     throw Failure(.overloaded, error.message)
                 }

@@ -1,9 +1,29 @@
-import Calibration
+package import Calibration
 import Feedback
 package import JSON
 package import SQL
 package import Store
 import Synchronization
+
+/// What the confidence of a target was worth, for a set of labels.
+package struct TargetReliability: Hashable, Sendable {
+    package var target: String
+    /// The digest of the labels.
+    package var labels: String
+    /// By what the model said.
+    package var said: Reliability
+    /// By what it is taken for; `nil` while too few answers were judged.
+    package var calibrated: Reliability?
+    /// How many more answers have to be judged before it can be told.
+    package var missing: Int
+
+    package var json: JSON {
+        [
+            "target": .string(target), "labels": .string(labels), "said": said.json,
+            "calibrated": calibrated?.json ?? .null, "missing": JSON(missing),
+        ]
+    }
+}
 
 /// How sure models were of answers, and which turned out right: what confidence is held against.
 ///
@@ -99,24 +119,21 @@ package final class IntentOutcomes: Sendable {
         return read[group]
     }
 
-    /// Reliability by target and taxonomy: of what models said, and of what it is taken for since.
-    package func report() async throws(SQLError) -> JSON {
+    /// Reliability by target and taxonomy: of what models said, and of what it is taken for since, tried on answers that
+    /// the table had not seen.
+    package func reliability() async throws(SQLError) -> [TargetReliability] {
         let groups = try await outcomes().sorted { ($0.key.target, $0.key.taxonomy) < ($1.key.target, $1.key.taxonomy) }
-        return .array(
-            groups.map { group, list in
-                let table = ConfidenceTable(list.map { ($0.confidence, $0.isRight) })
-                var (raw, calibrated) = (Reliability(), Reliability())
-                for outcome in list {
-                    raw.add(outcome.confidence, isRight: outcome.isRight)
-                    if let table { calibrated.add(table.calibrated(outcome.confidence), isRight: outcome.isRight) }
-                }
-                return [
-                    "target": .string(group.target), "labels": .string(group.taxonomy), "said": raw.json,
-                    "calibrated": table == nil ? .null : calibrated.json,
-                    "missing": JSON(table == nil ? max(ConfidenceTable.fewest - list.count, 0) : 0),
-                ]
-            }
-        )
+        return groups.map { group, list in
+            var said = Reliability()
+            for outcome in list { said.add(outcome.confidence, isRight: outcome.isRight) }
+            return TargetReliability(
+                target: group.target,
+                labels: group.taxonomy,
+                said: said,
+                calibrated: ConfidenceTable.reliability(of: list.map { ($0.confidence, $0.isRight) }),
+                missing: max(ConfidenceTable.fewestTried - list.count, 0)
+            )
+        }
     }
 
     /// Forgets what was answered before a point in time, in microseconds since 1970.

@@ -101,6 +101,7 @@ extension Intents {
             "milliseconds": JSON(Int(exchange.received.duration(to: .now) / .milliseconds(1))),
         ]
         object["route"] = made.route.map { .string($0) }
+        object["arm"] = made.arm.map { .string($0) }
         object["target"] = source == .model ? made.target.map { .string($0.description) } : nil
         if made.cache.isGivenAgain { object["cache"] = .string(made.cache.name) }
         if !made.notices.isEmpty { object["notices"] = .array(made.notices.map { .string($0) }) }

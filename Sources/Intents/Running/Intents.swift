@@ -1,5 +1,5 @@
 package import Generation
-package import JSON
+import JSON
 import PlainTexts
 package import Prompts
 package import SQL
@@ -55,7 +55,8 @@ package struct Intents: Sendable {
     ) async throws(Failure) -> IntentAnswer {
         let taxonomy = labels ?? taxonomy
         let prompt = await services.prompts.prompt("intents/classify", for: asker.user ?? asker.key)
-        var request = request(query, prompt, taxonomy)
+        var request = Self.request(for: query, prompt, taxonomy, settings)
+        request.allows = { [services] in !services.isTemplate($0) }
         var exchange = exchange(for: asker, until: settings.time.map { .now + $0 })
         do throws(Failure) {
             var response: Response
@@ -114,9 +115,24 @@ package struct Intents: Sendable {
     package func purge(before time: Int) async throws(SQLError) { try await services.outcomes.purge(before: time) }
 
     /// What the confidence of each model was worth, by target and taxonomy.
-    package func reliability() async throws(SQLError) -> JSON { try await services.outcomes.report() }
+    package func reliability() async throws(SQLError) -> [TargetReliability] {
+        try await services.outcomes.reliability()
+    }
 
-    private func request(_ query: String, _ prompt: Prompt, _ taxonomy: Taxonomy) -> Request {
+    /// What a model is asked about a query.
+    ///
+    /// - Parameters:
+    ///   - query: as ``query(_:parameter:)`` gives it.
+    ///   - prompt: a version of `intents/classify`.
+    ///   - taxonomy: what may be answered.
+    ///   - settings: whom to ask, and how.
+    /// - Returns: a request that is answered with one of the labels, or refused.
+    package static func request(
+        for query: String,
+        _ prompt: Prompt,
+        _ taxonomy: Taxonomy,
+        _ settings: IntentSettings
+    ) -> Request {
         // Bare, so that heads and tuned models see what they were trained on; whatever it says, only labels come back.
         var turns = [Turn(.user, text: query)]
         if settings.form == .json {
@@ -135,8 +151,6 @@ package struct Intents: Sendable {
                 "It has none of the intents; answer with one of \(taxonomy.names.joined(separator: ", "))."
             ])
         }
-        let isTemplate = services.isTemplate
-        request.allows = { !isTemplate($0) }
         request.sampling.temperature = settings.temperature
         request.sampling.maximumTokens = settings.maximumTokens
         if settings.asksProbabilities { request.sampling.topLogprobs = 20 }
