@@ -72,6 +72,7 @@ class ProjectTests(LessonsTestCase):
         self.page.wish(f"Create a todo app {MARKUP}")
         self.page.wait_for_end()
         self.assertEqual(self.page.text("#project-title"), "Todo App")
+        self.assertEqual(self.page.text("#project-prompt"), f"Create a todo app {MARKUP}")
         self.assertEqual(sorted(self.page.paths()), sorted(path for path in FILES if path != "../escape.py"))
         self.assertIn(MARKUP, self.page.text("#source"))
         self.assertIn("comment", self.page.run("return document.querySelector('#source .t-comment').textContent"))

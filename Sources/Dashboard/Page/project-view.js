@@ -48,6 +48,7 @@ export function showProject() {
   const ended = hasEnded(project);
   document.title = `${project.name ?? "A project"} · Aloft`;
   byID("project-title").textContent = project.name ?? (ended ? "No project" : "A project is being made");
+  byID("project-prompt").textContent = project.prompt;
   byID("project-about").replaceChildren(...about(result));
   byID("progress").hidden = ended;
   if (project.fraction > 0) byID("progress").value = project.fraction;

@@ -2,13 +2,16 @@
 
 export function begin(job) {
   return {
-    job, state: "waiting", name: null, message: "Waiting for its turn", fraction: 0, files: new Map(), coming: new Map(), result: null, check: null, degraded: [],
+    job, state: "waiting", name: null, prompt: "", message: "Waiting for its turn", fraction: 0, files: new Map(), coming: new Map(), result: null, check: null, degraded: [],
     error: null,
   };
 }
 
 export function take(project, name, data) {
   switch (name) {
+    case "begun":
+      project.prompt = data.prompt;
+      break;
     case "progress":
       project.state = "writing";
       project.fraction = data.fraction ?? project.fraction;
