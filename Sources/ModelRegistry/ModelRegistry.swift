@@ -11,20 +11,27 @@ import Synchronization
 package final class ModelRegistry: Sendable {
     private let database: Database
     private let folder: ModelFolder
-    private let now: @Sendable () -> Int
+    private let hold: Hold
+    let now: @Sendable () -> Int
     private let isPrepared = Mutex(false)
+
+    /// Why a version may not be taken out of use, in the rest of a sentence that begins with its name; `nil` where it may.
+    package typealias Hold = @Sendable (RegisteredModel) async -> String?
 
     /// - Parameters:
     ///   - database: has the rows; its tables are made when they are first needed.
     ///   - folder: has the files; it is made when it is first needed.
+    ///   - hold: is asked before a version is retired or its files are removed.
     ///   - now: the time of day, in microseconds since 1970.
     package init(
         _ database: Database,
         folder: String,
+        hold: @escaping Hold = { _ in nil },
         now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970 * 1_000_000) }
     ) {
         self.database = database
         self.folder = ModelFolder(path: folder)
+        self.hold = hold
         self.now = now
     }
 
@@ -121,14 +128,17 @@ package final class ModelRegistry: Sendable {
     ///   - state: the one it has already changes nothing.
     ///   - reason: is written down.
     /// - Returns: the version as it is then.
-    /// - Throws: `.conflict` where there is no way from its state to that one, or its files are gone.
+    /// - Throws: `.conflict` where there is no way from its state to that one, its files are gone, or what it retires is held.
     @discardableResult
     package func put(
         _ name: String,
         into state: RegisteredModel.State,
         because reason: String
     ) async throws(RegistryError) -> RegisteredModel {
-        try await prepare()
+        let all = try await models()
+        let wanted = try all.resolving(name, mustSayVersion: true).get()
+        if state == .retired { try await release(wanted) }
+        if state == .active { try await releaseActive(of: wanted.name, in: all, for: wanted) }
         let time = now()
         return try await change { connection throws(RegistryError) in
             var model = try connection.models("1 = 1", []).resolving(name, mustSayVersion: true).get()
@@ -148,7 +158,7 @@ package final class ModelRegistry: Sendable {
         _ name: String,
         because reason: String
     ) async throws(RegistryError) -> (from: RegisteredModel, to: RegisteredModel) {
-        try await prepare()
+        try await releaseActive(of: name, in: models())
         let time = now()
         return try await change { connection throws(RegistryError) in
             let versions = try connection.models("name = $1", [.text(name)])
@@ -157,17 +167,7 @@ package final class ModelRegistry: Sendable {
                 _ = try connection.models("1 = 1", []).resolving(name).get()
                 throw RegistryError(.conflict, "No version of \(name) is active, so there is nothing to roll back.")
             }
-            guard var earlier = versions.first(where: { $0.version == current.previous }) else {
-                throw RegistryError(
-                    .conflict,
-                    "Nothing was active before \(current.fullName); retire it to take it out of use."
-                )
-            }
-            let before = earlier.previous
-            try connection.put(&earlier, into: .active, reason, at: time)
-            // Going back once more goes further back, and not forth again.
-            earlier.previous = before
-            try connection.update(earlier)
+            let earlier = try connection.rollBack(current, reason, at: time)
             var retired = current
             retired.state = .retired
             retired.changed = time
@@ -177,7 +177,7 @@ package final class ModelRegistry: Sendable {
 
     /// Removes the files of a retired version; those that another one needs too stay.
     package func removeFiles(of name: String) async throws(RegistryError) -> RegisteredModel {
-        try await prepare()
+        try await release(models().resolving(name, mustSayVersion: true).get())
         let (model, spare) = try await change { connection throws(RegistryError) in
             let all = try connection.models("1 = 1", [])
             var model = try all.resolving(name, mustSayVersion: true).get()
@@ -195,8 +195,24 @@ package final class ModelRegistry: Sendable {
         return model
     }
 
+    /// Refuses to take a version out of use that somebody relies on.
+    private func release(_ model: RegisteredModel) async throws(RegistryError) {
+        guard let reason = await hold(model) else { return }
+        throw RegistryError(.conflict, "\(model.fullName) \(reason)")
+    }
+
+    private func releaseActive(
+        of name: String,
+        in all: [RegisteredModel],
+        for next: RegisteredModel? = nil
+    ) async throws(RegistryError) {
+        if let active = all.first(where: { $0.name == name && $0.state == .active && $0 != next }) {
+            try await release(active)
+        }
+    }
+
     /// Changes the registry, one process after the other.
-    private func change<Result: Sendable>(
+    func change<Result: Sendable>(
         _ body: @Sendable (any SQLConnection) throws(RegistryError) -> Result
     ) async throws(RegistryError) -> Result {
         let result: Swift.Result<Result, RegistryError>

@@ -51,11 +51,35 @@ extension SQLConnection {
     }
 }
 
+extension SQLConnection {
+    /// Has the version be active again that was so before an active one, which is retired.
+    func rollBack(
+        _ current: RegisteredModel,
+        _ reason: String,
+        at time: Int
+    ) throws(RegistryError) -> RegisteredModel {
+        let versions = try models("name = $1", [.text(current.name)])
+        guard var earlier = versions.first(where: { $0.version == current.previous }) else {
+            throw RegistryError(
+                .conflict,
+                "Nothing was active before \(current.fullName); retire it to take it out of use."
+            )
+        }
+        let before = earlier.previous
+        try put(&earlier, into: .active, reason, at: time)
+        // Going back once more goes further back, and not forth again.
+        earlier.previous = before
+        try update(earlier)
+        return earlier
+    }
+}
+
 extension [RegisteredModel] {
     /// The model that a name means.
     ///
-    /// `kitchen@2` is that version, whatever its state. `kitchen` is the active version or, where none is, the newest
-    /// that is not retired.
+    /// `kitchen@2` is that version, whatever its state. `kitchen` is the active version or, where none is, the oldest
+    /// candidate: what is tuned anew does not take over by itself. A canary is meant where there is nothing else, so that
+    /// trying the only version takes it from nobody.
     ///
     /// - Parameters:
     ///   - text: a name, with a version or without.
@@ -64,7 +88,7 @@ extension [RegisteredModel] {
     package func resolving(_ text: String, mustSayVersion: Bool = false) -> Result<RegisteredModel, RegistryError> {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        let versions = filter { $0.name == name }
+        let versions = filter { $0.name == name }.sorted { $0.version > $1.version }
         guard !versions.isEmpty else {
             let near = nearest(to: name, in: Set(map(\.name)), limit: 1).first
             let hint = near.map { "; did you mean '\($0)'?" } ?? (isEmpty ? "; none is registered yet." : ".")
@@ -83,7 +107,7 @@ extension [RegisteredModel] {
         if mustSayVersion, let only = versions.first { return .success(only) }
         let meant =
             versions.first { $0.state == .active }
-            ?? versions.filter { $0.state != .retired }.max { $0.version < $1.version }
+            ?? versions.last { $0.state == .candidate } ?? versions.last { $0.state == .canary }
         guard let meant else {
             return .failure(
                 RegistryError(

@@ -14,14 +14,18 @@ package struct Outcomes: Sendable {
     private static let counted = """
         g.attempts > 0 AND (g.workflow IS NULL OR g.workflow <> 'evaluation') AND g.cache NOT IN ('hit', 'semantic') AND g.shared_with IS NULL AND g.operation <> 'token_count'
         """
-    /// Whoever was asked first answered, and nobody complained.
+    /// The first and the last target that were asked.
     ///
-    /// A hedge counts as the first: it is asked because that is slow, which times show.
+    /// Not the generation's target: that is what answered by its own name, such as `local/smollm2-135m` of `local/default`.
+    private static let asked = """
+        LEFT JOIN attempts a ON a.generation = g.id AND a.number = 1 \
+        LEFT JOIN attempts l ON l.generation = g.id AND l.number = g.attempts
+        """
+    /// Whoever was asked first answered, and nobody complained.
     private static let succeeded = """
-        g.failure IS NULL AND (g.hedged = 1 OR g.target = a.target) AND NOT EXISTS \
+        g.failure IS NULL AND l.target = a.target AND NOT EXISTS \
         (SELECT 1 FROM feedback f WHERE f.generation = g.id AND (f.worked = 0 OR f.matched_intent = 0))
         """
-    private static let firstAttempt = "LEFT JOIN attempts a ON a.generation = g.id AND a.number = 1"
 
     /// What was seen of both arms in the present phase of a rollout.
     package func read(_ rollout: Rollout) async throws(SQLError) -> [Guard: SequentialComparison] {
@@ -47,7 +51,7 @@ package struct Outcomes: Sendable {
             SELECT g.arm, COUNT(*), COUNT(CASE WHEN \(Self.succeeded) THEN 1 END), \
             COUNT(CASE WHEN g.total_us <= \(rollout.yardsticks.latency ?? 0) THEN 1 END), COUNT(g.cost_nanodollars), \
             CAST(SUM(CASE WHEN g.cost_nanodollars > \(cost) THEN \(cost) ELSE g.cost_nanodollars END) AS BIGINT) \
-            FROM generations g \(Self.firstAttempt) WHERE g.arm IN ($1, $2) AND \(Self.counted) GROUP BY g.arm
+            FROM generations g \(Self.asked) WHERE g.arm IN ($1, $2) AND \(Self.counted) GROUP BY g.arm
             """,
             [.text(rollout.candidateArm), .text(rollout.baselineArm)]
         )
@@ -66,13 +70,13 @@ package struct Outcomes: Sendable {
         return tallies
     }
 
-    /// Ratings brought to 0 to 1; an answer that several rated counts once.
+    /// Ratings brought to 0 to 1, of answers by whoever was asked first; one that several rated counts once.
     private func ratings(_ rollout: Rollout) async throws(SQLError) -> [String: Tally] {
         let rows = try await database.query(
             """
             SELECT arm, COUNT(*), SUM(mean) FROM (SELECT g.arm AS arm, AVG(CAST(f.rating AS DOUBLE PRECISION)) AS mean \
-            FROM generations g JOIN feedback f ON f.generation = g.id \
-            WHERE g.arm IN ($1, $2) AND f.rating IS NOT NULL GROUP BY g.arm, g.id) AS rated GROUP BY arm
+            FROM generations g \(Self.asked) JOIN feedback f ON f.generation = g.id WHERE g.arm IN ($1, $2) \
+            AND f.rating IS NOT NULL AND l.target = a.target AND \(Self.counted) GROUP BY g.arm, g.id) AS rated GROUP BY arm
             """,
             [.text(rollout.candidateArm), .text(rollout.baselineArm)]
         )
@@ -86,6 +90,8 @@ package struct Outcomes: Sendable {
 }
 
 extension Outcomes {
+    private static let isNoCandidate = "(g.arm IS NULL OR g.arm LIKE '%/baseline')"
+
     /// Measures what a route's answers take and cost, by the newest of them before now, or by those of one arm alone.
     ///
     /// - Parameters:
@@ -100,7 +106,7 @@ extension Outcomes {
         minimum: Int = 100
     ) async throws(SQLError) -> Yardsticks {
         func newest(_ column: String) async throws(SQLError) -> [Int] {
-            let condition = arm == nil ? "(g.arm IS NULL OR g.arm LIKE '%/baseline')" : "g.arm = $2"
+            let condition = arm == nil ? Self.isNoCandidate : "g.arm = $2"
             let rows = try await database.query(
                 """
                 SELECT g.\(column) FROM generations g WHERE g.route = $1 AND \(condition) AND \(Self.counted) \
@@ -118,12 +124,26 @@ extension Outcomes {
         return Yardsticks(latency: percentile(times), cost: percentile(costs).map { max(2 * $0, 1) })
     }
 
+    /// How often a route's newest answers before now were successes, without candidates.
+    package func success(of route: String) async throws(SQLError) -> Tally {
+        let rows = try await database.query(
+            """
+            SELECT COUNT(*), COUNT(CASE WHEN good = 1 THEN 1 END) FROM (SELECT CASE WHEN \(Self.succeeded) THEN 1 ELSE 0 END \
+            AS good FROM generations g \(Self.asked) WHERE g.route = $1 AND \(Self.isNoCandidate) AND \(Self.counted) \
+            ORDER BY g.time DESC LIMIT 1000) AS newest
+            """,
+            [.text(route)]
+        )
+        guard let count = rows.first?[0].integer, let good = rows.first?[1].integer else { return .none }
+        return Tally(count: count, sum: Double(good)) ?? .none
+    }
+
     /// How often each target of a route answered when it was asked first, lately.
     package func successes(of route: String, since time: Int) async throws(SQLError) -> [String: Tally] {
         let rows = try await database.query(
             """
             SELECT first, COUNT(*), COUNT(CASE WHEN good = 1 THEN 1 END) FROM (SELECT a.target AS first, \
-            CASE WHEN \(Self.succeeded) THEN 1 ELSE 0 END AS good FROM generations g \(Self.firstAttempt) \
+            CASE WHEN \(Self.succeeded) THEN 1 ELSE 0 END AS good FROM generations g \(Self.asked) \
             WHERE g.route = $1 AND g.time >= $2 AND \(Self.counted) ORDER BY g.time DESC LIMIT 10000) AS newest \
             WHERE first IS NOT NULL GROUP BY first
             """,

@@ -5,7 +5,7 @@ internal import SQL
 extension Rollout {
     static let columns = [
         "id", "kind", "route", "provider", "model", "settings", "state", "step", "phase", "latency_us",
-        "cost_nanodollars", "held", "created", "changed", "reason",
+        "cost_nanodollars", "held", "created", "changed", "reason", "told",
     ]
     static let selection = "SELECT \(columns.joined(separator: ", ")) FROM rollouts"
 
@@ -32,6 +32,7 @@ extension Rollout {
         held = Self.held(row[11].text.flatMap { try? JSON(parsing: $0) } ?? .null)
         changed = row[13].integer ?? created
         reason = row[14].text ?? ""
+        told = row[15].text.flatMap(State.init)
     }
 
     var row: SQLRow {
@@ -39,7 +40,7 @@ extension Rollout {
             .text(id), .text(kind.rawValue), .text(route), .text(candidate.provider), .text(candidate.model),
             .text(settings.json.text), .text(state.rawValue), SQLValue(step), SQLValue(phase),
             SQLValue(yardsticks.latency), SQLValue(yardsticks.cost), .text(heldJSON.text), SQLValue(created),
-            SQLValue(changed), .text(reason),
+            SQLValue(changed), .text(reason), SQLValue(told?.rawValue),
         ]
     }
 

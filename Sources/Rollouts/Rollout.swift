@@ -23,13 +23,16 @@ package struct Rollout: Hashable, Sendable {
 
         /// Whether a route has at most one of these.
         package var isActive: Bool { self == .running || self == .paused }
+
+        /// Whether it decides where requests go.
+        var isCurrent: Bool { isActive || self == .promoted }
     }
 
     package let id: String
     package let kind: Kind
     package let route: String
     package let candidate: Target
-    package let settings: RolloutSettings
+    package internal(set) var settings: RolloutSettings
     package var state = State.running
     /// The index of the step it is at.
     package var step = 0
@@ -43,6 +46,8 @@ package struct Rollout: Hashable, Sendable {
     package var changed: Int
     /// Why it is where it is, in a sentence.
     package var reason = ""
+    /// The state that whoever keeps its candidate heard of last.
+    package internal(set) var told: State?
 
     package init(
         id: String,

@@ -15,6 +15,8 @@ package final class RolloutDesk: Sendable {
         /// The store cannot be read, and why.
         case lost(String)
         case regained
+        /// Whoever keeps a rollout's candidate could not be told of its state, and why.
+        case untold(String, String)
     }
 
     /// How this process asks targets.
@@ -50,6 +52,8 @@ package final class RolloutDesk: Sendable {
         var isLost = false
         /// Candidates that failed here, and why, whether or not the store knows yet.
         var tripped: [String: String] = [:]
+        /// Rollouts whose state the candidate's keeper could not be told of, and why.
+        var untold: [String: String] = [:]
     }
 
     /// What goes on at one route.
@@ -111,7 +115,7 @@ package final class RolloutDesk: Sendable {
         } while !Task.isCancelled
     }
 
-    /// Reads what there is, takes back what failed here, and judges if it is this process's turn.
+    /// Reads what there is, takes back what failed here, judges if it is this process's turn, and tells the candidates' keeper.
     package func turn() async throws(SQLError) {
         do throws(SQLError) {
             if !state.withLock(\.isMigrated) {
@@ -121,6 +125,7 @@ package final class RolloutDesk: Sendable {
             try await read()
             try await takeBack()
             try await judge()
+            try await tellKeeper()
         } catch {
             note(error.message)
             throw error
@@ -219,6 +224,18 @@ package final class RolloutDesk: Sendable {
             surroundings.tell(.changed(after.id, event, after.reason))
         }
         try await read()
+    }
+
+    /// What it could not be told it is told the next time; that is said once.
+    private func tellKeeper() async throws(SQLError) {
+        let troubles = try await store.tell()
+        let known = state.withLock { state in
+            defer { state.untold = troubles }
+            return state.untold
+        }
+        for (id, why) in troubles.sorted(by: { $0.key < $1.key }) where known[id] != why {
+            surroundings.tell(.untold(id, why))
+        }
     }
 
     private func note(_ trouble: String?) {

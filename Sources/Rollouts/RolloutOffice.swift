@@ -58,10 +58,16 @@ package struct RolloutOffice: Sendable {
                 latency: rollout.settings.guards.contains(.latencyP95) ? all.latency : nil,
                 cost: rollout.settings.guards.contains(.cost) ? all.cost : nil
             )
+            if rollout.kind == .experiment {
+                let before = try await outcomes.success(of: rollout.route)
+                begun.settings.planned = rollout.settings.perArm(before.count >= 100 ? before.mean : nil)
+            }
         } catch { throw .impossible(.store(error)) }
         do throws(RolloutError) {
             try await store.add(begun, by: actor)
         } catch { throw .impossible(error) }
+        // Who cannot be told now is told by whatever judges.
+        _ = try? await store.tell()
         return begun
     }
 
@@ -80,16 +86,26 @@ package struct RolloutOffice: Sendable {
         let route = try name("route")
         let targets = try names.route(route).get()
         let candidate = try await names.target(try name("candidate")).get()
-        guard targets != [candidate] else {
+        // A name that means a version means another one later, and is the same as the candidate now.
+        var hasOther = false
+        for target in targets {
+            let meant = try? await names.target(target.description).get()
+            if meant != candidate { hasOther = true }
+        }
+        guard hasOther else {
             let sentence = "'\(candidate)' is all that the route '\(route)' has: there is nothing to compare it with."
             throw Failure(.invalidRequest, sentence, parameter: "candidate")
         }
-        let kind = json["ab"]?.bool == true ? Rollout.Kind.experiment : .rollout
+        let ab = json["ab"] ?? false
+        guard let isExperiment = ab == .null ? false : ab.bool else {
+            throw Failure(.invalidRequest, "'ab' is true or false.", parameter: "ab")
+        }
+        let kind = isExperiment ? Rollout.Kind.experiment : .rollout
         let id = "\(kind == .rollout ? "r" : "x")-\(randomHex(bytes: 5))"
         return Rollout(id: id, kind, of: route, to: candidate, try RolloutSettings(json, kind), Yardsticks(), at: now())
     }
 
-    /// Does what an operator wants with the rollout of an id, or the newest of a route.
+    /// Does what an operator wants with the rollout of an id, or of a route (``RolloutStore/find(_:)``).
     package func act(_ action: Action, _ name: String, by actor: String) async throws(RolloutError) -> Rollout {
         // Whoever judges may be sooner; then it is looked at again.
         for _ in 0..<5 {
@@ -112,7 +128,11 @@ package struct RolloutOffice: Sendable {
             do throws(SQLError) {
                 let seen = try await outcomes.read(before)
                 let evidence = Verdict(before, seen).json
-                if try await store.change(before, to: after, event, evidence: evidence, by: actor) { return after }
+                if try await store.change(before, to: after, event, evidence: evidence, by: actor) {
+                    // Who cannot be told now is told by whatever judges.
+                    _ = try? await store.tell()
+                    return after
+                }
             } catch { throw .store(error) }
         }
         throw .conflict("The rollout '\(name)' changes all the time; try again.")
@@ -122,7 +142,7 @@ package struct RolloutOffice: Sendable {
         .array(try await store.list().map(\.json))
     }
 
-    /// Everything about the rollout of an id, or the newest of a route: what was counted, what it proves, what happened.
+    /// Everything about the rollout of an id or a route: what was counted, what it proves, what happened.
     package func report(_ name: String) async throws(RolloutError) -> JSONObject {
         let rollout = try await store.find(name)
         do throws(SQLError) {
@@ -143,15 +163,12 @@ package struct RolloutOffice: Sendable {
             let share = mine.share, let other = theirs.share
         else { return .null }
         let difference = mine.difference(from: theirs, confidence: 1 - rollout.settings.error)
-        let size = SampleSize(
-            baseline: other,
-            difference: other > rollout.settings.margin ? -rollout.settings.margin : rollout.settings.margin,
-            error: rollout.settings.error
-        )
+        // Those that began before it was written down are held to what is not known of them.
+        let planned = rollout.settings.planned ?? rollout.settings.perArm(nil)
         return [
             "difference": JSON(share - other), "from": JSON(difference.lowerBound), "to": JSON(difference.upperBound),
-            "p_value": JSON(mine.pValue(against: theirs)), "planned_per_arm": size.map { JSON($0.perArm) } ?? .null,
-            "is_complete": .bool(size.map { min(mine.trials, theirs.trials) >= $0.perArm } ?? false),
+            "p_value": JSON(mine.pValue(against: theirs)), "planned_per_arm": planned.map { JSON($0) } ?? .null,
+            "is_complete": .bool(planned.map { min(mine.trials, theirs.trials) >= $0 } ?? false),
         ]
     }
 }

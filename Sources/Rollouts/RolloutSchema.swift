@@ -44,6 +44,13 @@ package enum RolloutSchema {
                 """,
                 "CREATE TABLE rollout_judge (name TEXT PRIMARY KEY NOT NULL, holder TEXT NOT NULL, until BIGINT NOT NULL)",
             ]
-        }
+        },
+        // What was over before anybody was told stays as it is.
+        Migration(2, "what whoever keeps the candidates heard of") { _ in
+            [
+                "ALTER TABLE rollouts ADD COLUMN told TEXT",
+                "UPDATE rollouts SET told = state WHERE state IN ('rolled_back', 'ended')",
+            ]
+        },
     ]
 }

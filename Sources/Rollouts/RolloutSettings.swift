@@ -1,5 +1,6 @@
 package import Generation
 package import JSON
+private import Statistics
 
 /// How careful a rollout is.
 package struct RolloutSettings: Hashable, Sendable {
@@ -12,6 +13,8 @@ package struct RolloutSettings: Hashable, Sendable {
     package var error = 0.05
     /// Requests that the candidate answers at each step at least.
     package var minimum = 100
+    /// How many requests each arm of an experiment is to have before it is looked at once; reckoned when it starts.
+    package var planned: Int?
 
     package init() {}
 
@@ -21,12 +24,29 @@ package struct RolloutSettings: Hashable, Sendable {
 }
 
 extension RolloutSettings {
+    /// How many requests each arm is to have, so that a difference of the margin is noticed where the route succeeds that often.
+    func perArm(_ success: Double?) -> Int? {
+        let baseline = success ?? 0.9
+        return SampleSize(baseline: baseline, difference: baseline > margin ? -margin : margin, error: error)?.perArm
+    }
+
     /// Reads what an operator wants: `steps`, `guard`, `margin`, `alpha`, `min_requests`, and for experiments `share`.
     ///
     /// - Throws: `.invalidRequest` with a sentence about what makes no sense.
     package init(_ json: JSONObject, _ kind: Rollout.Kind) throws(Failure) {
-        if kind == .experiment { steps = [try Self.number("share", json, in: 0.1...99.9) ?? 50] }
-        if let value = json["steps"], value != .null, kind == .rollout { steps = try Self.steps(value) }
+        let (share, wanted) = (json["share"] ?? .null, json["steps"] ?? .null)
+        switch kind {
+        case .experiment:
+            guard wanted == .null else {
+                throw Self.invalid("steps", "'steps' are a rollout's; an experiment ('ab') has one 'share'.")
+            }
+            steps = [try Self.number("share", json, in: 0.1...99.9) ?? 50]
+        case .rollout:
+            guard share == .null else {
+                throw Self.invalid("share", "'share' is an experiment's ('ab'); a rollout has 'steps'.")
+            }
+            if wanted != .null { steps = try Self.steps(wanted) }
+        }
         if let value = json["guard"], value != .null { guards = try Self.guards(value) }
         margin = try Self.number("margin", json, in: 0.001...0.5) ?? margin
         error = try Self.number("alpha", json, in: 0.000_001...0.5) ?? error
@@ -86,6 +106,7 @@ extension RolloutSettings {
         [
             "steps": .array(steps.map { JSON($0) }), "guard": .array(guards.map { .string($0.rawValue) }),
             "margin": JSON(margin), "alpha": JSON(error), "min_requests": JSON(minimum),
+            "planned_per_arm": planned.map { JSON($0) } ?? .null,
         ]
     }
 
@@ -99,5 +120,6 @@ extension RolloutSettings {
         margin = json["margin"]?.double ?? margin
         error = json["alpha"]?.double ?? error
         minimum = json["min_requests"]?.int ?? minimum
+        planned = json["planned_per_arm"]?.int
     }
 }

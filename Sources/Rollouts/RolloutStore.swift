@@ -5,9 +5,15 @@ package import Store
 /// Rollouts as they are kept; every change is written together with why.
 package struct RolloutStore: Sendable {
     package let database: Database
+    let keeper: Keeper
 
-    /// - Parameter database: its tables are ``RolloutSchema``'s; records and feedback are in the same.
-    package init(_ database: Database) { self.database = database }
+    /// - Parameters:
+    ///   - database: its tables are ``RolloutSchema``'s; records and feedback are in the same.
+    ///   - keeper: who keeps the candidates; by itself nobody does.
+    package init(_ database: Database, keeper: @escaping Keeper = { _ in nil }) {
+        self.database = database
+        self.keeper = keeper
+    }
 
     package func migrate() async throws(SQLError) {
         try await database.migrate(to: RolloutSchema.migrations, component: RolloutSchema.component)
@@ -27,12 +33,15 @@ package struct RolloutStore: Sendable {
         return rows.compactMap { Rollout($0) }
     }
 
-    /// The rollout of an id, or the newest of a route.
+    /// The rollout of an id, or of a route: the one that goes on, else the one that was promoted, else the newest.
     package func find(_ name: String) async throws(RolloutError) -> Rollout {
         let rows: [SQLRow]
         do throws(SQLError) {
             rows = try await database.query(
-                "\(Rollout.selection) WHERE id = $1 OR route = $1 ORDER BY created DESC, id LIMIT 1",
+                """
+                \(Rollout.selection) WHERE id = $1 OR route = $1 ORDER BY CASE WHEN state IN ('running', 'paused') THEN 0 \
+                WHEN state = 'promoted' THEN 1 ELSE 2 END, created DESC, id LIMIT 1
+                """,
                 [.text(name)]
             )
         } catch { throw .store(error) }

@@ -86,7 +86,7 @@ enum RolloutCommand: Command {
         guard let (configuration, _) = ConfigurationFile.load(options) else { return .configuration }
         let database: Database
         do throws(RecordFile.Missing) { database = try await RecordFile.open(options) } catch { return error.status }
-        let store = RolloutStore(database)
+        let store = RolloutStore(database, configuration)
         do throws(SQLError) {
             try await database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
             try await store.migrate()

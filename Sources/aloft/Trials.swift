@@ -18,7 +18,7 @@ struct Trials: Sendable {
     private let office: RolloutOffice
 
     init(_ database: Database, _ configuration: Configuration, _ lanes: Lanes, log: Log) {
-        let store = RolloutStore(database)
+        let store = RolloutStore(database, configuration)
         var surroundings = RolloutDesk.Surroundings()
         surroundings.trouble = { target in
             guard let report = lanes.reports().first(where: { $0.target == target }) else { return nil }
@@ -53,9 +53,25 @@ extension Configuration {
     }
 }
 
+extension RolloutStore {
+    /// The rollouts of a configuration, whose tuned candidates are told of in the registry.
+    init(_ database: Database, _ configuration: Configuration) {
+        let registry = ModelRegistry(trying: database)
+        self.init(
+            database,
+            keeper: { rollout in
+                guard rollout.candidate.provider == Configuration.tunedProvider, configuration.hasTunedProvider else {
+                    return nil
+                }
+                return await registry.follow(rollout)
+            }
+        )
+    }
+}
+
 extension RolloutOffice.Names {
     init(_ configuration: Configuration, _ database: Database) {
-        let registry = ModelRegistry(database, folder: (Home.folder() ?? "") + "/tuned/files")
+        let registry = ModelRegistry(trying: database)
         self.init(
             route: { name in
                 if let route = configuration.routes.first(where: { $0.name == name }) {
@@ -80,6 +96,38 @@ extension RolloutOffice.Names {
 }
 
 extension ModelRegistry {
+    /// The registry as rollouts change it; they hold it against others.
+    fileprivate convenience init(trying database: Database) {
+        self.init(database, folder: (Home.folder() ?? "") + "/tuned/files")
+    }
+
+    /// Notes a rollout's state; says why that cannot be done now.
+    fileprivate func follow(_ rollout: Rollout) async -> String? {
+        let trial: RegisteredModel.Trial =
+            switch rollout.state {
+            case .running, .paused: .begun
+            case .promoted: .passed
+            case .rolledBack: .failed(hadPassed: rollout.told == .promoted)
+            case .ended: .over
+            }
+        let reason = rollout.reason.isEmpty ? "" : ": \(rollout.reason)"
+        let state = rollout.state.rawValue.replacing("_", with: " ")
+        do throws(RegistryError) {
+            try await follow(
+                rollout.candidate.model,
+                trial,
+                because: "\(rollout.id) of the route '\(rollout.route)' is \(state)\(reason)"
+            )
+            return nil
+        } catch {
+            switch error.code {
+            case .store, .file: return error.message
+            // There is no such version, or no way for it: nothing that would be otherwise later.
+            case .unknown, .conflict, .invalid: return nil
+            }
+        }
+    }
+
     /// A tuned model in the version that its name means now, so that it stays the same while it is tried.
     fileprivate func candidate(_ target: Target) async -> Result<Target, Failure> {
         do throws(RegistryError) {
@@ -129,6 +177,11 @@ extension Log {
             }
         case .lost(let message): write(.warning, "rollouts_unread") { $0.string("message", message) }
         case .regained: write(.info, "rollouts_read_again")
+        case .untold(let id, let message):
+            write(.warning, "rollout_not_in_registry") { line in
+                line.string("rollout", id)
+                line.string("message", message)
+            }
         }
     }
 }

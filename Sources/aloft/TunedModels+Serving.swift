@@ -8,6 +8,7 @@ import LlamaProvider
 import LocalModels
 import Logging
 import ModelRegistry
+import Rollouts
 import SQL
 import Store
 import TunedProvider
@@ -17,7 +18,21 @@ extension ModelRegistry {
     /// place for them.
     convenience init?(_ configuration: Configuration, _ recording: Recording?) {
         guard let folder = Home.folder(), let address = try? StoreAddress(configuration.store) else { return nil }
-        self.init(recording?.ledger.database ?? Database(address), folder: folder + "/tuned/files")
+        let database = recording?.ledger.database ?? Database(address)
+        let rollouts = RolloutStore(database)
+        self.init(
+            database,
+            folder: folder + "/tuned/files",
+            hold: { model in
+                do throws(SQLError) {
+                    try await rollouts.migrate()
+                    let candidate = Target(provider: Configuration.tunedProvider, model: model.fullName)
+                    return try await rollouts.hold(on: candidate)
+                } catch {
+                    return "may be the candidate of a rollout, which cannot be read now: \(error.message)"
+                }
+            }
+        )
     }
 }
 

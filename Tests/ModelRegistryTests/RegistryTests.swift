@@ -74,18 +74,22 @@ import Testing
         }
     }
 
-    @Test func `a name means the active version, else the newest that is not retired`() async throws {
+    @Test func `a name means the active version, else the oldest that nobody tries or took out of use`() async throws {
         try await withRegistry { registry, folder in
-            for content in ["one", "two"] { _ = try await registry.register(adapter(content, in: folder)) }
+            for content in ["one", "two", "three"] { _ = try await registry.register(adapter(content, in: folder)) }
+            func meant() async throws -> Int { try await registry.model("kitchen").version }
 
-            let newest = try await registry.model("kitchen").version
+            let oldest = try await meant()
+            try await registry.put("kitchen@1", into: .canary, because: "a part of the traffic")
+            let untried = try await meant()
             try await registry.put("kitchen@2", into: .retired, because: "no good")
-            let left = try await registry.model("kitchen").version
+            try await registry.put("kitchen@3", into: .retired, because: "no good")
+            let alone = try await meant()
             try await registry.put("kitchen@2", into: .active, because: "good after all")
-            let active = try await registry.model("kitchen").version
+            let active = try await meant()
             let named = try await registry.model("kitchen@1").version
 
-            #expect((newest, left) == (2, 1))
+            #expect((oldest, untried, alone) == (1, 2, 1))
             #expect((active, named) == (2, 1))
         }
     }

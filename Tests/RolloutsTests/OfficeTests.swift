@@ -14,6 +14,7 @@ import Testing
             (["route": "serch", "candidate": "lab/new"], "No route serch."),
             (["route": "search", "candidate": "nobody/new"], "No target nobody/new."),
             (["route": "search", "candidate": "lab/old"], "nothing to compare it with"),
+            (["route": "search", "candidate": "lab/old@1"], "nothing to compare it with"),
             (["route": "search"], "'candidate' is missing"),
             (["candidate": "lab/new"], "'route' is missing"),
             (["route": "search", "candidate": "lab/new", "speed": 3], "There is no 'speed' here"),
@@ -27,6 +28,9 @@ import Testing
             (["route": "search", "candidate": "lab/new", "alpha": "nan"], "'alpha' is a number"),
             (["route": "search", "candidate": "lab/new", "min_requests": 1e300], "'min_requests' is a number"),
             (["route": "search", "candidate": "lab/new", "ab": true, "share": 100], "'share' is a number"),
+            (["route": "search", "candidate": "lab/new", "ab": "true"], "'ab' is true or false"),
+            (["route": "search", "candidate": "lab/new", "share": 20], "'share' is an experiment's"),
+            (["route": "search", "candidate": "lab/new", "ab": true, "steps": "10,100"], "'steps' are a rollout's"),
         ] as [(JSONObject, String)]
     )
     func `what makes no sense is refused, and nothing is started`(_ json: JSONObject, _ sentence: String) async throws {
@@ -108,6 +112,25 @@ import Testing
 
             #expect(shared == (0, true, true))
             #expect(ended == "ended")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a route's name means what goes on at it, then what was promoted, then the newest`(
+        _ kind: TestDatabase
+    ) async throws {
+        try await withLedger(kind) { [watch] ledger in
+            let office = RolloutOffice(ledger, watch)
+            let first = try await office.startNew()
+            _ = try await office.act(.promote, first.id, by: "test")
+            watch.pass(seconds: 1)
+            let second = try await office.startNew(["candidate": "lab/newer"])
+
+            let running = try await office.act(.rollback, "search", by: "test")
+            let promoted = try await office.act(.rollback, "search", by: "test")
+            let newest = try await office.report("search")["id"]?.string
+
+            #expect([running.id, promoted.id, newest] == [second.id, first.id, second.id])
         }
     }
 }

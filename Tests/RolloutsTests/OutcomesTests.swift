@@ -11,23 +11,31 @@ import Testing
 @Suite struct OutcomesTests {
     private let watch = Watch()
 
-    private func entry(_ number: Int, _ arm: String?, change: (inout GenerationRow) -> Void = { _ in }) -> LedgerEntry {
+    /// A request as it was recorded; the target says of itself what it is, under another name than it is planned by.
+    private func entry(
+        _ number: Int,
+        _ arm: String?,
+        asked: [String] = ["lab/new"],
+        change: (inout GenerationRow) -> Void = { _ in }
+    ) -> LedgerEntry {
         var row = GenerationRow()
         row.id = "g-\(number)"
         row.time = watch.now + number
         row.route = "search"
-        row.target = "lab/new"
+        row.target = asked.last.map { $0 + "@1" }
         row.arm = arm
-        row.attempts = 1
+        row.attempts = asked.count
         row.total = 1000 * (number + 1)
         row.cost = 100
         change(&row)
         var entry = LedgerEntry(row)
-        var attempt = AttemptRow()
-        attempt.generation = row.id
-        attempt.number = 1
-        attempt.target = "lab/new"
-        entry.attempts = row.attempts > 0 ? [attempt] : []
+        entry.attempts = asked.prefix(row.attempts).enumerated().map { index, target in
+            var attempt = AttemptRow()
+            attempt.generation = row.id
+            attempt.number = index + 1
+            attempt.target = target
+            return attempt
+        }
         return entry
     }
 
@@ -53,10 +61,9 @@ import Testing
                 entry(0, arm),
                 entry(1, arm) { $0.failure = "timeout" },
                 // Another than the first answered.
-                entry(2, arm) { $0.target = "lab/old" },
-                entry(3, arm) {
-                    $0.target = "lab/old"; $0.isHedged = true
-                },
+                entry(2, arm, asked: ["lab/new", "lab/old"]),
+                // A hedge asks the same again; what follows it is another.
+                entry(3, arm, asked: ["lab/new", "lab/new"]) { $0.isHedged = true },
                 entry(4, arm) { $0.cost = nil },
                 entry(5, arm) { $0.cost = 1_000_000 },
                 entry(6, arm) { $0.cache = "hit" },
@@ -84,9 +91,12 @@ import Testing
     func `what was said of an answer counts once, however many said it`(_ kind: TestDatabase) async throws {
         try await withLedger(kind) { [watch] ledger in
             for number in 0..<3 { await ledger.record(entry(number, "r-1/0/baseline")) }
+            // The fallback's, and one that was kept: neither is the target's.
+            await ledger.record(entry(3, "r-1/0/baseline", asked: ["lab/new", "lab/old"]))
+            await ledger.record(entry(4, "r-1/0/baseline") { $0.cache = "hit" })
             await ledger.flush()
             let store = FeedbackStore(ledger.database)
-            for (number, user, rating) in [(0, "a", 5), (0, "b", 3), (1, "a", 1)] {
+            for (number, user, rating) in [(0, "a", 5), (0, "b", 3), (1, "a", 1), (3, "a", 5), (4, "a", 5)] {
                 var said = try Feedback(["generation": "g-\(number)", "rating": .number(.init(rating))])
                 said.user = user
                 said.worked = number == 0
@@ -96,7 +106,7 @@ import Testing
             let seen = try await Outcomes(ledger.database).read(rollout([.success, .rating]))
 
             #expect(seen[.rating]?.baseline == Tally(count: 2, sum: 0.75))
-            #expect(seen[.success]?.baseline == Tally(count: 3, sum: 2))
+            #expect(seen[.success]?.baseline == Tally(count: 4, sum: 2))
         }
     }
 
@@ -114,6 +124,20 @@ import Testing
 
             #expect(measured == Yardsticks(latency: 95_000, cost: 200))
             #expect(strange == Yardsticks())
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a target counts by the name it is planned by, whatever it calls itself`(_ kind: TestDatabase) async throws {
+        try await withLedger(kind) { [watch] ledger in
+            await ledger.record(entry(0, nil, asked: ["local"]) { $0.target = "local/smollm2-135m" })
+            await ledger.record(entry(1, nil, asked: ["tuned/x"]) { $0.target = "vertex/endpoints/7" })
+            await ledger.record(entry(2, nil, asked: ["local", "lab/old"]))
+            await ledger.flush()
+
+            let seen = try await Outcomes(ledger.database).successes(of: "search", since: watch.now)
+
+            #expect(seen == ["local": Tally(count: 2, sum: 1), "tuned/x": Tally(count: 1, sum: 1)])
         }
     }
 

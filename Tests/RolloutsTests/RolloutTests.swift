@@ -3,6 +3,7 @@ import Generation
 import JSON
 import Ledger
 import Rollouts
+import Statistics
 import Store
 import Synchronization
 import TestKit
@@ -214,6 +215,38 @@ import Testing
             #expect(report["significance"]?["p_value"]?.double ?? 1 < 0.001)
             #expect(report["significance"]?["planned_per_arm"]?.int ?? 0 > 0)
             #expect(ended.state == .ended)
+        }
+    }
+
+    @Test(arguments: [(0, 0.9), (100, 0.8)])
+    func `what an experiment is planned for is fixed when it starts`(_ before: Int, _ share: Double) async throws {
+        try await withLedger { [watch] ledger in
+            func record(_ number: Int, _ arm: String?, fails: Bool) async {
+                var (row, attempt) = (GenerationRow(), AttemptRow())
+                row.id = "made-\(arm ?? "")-\(number)"
+                (row.time, row.route, row.arm, row.attempts) = (watch.now, "search", arm, 1)
+                row.failure = fails ? "timeout" : nil
+                (attempt.generation, attempt.number, attempt.target) = (row.id, 1, "lab/old")
+                var entry = LedgerEntry(row)
+                entry.attempts = [attempt]
+                await ledger.record(entry)
+            }
+            for number in 0..<before { await record(number, nil, fails: number % 5 == 0) }
+            await ledger.flush()
+            let office = RolloutOffice(ledger, watch)
+            let wanted: JSONObject = ["route": "search", "candidate": "lab/new", "ab": true, "guard": "success"]
+            let experiment = try await office.start(wanted, by: "test")
+            for arm in [experiment.candidateArm, experiment.baselineArm] {
+                for number in 0..<50 { await record(number, arm, fails: number % 2 == 0) }
+            }
+            await ledger.flush()
+
+            let report = try await office.report(experiment.id)
+
+            let planned = try #require(SampleSize(baseline: share, difference: -0.05, error: 0.05)?.perArm)
+            #expect(report["significance"]?["planned_per_arm"]?.int == planned)
+            #expect(report["significance"]?["is_complete"]?.bool == false)
+            #expect(experiment.json["settings"]?["planned_per_arm"]?.int == planned)
         }
     }
 

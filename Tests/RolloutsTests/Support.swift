@@ -140,7 +140,7 @@ func withLedger(
 
 extension RolloutOffice {
     /// One that knows the route `search`, and models of the laboratory.
-    init(_ ledger: Ledger, _ watch: Watch) {
+    init(_ ledger: Ledger, _ watch: Watch, keeper: @escaping RolloutStore.Keeper = { _ in nil }) {
         let names = Names(
             route: { $0 == "search" ? .success([Process.old]) : .failure(Failure(.modelNotFound, "No route \($0).")) },
             target: { name in
@@ -148,10 +148,11 @@ extension RolloutOffice {
                 guard parts.count == 2, parts[0] == "lab" else {
                     return .failure(Failure(.modelNotFound, "No target \(name)."))
                 }
-                return .success(Target(provider: "lab", model: String(parts[1])))
+                // Whoever says `old` means its version 1.
+                return .success(Target(provider: "lab", model: parts[1] == "old" ? "old@1" : String(parts[1])))
             }
         )
-        self.init(RolloutStore(ledger.database), names, now: { watch.now })
+        self.init(RolloutStore(ledger.database, keeper: keeper), names, now: { watch.now })
     }
 
     /// Starts a rollout of the model `new`.
