@@ -848,8 +848,10 @@ let package = Package(
         .testTarget(
             name: "TuningTests",
             dependencies: [
-                "API", "Datasets", "EventLoop", "Generation", "GoogleCredentials", "HTTP", "HTTPClient", "HTTPServer",
-                "Heads", "JSON", "Jobs", "Logging", "ModelRegistry", "SQL", "Store", "TestKit", "Tuning", "Workflows",
+                "API", "Datasets", "EventLoop", "Feedback", "Generation", "GoogleCredentials", "HTTP", "HTTPClient",
+                "HTTPServer",
+                "Heads", "JSON", "Jobs", "Ledger", "Logging", "ModelRegistry", "SQL", "Store", "TestKit", "Tuning",
+                "Workflows",
             ],
             exclude: ["Fixtures"]
         ),

@@ -31,7 +31,12 @@ extension Configuration.Tuning.Vertex {
 
 extension Configuration.Tuning.Trigger {
     fileprivate init?(from reader: MappingReader) {
-        let name = reader.nonEmpty("name", required: true)
+        let name = reader.value("name", required: true).flatMap { value -> String? in
+            guard let text = value.nonEmptyText()?.value else { return nil }
+            if text.wholeMatch(of: #/[a-z0-9][a-z0-9.-]{0,63}/#) != nil { return text }
+            value.refuse("'name' is a model's name: up to 64 small letters, digits, dashes and dots")
+            return nil
+        }
         let workflow = reader.nonEmpty("workflow", required: true)
         let examples = reader.integer("examples", in: 10...10_000_000)
         let perLabel = reader.integer("per_label", in: 0...1_000_000)

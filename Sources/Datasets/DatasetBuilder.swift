@@ -1,6 +1,6 @@
 package import Feedback
 package import Guardrails
-import JSON
+package import JSON
 package import Ledger
 import SQL
 
@@ -28,14 +28,37 @@ package struct DatasetBuilder: Sendable {
         from source: DatasetGathering.Source,
         _ rules: DatasetRules
     ) async throws(DatasetError) -> DatasetCard {
-        let gathering: DatasetGathering
+        let (gathering, draft) = try await gather(source, rules)
+        if draft.train.isEmpty { throw Self.nothing(gathering, draft) }
+        return try await store.add(name ?? source.standardName, draft, from: origin(of: gathering, source, rules))
+    }
+
+    /// What a version of what the ledger has would be, which may be nothing; and where it is from, to keep it with.
+    package func draft(
+        from source: DatasetGathering.Source,
+        _ rules: DatasetRules
+    ) async throws(DatasetError) -> (draft: DatasetDraft, origin: JSONObject) {
+        let (gathering, draft) = try await gather(source, rules)
+        return (draft, origin(of: gathering, source, rules))
+    }
+
+    private func gather(
+        _ source: DatasetGathering.Source,
+        _ rules: DatasetRules
+    ) async throws(DatasetError) -> (DatasetGathering, DatasetDraft) {
         do throws(SQLError) {
-            gathering = try await DatasetGathering(source, rules, ledger, feedback, guardrails)
+            let gathering = try await DatasetGathering(source, rules, ledger, feedback, guardrails)
+            return (gathering, DatasetDraft(gathering.examples, rules, leftOut: gathering.leftOut))
         } catch {
             throw DatasetError(.unavailable, error.message)
         }
-        let draft = DatasetDraft(gathering.examples, rules, leftOut: gathering.leftOut)
-        if draft.train.isEmpty { throw Self.nothing(gathering, draft) }
+    }
+
+    private func origin(
+        of gathering: DatasetGathering,
+        _ source: DatasetGathering.Source,
+        _ rules: DatasetRules
+    ) -> JSONObject {
         var origin: JSONObject = ["rows": JSON(gathering.rows), "since": .string(Timestamp.text(source.since))]
         origin["until"] = source.until.map { .string(Timestamp.text($0)) }
         switch source.name {
@@ -43,7 +66,7 @@ package struct DatasetBuilder: Sendable {
         case .route(let route): origin["route"] = .string(route)
         }
         origin["rules"] = rules.json
-        return try await store.add(name ?? source.standardName, draft, from: origin)
+        return origin
     }
 
     /// Keeps the examples of a file as a version.
@@ -62,9 +85,14 @@ package struct DatasetBuilder: Sendable {
         let faults = file.faults
         guard faults.isEmpty else {
             let lines = faults.prefix(20).map { "\n\($0)" }.joined()
-            throw DatasetError(.invalid, "\(faults.count) lines cannot be used, and nothing was taken in:\(lines)")
+            let count = "\(faults.count)\(file.isCut ? " or more" : "")"
+            throw DatasetError(.invalid, "\(count) lines cannot be used, and nothing was taken in:\(lines)")
         }
-        let duplicates = file.problems.count
+        guard !file.isCut else {
+            let most = DatasetFile.countLimit
+            throw DatasetError(.invalid, "The file has more than \(most) lines, and nothing was taken in: divide it.")
+        }
+        let duplicates = file.duplicates
         let others = DatasetDraft(file.others, rules)
         var leftOut = others.leftOut
         if duplicates > 0 { leftOut[.duplicate, default: 0] += duplicates }

@@ -111,11 +111,9 @@ extension TargetResult {
 extension Comparison {
     fileprivate var sentence: String {
         guard let good else { return "\(second) cannot be compared with \(first)." }
-        let points = "\(Shown.signed(good.mean * 100, 1)) points"
-        let interval =
-            "\(Shown.signed(good.interval.lowerBound * 100, 1)) to \(Shown.signed(good.interval.upperBound * 100, 1))"
+        let test = good.test
         var sentence =
-            "\(second) against \(first): \(points) (95 %: \(interval)); only \(second) was right in "
+            "\(second) against \(first): \(Shown.points(good)); only \(second) was right in "
             + "\(test.onlySecond), only \(first) in \(test.onlyFirst), p = \(Shown.number(test.pValue, 4))"
         if let seconds { sentence += "; \(Shown.signed(seconds.mean, 2)) s each" }
         if let cost { sentence += "; \(cost.mean < 0 ? "−" : "+")\(Shown.dollars(abs(cost.mean))) each" }
@@ -124,17 +122,12 @@ extension Comparison {
 
     fileprivate var json: JSON {
         var json: JSONObject = [
-            "first": .string(first), "second": .string(second), "only_first": JSON(test.onlyFirst),
-            "only_second": JSON(test.onlySecond), "p": JSON(test.pValue),
+            "first": .string(first), "second": .string(second), "only_first": JSON(good?.test.onlyFirst ?? 0),
+            "only_second": JSON(good?.test.onlySecond ?? 0), "p": JSON(good?.test.pValue ?? 1),
         ]
-        for (name, figure) in [("good", good), ("seconds", seconds), ("nanodollars", cost)] {
-            json[name] = figure.map { figure in
-                [
-                    "difference": JSON(figure.mean), "p": JSON(figure.pValue),
-                    "interval": [JSON(figure.interval.lowerBound), JSON(figure.interval.upperBound)],
-                ]
-            }
-        }
+        json["good"] = good.map { Shown.json($0.difference, $0.interval, p: $0.test.pValue) }
+        json["seconds"] = seconds.map { Shown.json($0.mean, $0.interval, p: $0.pValue) }
+        json["nanodollars"] = cost.map { Shown.json($0.mean, $0.interval, p: $0.pValue) }
         return .object(json)
     }
 }
@@ -150,6 +143,21 @@ enum Shown {
 
     static func signed(_ value: Double, _ digits: Int) -> String {
         value < 0 ? "−\(number(-value, digits))" : "+\(number(value, digits))"
+    }
+
+    /// A difference of shares in hundredths, with its interval.
+    static func points(_ paired: PairedProportions) -> String {
+        let (low, high) = (paired.interval.lowerBound, paired.interval.upperBound)
+        return
+            "\(signed(paired.difference * 100, 1)) points (95 %: \(signed(low * 100, 1)) to \(signed(high * 100, 1)))"
+    }
+
+    /// A difference with its interval, and how likely one so great is by chance.
+    static func json(_ difference: Double, _ interval: ClosedRange<Double>, p: Double) -> JSON {
+        [
+            "difference": JSON(difference), "p": JSON(p),
+            "interval": [JSON(interval.lowerBound), JSON(interval.upperBound)],
+        ]
     }
 
     static func percent(_ share: Double?) -> String { share.map { "\(number($0 * 100, 1)) %" } ?? "–" }

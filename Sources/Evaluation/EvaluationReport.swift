@@ -101,8 +101,7 @@ package struct TargetResult: Sendable {
 package struct Comparison: Sendable {
     package let first: String
     package let second: String
-    package let good: PairedBootstrap?
-    package let test: McNemar
+    package let good: PairedProportions?
     package let seconds: PairedBootstrap?
     /// In billionths of a dollar, of questions where both prices are known.
     package let cost: PairedBootstrap?
@@ -110,8 +109,7 @@ package struct Comparison: Sendable {
     init(_ second: String, _ trials: [Trial], with first: String, _ others: [Trial]) {
         (self.first, self.second) = (first, second)
         let pairs = Array(zip(others, trials))
-        good = PairedBootstrap(pairs.map { ($1.isGood ? 1 : 0) - ($0.isGood ? 1 : 0) })
-        test = McNemar(pairs.map { (first: $0.isGood, second: $1.isGood) })
+        good = PairedProportions(pairs.map { (first: $0.isGood, second: $1.isGood) })
         let answered = pairs.filter { $0.failure == nil && $1.failure == nil }
         seconds = PairedBootstrap(answered.map { $1.seconds - $0.seconds })
         cost = PairedBootstrap(

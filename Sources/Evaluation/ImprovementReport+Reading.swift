@@ -18,14 +18,7 @@ extension ImprovementReport {
             """,
             span
         )
-        let opinions = try await database.query(
-            """
-            SELECT COALESCE(target, model, 'unknown'), CAST(AVG(rating) AS DOUBLE PRECISION), COUNT(rating), COUNT(correction) FROM feedback \
-            JOIN generations ON generations.id = feedback.generation \
-            WHERE \(Self.condition.replacing("time", with: "generations.time")) GROUP BY 1
-            """,
-            span
-        )
+        let opinions = try await database.query(opinions, span)
         var models: [String: Figures] = [:]
         var (all, sums): (Figures, [String: (seconds: Double, count: Int)]) = (Figures("all"), [:])
         for row in rows {
@@ -53,18 +46,20 @@ extension ImprovementReport {
                 }
             }
         }
-        var rated = 0.0
         for row in opinions {
-            guard let name = row[0].text, models[name] != nil else { continue }
-            let (mean, count) = (row[1].number, row[2].integer ?? 0)
-            models[name]?.rating = mean
-            models[name]?.ratings = count
-            models[name]?.corrections = row[3].integer ?? 0
-            all.ratings += count
-            all.corrections += row[3].integer ?? 0
-            rated += (mean ?? 0) * Double(count)
+            func add(to figures: inout Figures) {
+                figures.rating = row[1].number
+                figures.ratings = row[2].integer ?? 0
+                figures.corrections = row[3].integer ?? 0
+            }
+            if let name = row[0].text {
+                guard var figures = models[name] else { continue }
+                add(to: &figures)
+                models[name] = figures
+            } else {
+                add(to: &all)
+            }
         }
-        if all.ratings > 0 { all.rating = rated / Double(all.ratings) }
         for (name, sum) in sums where sum.count > 0 {
             if name.isEmpty {
                 all.meanSeconds = sum.seconds / Double(sum.count)
@@ -86,13 +81,34 @@ extension ImprovementReport {
         "time >= $1 AND time < $2 AND operation = 'generation' "
         + "AND (workflow IS NULL OR workflow <> '\(DatasetGathering.evaluation)')"
 
+    /// What was said of generations, and of jobs and steps that they were a part of: by model, and of all without a name.
+    ///
+    /// What is said of a job is said of every model that took part in it, and counts once for each and once for all.
+    private static let opinions = """
+        WITH said AS (
+            SELECT feedback.id AS id, COALESCE(target, model, 'unknown') AS name, rating, correction FROM feedback
+            JOIN generations ON generations.id = feedback.generation WHERE \(joined)
+            UNION
+            SELECT feedback.id, COALESCE(target, model, 'unknown'), rating, correction FROM feedback
+            JOIN generations ON generations.job = feedback.job
+            AND (feedback.step IS NULL OR feedback.step = generations.step) WHERE \(joined)
+        )
+        SELECT name, CAST(AVG(rating) AS DOUBLE PRECISION), COUNT(rating), COUNT(correction) FROM said GROUP BY name
+        UNION ALL
+        SELECT NULL, CAST(AVG(rating) AS DOUBLE PRECISION), COUNT(rating), COUNT(correction)
+        FROM (SELECT DISTINCT id, rating, correction FROM said) AS once
+        """
+
+    /// The same condition where other tables have a time too.
+    private static let joined = condition.replacing("time", with: "generations.time")
+
     /// What was asked most often, to the last byte.
     private static func prompts(_ span: SQLRow, _ database: Database) async throws(SQLError) -> [Prompt] {
         let rows = try await database.query(
             """
             SELECT contents.sha256, COUNT(*), MIN(generation) FROM contents \
             JOIN generations ON generations.id = contents.generation \
-            WHERE kind = 'prompt' AND \(condition.replacing("time", with: "generations.time")) \
+            WHERE kind = 'prompt' AND \(joined) \
             GROUP BY contents.sha256 ORDER BY 2 DESC, 1 LIMIT 10
             """,
             span

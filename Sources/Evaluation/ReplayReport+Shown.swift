@@ -14,7 +14,7 @@ extension ReplayReport {
             let failed = result.failures.values.reduce(0, +)
             let share = result.count > 0 ? Double(result.count - failed) / Double(result.count) : nil
             let isRecorded = result.target == recorded.target
-            let rights = isRecorded ? test.onlyFirst : test.onlySecond
+            let rights = (isRecorded ? right?.test.onlyFirst : right?.test.onlySecond) ?? 0
             table.add([
                 result.target, Shown.percent(share), known > 0 ? "\(rights) alone" : "–",
                 Shown.number(result.times.median, 2),
@@ -25,18 +25,11 @@ extension ReplayReport {
         document.add(table)
         if let right {
             document.add(
-                "Right of \(known) that people judged: \(Shown.signed(right.mean * 100, 1)) points (95 %: "
-                    + "\(Shown.signed(right.interval.lowerBound * 100, 1)) to \(Shown.signed(right.interval.upperBound * 100, 1))), "
-                    + "p = \(Shown.number(test.pValue, 4))."
+                "Right of \(known) that people judged: \(Shown.points(right)), p = \(Shown.number(right.test.pValue, 4))."
             )
         }
-        if let answered {
-            document.add(
-                "Answered: \(Shown.signed(answered.mean * 100, 1)) points (95 %: "
-                    + "\(Shown.signed(answered.interval.lowerBound * 100, 1)) to "
-                    + "\(Shown.signed(answered.interval.upperBound * 100, 1)))."
-            )
-        }
+        if let answered { document.add("Answered: \(Shown.points(answered)).") }
+        if leftOut > 0 { document.add("\(leftOut) requests were left out, because it was tuned on them.") }
         if let agreement { document.add("The same label as was answered: \(Shown.percent(agreement.share)).") }
         let unpriced = replayed.cost.unpriced
         if unpriced > 0 { document.add("\(unpriced) answers of the candidate have no known price.") }
@@ -47,18 +40,13 @@ extension ReplayReport {
     package var json: JSON {
         var json: JSONObject = [
             "candidate": .string(candidate), "go": JSON(verdict.isGo), "reason": .string(verdict.reason),
-            "pairs": JSON(pairs), "judged": JSON(known), "requests_per_month": JSON(monthly),
-            "only_recorded_right": JSON(test.onlyFirst), "only_candidate_right": JSON(test.onlySecond),
-            "p": JSON(test.pValue),
+            "pairs": JSON(pairs), "judged": JSON(known), "left_out": JSON(leftOut), "requests_per_month": JSON(monthly),
+            "only_recorded_right": JSON(right?.test.onlyFirst ?? 0),
+            "only_candidate_right": JSON(right?.test.onlySecond ?? 0),
+            "p": JSON(right?.test.pValue ?? 1),
         ]
-        for (name, figure) in [("answered", answered), ("right", right)] {
-            json[name] = figure.map { figure in
-                [
-                    "difference": JSON(figure.mean),
-                    "interval": [JSON(figure.interval.lowerBound), JSON(figure.interval.upperBound)],
-                ]
-            }
-        }
+        json["answered"] = answered.map { Shown.json($0.difference, $0.interval, p: $0.test.pValue) }
+        json["right"] = right.map { Shown.json($0.difference, $0.interval, p: $0.test.pValue) }
         json["agreement"] = agreement?.share.map { JSON($0) }
         for (name, result) in [("recorded", recorded), ("candidate_result", replayed)] {
             var figures: JSONObject = [

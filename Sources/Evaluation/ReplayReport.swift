@@ -18,13 +18,14 @@ package struct ReplayReport: Sendable {
 
     package let candidate: String
     package let pairs: Int
+    /// How many recorded requests were not asked again because the candidate was tuned on them.
+    package let leftOut: Int
     package let recorded: TargetResult
     package let replayed: TargetResult
     /// Answered at all: the candidate's share less the recorded one.
-    package let answered: PairedBootstrap?
+    package let answered: PairedProportions?
     /// Right, of those where people said what is right.
-    package let right: PairedBootstrap?
-    package let test: McNemar
+    package let right: PairedProportions?
     /// Of how many it is known what is right.
     package let known: Int
     /// How often both gave the same label, of the answers that are labels.
@@ -43,19 +44,20 @@ package struct ReplayReport: Sendable {
     init(
         candidate: String,
         pairs: [(recorded: Trial, replayed: Trial)],
+        leftOut: Int = 0,
         monthly: Double,
         limits: Limits
     ) {
         self.candidate = candidate
         self.monthly = monthly
         self.pairs = pairs.count
+        self.leftOut = leftOut
         recorded = TargetResult("recorded", [], pairs.map(\.recorded))
         replayed = TargetResult(candidate, [], pairs.map(\.replayed))
-        answered = PairedBootstrap(pairs.map { Self.difference($0.failure == nil, $1.failure == nil) })
+        answered = PairedProportions(pairs.map { (first: $0.failure == nil, second: $1.failure == nil) })
         let judged = pairs.filter { $0.recorded.isRight != nil && $0.replayed.isRight != nil }
         known = judged.count
-        right = PairedBootstrap(judged.map { Self.difference($0.isGood, $1.isGood) })
-        test = McNemar(judged.map { (first: $0.recorded.isGood, second: $0.replayed.isGood) })
+        right = PairedProportions(judged.map { (first: $0.recorded.isGood, second: $0.replayed.isGood) })
         let both = pairs.filter {
             $0.recorded.failure == nil && $0.replayed.failure == nil && $0.recorded.label != nil
         }
@@ -74,8 +76,6 @@ package struct ReplayReport: Sendable {
         )
     }
 
-    private static func difference(_ first: Bool, _ second: Bool) -> Double { (second ? 1 : 0) - (first ? 1 : 0) }
-
     /// What a month costs at the recorded volume, in billionths of a dollar.
     package func monthlyCost(of result: TargetResult) -> Double? { result.cost.mean.map { $0 * monthly } }
 }
@@ -87,8 +87,8 @@ extension ReplayReport {
         let pairs: Int
         let recorded: TargetResult
         let replayed: TargetResult
-        let answered: PairedBootstrap?
-        let right: PairedBootstrap?
+        let answered: PairedProportions?
+        let right: PairedProportions?
         let known: Int
         let agreement: Proportion?
     }
@@ -100,15 +100,18 @@ extension ReplayReport {
             return no("only \(evidence.pairs) requests could be asked again, and \(limits.pairs) are needed to tell")
         }
         if let answered = evidence.answered, answered.interval.lowerBound < -limits.margin {
-            let worst = evidence.replayed.failures.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "failure"
+            let worst = evidence.replayed.failures.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
             return no(
-                "it may leave \(Shown.number(-answered.interval.lowerBound * 100, 1)) of 100 more unanswered, mostly for \(worst)"
+                "it may leave \(Shown.number(-answered.interval.lowerBound * 100, 1)) of 100 more unanswered"
+                    + (worst.map { ", mostly for \($0)" }
+                        ?? ", which \(evidence.pairs) requests are too few to rule out, though it answered them all")
             )
         }
         if let right = evidence.right, evidence.known >= limits.pairs, right.interval.lowerBound < -limits.margin {
             return no(
                 "it may be right \(Shown.number(-right.interval.lowerBound * 100, 1)) points less often, "
                     + "by \(evidence.known) answers that people judged"
+                    + (right.difference < 0 ? "" : ", which are too few to rule that out")
             )
         }
         if let time = evidence.replayed.times.percentile95, let before = evidence.recorded.times.percentile95,
@@ -122,7 +125,7 @@ extension ReplayReport {
             return no("an answer costs \(Shown.dollars(cost)) instead of \(Shown.dollars(before))")
         }
         if let right = evidence.right, evidence.known >= limits.pairs {
-            let gain = Shown.signed(right.mean * 100, 1)
+            let gain = Shown.signed(right.difference * 100, 1)
             return Verdict(
                 isGo: true,
                 reason:

@@ -66,7 +66,7 @@ package struct Asker: Sendable {
         case .success(let response):
             trial.answer = response.text
             if provenance.degradation != .none { trial.failure = "degraded" }
-            if response.text.isEmpty { trial.failure = trial.failure ?? "empty" }
+            if response.isEmpty { trial.failure = trial.failure ?? "empty" }
             guard expectsLabel else { break }
             trial.label = IntentLabel.label(of: response.text) ?? IntentLabel.label(bare: response.text)
             trial.confidence = trial.label.flatMap { label in
@@ -90,6 +90,19 @@ package struct Asker: Sendable {
         }
         let probability = exp(sum)
         return probability.isFinite ? min(1, probability) : nil
+    }
+}
+
+extension Response {
+    /// Whether the first candidate has nothing to show: no words, no call of a tool, no picture.
+    fileprivate var isEmpty: Bool {
+        candidates.first?.parts.allSatisfy { part in
+            switch part.content {
+            case .text(let text): text.isEmpty
+            case .thought: true
+            case .inlineData, .file, .toolCall, .toolResult: false
+            }
+        } ?? true
     }
 }
 

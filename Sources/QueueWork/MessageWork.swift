@@ -34,7 +34,8 @@ package struct MessageWork: Sendable {
         do throws(Failure) {
             job = try new(delivery, key)
         } catch {
-            return .rejected(error.message)
+            // What guardrails stop is stored nowhere.
+            return error.kind == .blockedPrompt ? .withheld(error.message) : .rejected(error.message)
         }
         do throws(JobsError) {
             guard let settled = try await jobs.settled(try await jobs.enqueue(job).id) else {
@@ -43,7 +44,8 @@ package struct MessageWork: Sendable {
             guard settled.state == .failed, let failure = settled.failure else { return .done }
             let reason = "The run \(settled.id) failed (\(failure.kind)): \(failure.message)"
             let kind = Failure.Kind(rawValue: failure.kind) ?? .unknown
-            if kind.isFinal { return .rejected(reason) }
+            // Nobody else's budget can have been spent where nobody showed a key; another run would spend it again.
+            if kind.isFinal || (kind == .budget && key.isEmpty) { return .rejected(reason) }
             // Only with a delivery that counts: what ends every process that takes it up must not go on for ever.
             try await jobs.giveWay(settled.id)
             return .again(reason)
@@ -77,7 +79,7 @@ package struct MessageWork: Sendable {
 
     /// By what a message is known to whoever sent it; `nil` where it does not say.
     static func requestID(of delivery: Delivery, _ input: JSON) -> String? {
-        let id = input["request_id"]?.string ?? delivery.attributes["request_id"]
+        let id = input["request_id"]?.string ?? delivery.attributes[Delivery.requestID]
         return id?.isEmpty == false ? id : nil
     }
 }

@@ -43,7 +43,9 @@ package struct PushEndpoint: Sendable {
 
     private func take(_ call: APICall) async throws(Failure) -> APIAnswer {
         try check(call.head.fields["authorization"])
-        let envelope = JSON.object(try await call.json(limit: 16 << 20))
+        // Whoever shows only a key may not fill the store with what no run can take.
+        let limit = token == nil ? 2 << 20 : 16 << 20
+        let envelope = JSON.object(try await call.json(limit: limit))
         guard let delivery = Delivery(pushed: envelope) else {
             throw Failure(
                 .invalidRequest,
@@ -54,22 +56,27 @@ package struct PushEndpoint: Sendable {
         case .done:
             let id = (try? JSON(parsing: delivery.data)).flatMap { MessageWork.requestID(of: delivery, $0) }
             return .json(["status": "processed", "request_id": id.map { .string($0) } ?? .null])
-        case .rejected(let reason):
-            let letter = DeadLetter(
-                queue: "push:\(envelope["subscription"]?.string ?? "")",
-                delivery: delivery,
-                reason: reason,
-                deliveries: envelope["deliveryAttempt"]?.int ?? 1,
-                time: time()
-            )
-            do throws(QueueError) {
-                for place in deadLetters { try await place.keep(letter) }
-            } catch {
-                throw Failure(.serverError, error.message)
-            }
-            throw Failure(.invalidRequest, reason)
+        case .rejected(let reason): try await bury(delivery, envelope, reason)
+        case .withheld(let reason): try await bury(delivery.withheld, envelope, reason)
         case .again(let reason, _): throw Failure(.serverError, reason)
         }
+    }
+
+    /// Keeps a message with which nothing can be done, and says so.
+    private func bury(_ delivery: Delivery, _ envelope: JSON, _ reason: String) async throws(Failure) -> Never {
+        let letter = DeadLetter(
+            queue: "push:\(envelope["subscription"]?.string ?? "")",
+            delivery: delivery,
+            reason: reason,
+            deliveries: envelope["deliveryAttempt"]?.int ?? 1,
+            time: time()
+        )
+        do throws(QueueError) {
+            for place in deadLetters { try await place.keep(letter) }
+        } catch {
+            throw Failure(.serverError, error.message)
+        }
+        throw Failure(.invalidRequest, reason)
     }
 
     private func check(_ shown: String?) throws(Failure) {

@@ -27,3 +27,16 @@ package struct Delivery: Sendable, Hashable {
         self.handle = handle ?? id
     }
 }
+
+extension Delivery {
+    /// The attribute by which a message is known to whoever sent it.
+    package static let requestID = "request_id"
+
+    /// The message without anything that somebody wrote in it.
+    package var withheld: Delivery {
+        var delivery = self
+        delivery.data = []
+        delivery.attributes = attributes.filter { $0.key == Self.requestID }
+        return delivery
+    }
+}

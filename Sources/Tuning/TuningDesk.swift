@@ -2,6 +2,7 @@ import Foundation
 package import Generation
 package import JSON
 package import Jobs
+import ModelRegistry
 package import Workflows
 
 /// What people do with tunings: begin, look after, end them.
@@ -28,10 +29,21 @@ package struct TuningDesk: Sendable {
     }
 
     /// Puts a tuning into the queue, after it was looked at as a whole.
-    package func start(_ request: TuningRequest, key: String = "") async throws(Failure) -> String {
+    ///
+    /// - Parameters:
+    ///   - request: what is to be tuned.
+    ///   - key: of whoever asks.
+    ///   - name: by which it is begun once, however often that is asked for.
+    /// - Returns: the job.
+    /// - Throws: what speaks against it.
+    package func start(
+        _ request: TuningRequest,
+        key: String = "",
+        once name: String? = nil
+    ) async throws(Failure) -> String {
         _ = try await tuning.plan(request)
         var new = try registry.job(Tuning.name, input: try input(request), now: jobs.now())
-        new.keyID = key
+        (new.keyID, new.idempotencyKey) = (key, name)
         return try await asking { [new] () throws(JobsError) in try await jobs.enqueue(new).id }
     }
 
@@ -71,6 +83,26 @@ package struct TuningDesk: Sendable {
     package func log(of id: String, after number: Int = 0) async throws(Failure) -> [TuningLog.Entry] {
         do throws(TuningError) {
             return try await tuning.services.log.entries(of: id, after: number)
+        } catch {
+            throw Failure(.overloaded, error.message)
+        }
+    }
+
+    /// What triggers propose and nobody has made since, the model's name first.
+    package func proposals() async throws(Failure) -> [(name: String, time: Int, data: JSON)] {
+        do {
+            let proposals = try await tuning.services.log.proposals()
+            let made = Set(try await tuning.models.models().map { "\($0.name) \($0.dataset?.id ?? "")" })
+            return proposals.filter { !made.contains("\($0.name) \($0.data["dataset"]?.string ?? "")") }
+        } catch {
+            throw Failure(.overloaded, "The store cannot be read now.")
+        }
+    }
+
+    /// What triggers wait for, as the last look at each found.
+    package func looks() async throws(Failure) -> [(time: Int, data: JSON)] {
+        do throws(TuningError) {
+            return try await tuning.services.log.looks()
         } catch {
             throw Failure(.overloaded, error.message)
         }

@@ -21,7 +21,15 @@ package struct TuningEndpoints: Sendable {
                 call throws(Failure) in
                 let limit = try call.query("limit", in: 1...200) ?? 50
                 let tunes = try await desk.list(limit: limit).map { $0.json(withCurve: false) }
-                return .json(["tunes": .array(tunes), "proposals": .array(try await proposals())])
+                let proposals = try await desk.proposals().map { name, time, data -> JSON in
+                    ["name": .string(name), "time": JSON(time), "proposal": data]
+                }
+                let triggers = try await desk.looks().map { time, data -> JSON in
+                    ["looked": JSON(time), "trigger": data]
+                }
+                return .json(
+                    ["tunes": .array(tunes), "proposals": .array(proposals), "triggers": .array(triggers)]
+                )
             },
             APIEndpoint(
                 "POST",
@@ -65,15 +73,5 @@ package struct TuningEndpoints: Sendable {
                 return .json(["id": .string(entry.job.id), "state": .string(state.rawValue)])
             },
         ]
-    }
-
-    private func proposals() async throws(Failure) -> [JSON] {
-        do throws(TuningError) {
-            return try await desk.tuning.services.log.proposals().map { name, time, data in
-                ["name": .string(name), "time": JSON(time), "proposal": data]
-            }
-        } catch {
-            throw Failure(.overloaded, error.message)
-        }
     }
 }

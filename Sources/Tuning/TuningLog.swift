@@ -51,7 +51,10 @@ package struct TuningLog: Sendable {
                 )
                 """,
             ]
-        }
+        },
+        Migration(2, "when triggers were looked at, and what was found") { _ in
+            ["CREATE TABLE tuning_triggers (key TEXT PRIMARY KEY NOT NULL, looked BIGINT NOT NULL, data TEXT NOT NULL)"]
+        },
     ]
 
     /// Takes something in; what the store does not take now is lost, for it is only told.
@@ -104,6 +107,38 @@ package struct TuningLog: Sendable {
             guard let name = row[0].text, let time = row[1].integer, let data = try? JSON(parsing: row[2].text ?? "")
             else { return nil }
             return (name, time, data)
+        }
+    }
+
+    // MARK: - Triggers
+
+    /// Takes the look at a trigger upon oneself; false where somebody did within so many microseconds.
+    package func claimLook(at key: String, every interval: Int) async throws(TuningError) -> Bool {
+        let time = now()
+        return try await !query(
+            """
+            INSERT INTO tuning_triggers (key, looked, data) VALUES ($1, $2, '{}') ON CONFLICT (key) DO UPDATE \
+            SET looked = excluded.looked WHERE tuning_triggers.looked <= $3 RETURNING 1
+            """,
+            [.text(key), SQLValue(time), SQLValue(time - interval)],
+            writes: true
+        ).isEmpty
+    }
+
+    /// Writes down what a look at a trigger found.
+    package func note(_ data: JSON, of key: String) async throws(TuningError) {
+        _ = try await query(
+            "UPDATE tuning_triggers SET data = $2 WHERE key = $1 RETURNING 1",
+            [.text(key), .text(data.text)],
+            writes: true
+        )
+    }
+
+    /// What the last looks at triggers found, and when that was.
+    package func looks() async throws(TuningError) -> [(time: Int, data: JSON)] {
+        try await query("SELECT looked, data FROM tuning_triggers ORDER BY key", []).compactMap { row in
+            guard let time = row[0].integer, let data = try? JSON(parsing: row[1].text ?? "") else { return nil }
+            return (time, data)
         }
     }
 

@@ -9,6 +9,7 @@ import JSON
 import Jobs
 import LlamaProvider
 import LocalModels
+import Logging
 import ModelRegistry
 import Store
 import TunedProvider
@@ -90,6 +91,71 @@ extension TimeoutPolicy {
         policy.total = .seconds(600)
         policy.firstToken = .seconds(300)
         return policy
+    }
+}
+
+extension TuningTriggers {
+    /// The triggers of a configuration; `nil` where there are none.
+    init?(_ desk: TuningDesk?, _ configuration: Configuration.Tuning, _ log: Log) {
+        guard let desk, !configuration.triggers.isEmpty, let builder = try? DatasetBuilder(desk.jobs.database) else {
+            return nil
+        }
+        self.init(
+            desk,
+            configuration.triggers.map { TuningTrigger($0) },
+            gather: { trigger throws(Failure) in
+                var rules = DatasetRules()
+                rules.minimumRating = trigger.minimumRating
+                rules.dropsDuplicates = true
+                // Without a number for each label, a rare one would have all others cut.
+                rules.isBalanced = trigger.perLabel > 0
+                do throws(DatasetError) {
+                    let source = DatasetGathering.Source(.workflow(trigger.workflow), since: 0)
+                    let (draft, origin) = try await builder.draft(from: source, rules)
+                    return Gathered(train: draft.train, test: draft.test) {
+                        do throws(DatasetError) {
+                            let name = trigger.name.replacing(".", with: "-")
+                            return .success(try await builder.store.add(name, draft, from: origin).reference)
+                        } catch {
+                            return .failure(Failure(.serverError, error.message))
+                        }
+                    }
+                } catch {
+                    throw Failure(.serverError, error.message)
+                }
+            },
+            tell: { event in
+                switch event {
+                case .proposed(let model, let dataset, let count, let reason):
+                    log.write(.info, "tuning_proposed") { line in
+                        line.string("model", model)
+                        line.string("dataset", dataset)
+                        line.integer("examples", count)
+                        line.string("reason", reason)
+                    }
+                case .started(let model, let dataset, let count, let job):
+                    log.write(.info, "tuning_started") { line in
+                        line.string("model", model)
+                        line.string("dataset", dataset)
+                        line.integer("examples", count)
+                        line.string("job", job)
+                    }
+                case .failed(let model, let message):
+                    log.write(.warning, "tuning_trigger_failed") { line in
+                        line.string("model", model)
+                        line.string("message", message)
+                    }
+                }
+            }
+        )
+    }
+}
+
+extension TuningTrigger {
+    fileprivate init(_ configured: Configuration.Tuning.Trigger) {
+        self.init(name: configured.name, workflow: configured.workflow, examples: configured.examples)
+        (perLabel, minimumRating) = (configured.perLabel, configured.minimumRating)
+        (base, kind, starts) = (configured.base, configured.kind, configured.action == .start)
     }
 }
 

@@ -38,6 +38,7 @@ struct Engine: Sendable {
     let push: Configuration.Push?
     /// What people do with tunings; `nil` where nothing is kept.
     let tunings: TuningDesk?
+    private let triggers: TuningTriggers?
     /// The workflows that callers may ask for; tuning is for operators.
     let offered: WorkflowRegistry
     private let services: WorkflowServices
@@ -87,6 +88,7 @@ struct Engine: Sendable {
         if let tuning { registry.add(tuning.workflow) }
         self.registry = registry
         tunings = tuning.map { [jobs] in TuningDesk($0, jobs, registry) }
+        triggers = TuningTriggers(tunings, application.configuration.tuning, application.log)
         push = application.configuration.push
         if let push, !offered.contains(push.workflow) {
             let known = offered.names.joined(separator: ", ")
@@ -162,6 +164,7 @@ struct Engine: Sendable {
         repeat {
             try? await cache.purge()
             await tunings?.sweep()
+            await triggers?.look()
             if let retention = retention.rows {
                 let time = jobs.now() - retention.wholeMicroseconds
                 try? await FeedbackStore(jobs.database).purge(before: time)

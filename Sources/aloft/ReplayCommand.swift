@@ -2,8 +2,10 @@ import Configuration
 import Datasets
 import Evaluation
 import Feedback
+import Generation
 import JSON
 import Ledger
+import ModelRegistry
 
 /// `aloft replay`.
 enum ReplayCommand: Command {
@@ -15,7 +17,7 @@ enum ReplayCommand: Command {
 
         Asks the candidate recorded requests whose content is kept, a share of every kind (by label, by who answered, and by the
         hour of the day), compares it in pairs with what was recorded and with what people said is right, reckons what a month
-        would cost, and says go or no go, with the reason.
+        would cost, and says go or no go, with the reason. What a candidate was tuned on here is left out.
 
           --since WHEN     an age such as 7d, a day or a time (default: 7d)
           --limit N        how many requests at most (default: 300)
@@ -39,11 +41,15 @@ enum ReplayCommand: Command {
             let options = try Options(words, valued: valued, flags: ["json"])
             let plan = try plan(options)
             guard let (configuration, _) = ConfigurationFile.load(options) else { return .configuration }
-            if case .failure(let unknown) = configuration.plan(for: plan.candidate) {
-                throw Options.Misuse(message: unknown.description)
+            let targets: [Target]
+            switch configuration.plan(for: plan.candidate) {
+            case .failure(let unknown): throw Options.Misuse(message: unknown.description)
+            case .success(let plan): targets = plan.targets
             }
             return await TryingOut.with(configuration, plan.candidate) { trying in
                 let ledger = trying.recording.ledger
+                var plan = plan
+                plan.training = try await training(of: targets, configuration, trying.recording)
                 let report = try await Replay(plan, trying.asker)
                     .run(ledger, FeedbackStore(ledger.database), now: Timestamp.now) {
                         TryingOut.tell("asked again", $0, $1)
@@ -54,6 +60,29 @@ enum ReplayCommand: Command {
         } catch {
             return misused(error)
         }
+    }
+
+    /// What the targets were tuned on, of those that were tuned here.
+    private static func training(
+        of targets: [Target],
+        _ configuration: Configuration,
+        _ recording: Recording
+    ) async throws -> TrainingExamples {
+        guard let registry = ModelRegistry(configuration, recording) else { return TrainingExamples() }
+        let models = try await registry.models()
+        var datasets: Set<String> = []
+        for target in targets {
+            if target.provider == Configuration.tunedProvider, configuration.hasTunedProvider {
+                datasets.formUnion([try models.resolving(target.model).get().dataset?.id].compactMap(\.self))
+            } else {
+                let name = "\(target.provider)/\(target.model)"
+                datasets.formUnion(models.filter { $0.target == name }.compactMap(\.dataset?.id))
+            }
+        }
+        let store = try DatasetStore(recording.ledger.database)
+        var examples: [DatasetExample] = []
+        for dataset in datasets { examples += try await store.examples(of: try await store.card(dataset)).train }
+        return TrainingExamples(examples)
     }
 
     private static func plan(_ options: Options) throws(Options.Misuse) -> Replay.Plan {

@@ -8,6 +8,7 @@ import Foundation
 import Generation
 import Ledger
 import Logging
+import ModelRegistry
 import Pricing
 import Reports
 import SQL
@@ -65,7 +66,9 @@ struct TryingOut {
                     )
                     status = try await body(TryingOut(asker: asker, recording: recording))
                 } catch {
-                    let message = (error as? SQLError)?.message ?? (error as? DatasetError)?.message
+                    let message =
+                        (error as? SQLError)?.message ?? (error as? DatasetError)?.message
+                        ?? (error as? RegistryError)?.message
                     Terminal.complain(message ?? "\(error)")
                 }
             }

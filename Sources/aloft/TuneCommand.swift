@@ -25,8 +25,9 @@ enum TuneCommand: Command {
         takes minutes (scripts/setup-tuning installs what it needs); models of Google's are tuned on Vertex AI. What was made
         answers as tuned/NAME. Documentation/Tuning.md says all of it.
 
-        list shows the models, status the tunings, show all that is known of a model and what happened to it. activate makes a
-        version what its name means, rollback makes the one before so again, clean removes the files of a retired one.
+        list shows the models and what triggers propose, status the tunings, show all that is known of a model and what happened
+        to it. activate makes a version what its name means, rollback makes the one before so again, clean removes the files of
+        a retired one.
 
           --dataset NAME     what it learns from (`aloft dataset`)
           --base MODEL       what is tuned; local if not said
@@ -156,6 +157,7 @@ struct TuneSitting {
         case .list:
             let models = try await registry { registry throws(RegistryError) in try await registry.models() }
             Terminal.print(asJSON ? JSON.array(models.map(\.json)).pretty() : TuneText.table(models))
+            if !asJSON { for proposal in try await desk.proposals() { Terminal.print(TuneText.line(proposal)) } }
         case .status:
             let entries = subject.isEmpty ? try await desk.list() : [try await entry(subject)]
             let json = entries.map { $0.json(withCurve: !subject.isEmpty) }

@@ -34,6 +34,19 @@ enum TuneText {
         return parts.joined(separator: "  ") + (bars.isEmpty ? "" : "\n    \(bars)")
     }
 
+    /// What a trigger proposes or has started.
+    static func line(_ proposal: (name: String, time: Int, data: JSON)) -> String {
+        let data = proposal.data
+        let dataset = data["dataset"]?.string ?? ""
+        let what = "\(proposal.name), on \(dataset) with \(data["examples"]?.int ?? 0) answers that no tuning of it had"
+        if let job = data["job"]?.string { return "started   \(what): aloft tune status \(job)" }
+        let request = data["request"]
+        var words = "aloft tune start --dataset \(dataset) --name \(proposal.name)"
+        for option in ["base", "kind"] { if let value = request?[option]?.string { words += " --\(option) \(value)" } }
+        let reason = data["reason"]?.string.map { "; it was not started: \($0)" } ?? ""
+        return "proposed  \(what): \(words)\(reason)"
+    }
+
     static func line(_ told: TuningLog.Entry, asJSON: Bool) -> String {
         if asJSON { return told.data.text }
         let facts = (told.data.object?.members ?? []).filter { $0.key != "event" }.map { key, value in

@@ -39,6 +39,8 @@ class LessonPage(Page):
     def teach(self, topic, difficulty="medium"):
         """Asks for a lesson and waits for its end; the job's id."""
         self.wish(topic, difficulty)
+        # Until then the steps are those of the lesson before.
+        self.wait(lambda: self.one("#lesson").is_displayed(), "the lesson")
         self.wait_for_end()
         return self.job()
 

@@ -36,9 +36,9 @@ import Testing
         #expect(report.targets.map { $0.confusion?.macroF1 ?? 0 }.map { ($0 * 1000).rounded() } == [333, 1000, 0])
         #expect(report.targets[2].failures == ["overloaded": 40])
         let better = try #require(report.comparisons.first)
-        #expect(better.test.onlySecond == 20 && better.test.onlyFirst == 0)
-        #expect(better.test.pValue < 0.001)
-        #expect(better.good.map { ($0.mean * 1000).rounded() } == 500)
+        #expect(better.good?.test.onlySecond == 20 && better.good?.test.onlyFirst == 0)
+        #expect((better.good?.test.pValue ?? 1) < 0.001)
+        #expect(better.good.map { ($0.difference * 1000).rounded() } == 500)
         #expect(report.targets[1].cost.mean == 1_000_000)
     }
 
@@ -78,6 +78,25 @@ import Testing
         #expect(report.targets[0].cost.unpriced == 4)
     }
 
+    @Test(arguments: [
+        ([Delta.toolCall(index: 0, id: "1", name: "look", candidate: 0)], nil),
+        ([.inlineData(InlineData(mimeType: "image/png", base64: "AA=="), candidate: 0)], nil), ([], "empty"),
+        ([.text("", candidate: 0)], "empty"), ([.thought("Well.", candidate: 0)], "empty"),
+    ])
+    func `an answer without words is empty only where there is nothing else in it`(deltas: [Delta], failure: String?)
+        async
+    {
+        let asker = Asker("s", newID: { "id" }, cost: { _ in nil }) { _, exchange in
+            var response = Response()
+            for delta in deltas { response.apply(delta) }
+            return (.success(response), exchange.provenance)
+        }
+
+        let trial = await asker.ask(Request(model: "a", turns: []), expectsLabel: false)
+
+        #expect(trial.failure == failure)
+    }
+
     @Test func `of examples without labels only the form is judged`() async {
         let answers = Answers { _, question in .success(question == "1" ? "no JSON" : #"{"a":1}"#) }
         let scenes = ["1", "2", "3"].map { DatasetExample(prompt: $0, answer: #"{"scene":1}"#) }
@@ -90,6 +109,12 @@ import Testing
 
         #expect(report.targets[0].good?.successes == 2)
         #expect(report.targets[0].confusion == nil)
+    }
+
+    @Test func `two that did the same are not said to be the same for certain`() async {
+        let report = await evaluate(["right", "right"])
+
+        #expect(report.document.text.contains("right against right: +0.0 points (95 %: −8.8 to +8.8)"))
     }
 
     @Test func `a report is JSON, text and a page on which nothing can run`() async throws {

@@ -9,14 +9,22 @@ import TestKit
 import Testing
 
 @Suite struct ImprovementTests {
-    private func read(_ entries: [LedgerEntry], _ kind: TestDatabase = .sqlite, ratings: [Int: Int] = [:]) async throws
-        -> ImprovementReport
-    {
+    private func read(
+        _ entries: [LedgerEntry],
+        _ kind: TestDatabase = .sqlite,
+        ratings: [Int: Int] = [:],
+        ofJobs: [(job: String, step: String?, rating: Int)] = []
+    ) async throws -> ImprovementReport {
         var report: ImprovementReport?
         try await withEntries(kind, entries) { ledger in
             try await ledger.database.migrate(to: FeedbackStore.migrations, component: FeedbackStore.component)
             for (number, rating) in ratings {
                 var word = Feedback(subject: .generation("request-\(number)"))
+                word.rating = rating
+                _ = try await FeedbackStore(ledger.database).add(word, at: noon)
+            }
+            for (job, step, rating) in ofJobs {
+                var word = Feedback(subject: .job(job, step: step))
                 word.rating = rating
                 _ = try await FeedbackStore(ledger.database).add(word, at: noon)
             }
@@ -55,6 +63,32 @@ import Testing
         #expect(report.errors.map(\.kind) == ["overloaded"])
         #expect(report.steps.first == "Send less to local/weak, of which 60.0 % succeed; hosted/flash does better.")
         #expect(report.json["overall_metrics"]?["success_rate"] == 0.8)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what is said of a job counts for those that answered in it, and once for all`(kind: TestDatabase) async throws
+    {
+        func generation(_ number: Int, _ job: String, _ step: String, _ target: String) -> LedgerEntry {
+            recorded(number) { ($0.job, $0.step, $0.target) = (job, step, target) }
+        }
+        let entries = [
+            generation(0, "film", "scenes", "local/weak"), generation(1, "film", "scenes", "local/weak"),
+            generation(2, "film", "code", "hosted/flash"), generation(3, "other", "code", "hosted/flash"),
+        ]
+
+        let report = try await read(
+            entries,
+            kind,
+            ratings: [0: 5],
+            ofJobs: [("film", nil, 2), ("other", "code", 4), ("other", "scenes", 1), ("unknown", nil, 1)]
+        )
+
+        #expect(report.models.first { $0.name == "local/weak" }?.ratings == 2)
+        #expect(report.models.first { $0.name == "local/weak" }?.rating == 3.5)
+        #expect(report.models.first { $0.name == "hosted/flash" }?.ratings == 2)
+        #expect(report.models.first { $0.name == "hosted/flash" }?.rating == 3)
+        #expect(report.all.ratings == 3)
+        #expect(report.all.rating.map { ($0 * 1000).rounded() } == 3667)
     }
 
     @Test func `what was asked most often is shown in its words`() async throws {

@@ -100,12 +100,21 @@ private let isSandboxed: Bool = {
     return isThere
 }()
 
+/// Where the packages that projects need are not there, that is said.
+private let packages: String? = {
+    let home = ProcessInfo.processInfo.environment["ALOFT_HOME"] ?? ".aloft"
+    let folder = URL(filePath: home).standardizedFileURL.path(percentEncoded: false) + "/projects"
+    if isSandboxed, FileManager.default.isExecutableFile(atPath: folder + "/bin/python3") { return folder }
+    print("SKIPPED: nothing of FastAPI is run, scripts/setup-projects was not run")
+    return nil
+}()
+
 /// What is found wrong with a project by running it.
 @Suite(.enabled(if: isSandboxed)) struct PythonCheckTests {
-    private func check(_ files: [String: String]) async throws -> ProjectCheck {
+    private func check(_ files: [String: String], in environment: String? = nil) async throws -> ProjectCheck {
         let files = try project(files)
         return try await withLoop { loop in
-            await ProjectChecker(python: PythonChecks(environment: nil, on: loop)).check(files)
+            await ProjectChecker(python: PythonChecks(environment: environment, on: loop)).check(files)
         }
     }
 
@@ -146,6 +155,23 @@ private let isSandboxed: Bool = {
         #expect(check.compiled == .init(9, of: 10))
         #expect(check.tests == .init(0, of: 1) && check.findings.contains { $0.kind == .tests })
         #expect(check.unchecked.contains { $0.what == "importing i.py" })
+    }
+
+    @Test(.enabled(if: packages != nil)) func `with its packages there, an application is imported and its tests run`()
+        async throws
+    {
+        let files = [
+            "app.py":
+                "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/health')\ndef health():\n    return {'ok': True}\n",
+            "broken.py": "from fastapi import NoSuchThing\n", "requirements.txt": "fastapi\nhttpx\npytest\n",
+            "tests/test_app.py":
+                "from fastapi.testclient import TestClient\nfrom app import app\ndef test_health():\n    assert TestClient(app).get('/health').json() == {'ok': True}\n",
+        ]
+
+        let check = try await check(files, in: packages)
+
+        #expect(check.findings.map { "\($0.kind.rawValue) \($0.path)" } == ["imports broken.py"])
+        #expect(check.imported == .init(1, of: 2) && check.tests == .init(1, of: 1))
     }
 
     @Test func `what a project does when it is run reaches nothing outside`() async throws {

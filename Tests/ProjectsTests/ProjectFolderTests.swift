@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Programs
 import Projects
 import Testing
 import ZIP

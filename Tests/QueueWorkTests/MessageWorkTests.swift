@@ -69,6 +69,7 @@ import Testing
         (#"{"request_id": "r", "query": 7}"#, "query"),
         (#"{"request_id": "r", "query": "x"}"#, "too short"),
         (#"{"request_id": "r", "query": "fail"}"#, "Nobody knows."),
+        (#"{"request_id": "r", "query": "dear"}"#, "has spent"),
     ])
     func `what cannot be run is rejected with the reason`(text: String, part: String) async throws {
         try await Workshop.working { workshop in
@@ -79,6 +80,16 @@ import Testing
                 return
             }
             #expect(reason.contains(part))
+        }
+    }
+
+    @Test func `what guardrails stop is not to be kept`() async throws {
+        try await Workshop.working { workshop in
+            let outcome = await workshop.work.perform(Delivery("1", #"{"request_id": "r", "query": "secret"}"#))
+
+            #expect(outcome == .withheld("It has a key in it."))
+            let job = try await workshop.job("r")
+            #expect(job == nil)
         }
     }
 

@@ -56,6 +56,17 @@ import Testing
         }
     }
 
+    @Test func `of what guardrails stop, the store has nothing that was written`() async throws {
+        try await withPush { push, _, letters in
+            let answer = try await push(Self.envelope(#"{"request_id": "r1", "query": "secret"}"#))
+
+            let kept = try await letters.latest()
+            #expect(answer.status == 400)
+            #expect(kept.first?.reason == "It has a key in it.")
+            #expect(kept.first?.delivery.data == [] && kept.first?.delivery.attributes == [:])
+        }
+    }
+
     @Test func `poison is refused, and is a dead letter once`() async throws {
         try await withPush { push, _, letters in
             let envelope = Self.envelope(#"{"request_id": "r1", "query": "x"}"#)

@@ -63,11 +63,13 @@ struct Workshop {
                     guard question.query.utf8.count >= 3 else {
                         throw Failure(.invalidRequest, "The query is too short.")
                     }
+                    if question.query == "secret" { throw Failure(.blockedPrompt, "It has a key in it.") }
                 },
                 run: { context, question throws(Failure) in
                     runs.add(question.query)
                     switch question.query {
                     case "moody" where runs.all["moody"] == 1: throw Failure(.overloaded, "Too many ask.")
+                    case "dear": throw Failure(.budget, "The run has spent what it may.")
                     case "fail": throw Failure(.invalidRequest, "Nobody knows.")
                     case "wait": _ = try await context.waitForSignal("more")
                     case "pause": try await context.sleep(for: .milliseconds(1100))

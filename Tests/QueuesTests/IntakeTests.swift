@@ -38,6 +38,18 @@ import Testing
         #expect(letter?.delivery.attributes == ["a": "b"])
     }
 
+    @Test func `of a message that is withheld, nothing is kept but which it was`() async {
+        let message = Delivery(id: "1", data: [1, 2], attributes: ["a": "b", "request_id": "r"])
+        let queue = FakeQueue([message])
+
+        _ = await bench.intake(queue) { _ in .withheld("It has a key in it.") }.run()
+
+        let letter = bench.letters.letters.first
+        #expect(queue.acknowledged == ["1"])
+        #expect(letter?.reason == "It has a key in it." && letter?.delivery.id == "1")
+        #expect(letter?.delivery.data == [] && letter?.delivery.attributes == ["request_id": "r"])
+    }
+
     @Test(arguments: [true, false])
     func `a message that fails rests longer each time and then is a dead letter`(counts: Bool) async {
         let queue = FakeQueue([Delivery(id: "1")], counts: counts)

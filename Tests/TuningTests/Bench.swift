@@ -22,6 +22,9 @@ struct Bench: Sendable {
     let jobs: Jobs
     let models: ModelRegistry
     let desk: TuningDesk
+    let log: TuningLog
+    /// The time of day by which triggers are looked at.
+    let watch = Watch()
     private let workflows: WorkflowRegistry
 
     struct Settings: Sendable {
@@ -32,6 +35,8 @@ struct Bench: Sendable {
         /// Such as a trainer that was never installed.
         var python: String?
         var sets = ["kitchen": TuningSet.kitchen()]
+        /// Sets that are there only later.
+        var find: @Sendable (String) -> TuningSet? = { _ in nil }
         var google: @Sendable (EventLoopGroup) -> GoogleTuning? = { _ in nil }
     }
 
@@ -57,9 +62,10 @@ struct Bench: Sendable {
         let base = folder + "/base"
         try Data("\(settings.play) and weights".utf8).write(to: URL(filePath: base))
         let vectors = Vectors(loops)
+        log = TuningLog(database, now: { [watch] in watch.now })
         var services = TuningServices(
             registry: models,
-            log: TuningLog(database),
+            log: log,
             folder: folder + "/work",
             localBases: (head: "minilm", adapter: "smol"),
             trainer: AdapterTrainer(
@@ -70,8 +76,10 @@ struct Bench: Sendable {
                 patience: settings.patience
             ),
             google: settings.google(loops),
-            dataset: { [sets = settings.sets] name throws(Failure) in
-                if let set = sets[name] ?? sets.values.first(where: { $0.reference == name }) { return set }
+            dataset: { [sets = settings.sets, find = settings.find] name throws(Failure) in
+                if let set = find(name) ?? sets[name] ?? sets.values.first(where: { $0.reference == name }) {
+                    return set
+                }
                 throw Failure(.invalidRequest, "There is no dataset '\(name)'.", parameter: "dataset")
             },
             vectors: { _, texts throws(Failure) in try await vectors.of(texts) },
@@ -102,7 +110,7 @@ struct Bench: Sendable {
     }
 
     /// The program that plays the trainer.
-    private static var trainer: String {
+    static var trainer: String {
         URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/trainer.py").path
     }
 

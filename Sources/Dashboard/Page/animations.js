@@ -66,10 +66,7 @@ async function follow(job, signal) {
   const film = { state: "waiting", preview: null, outcome: null, error: null };
   begin();
   const heard = (name, data) => {
-    if (name === "route") {
-      title(data.prompt);
-      byID("film-reason").textContent = data.reason;
-    }
+    if (name === "route") title(data.prompt);
     if (name === "progress") tellProgress(data.fraction, data.message);
     if (name === "preview") {
       film.preview = data;
@@ -93,7 +90,7 @@ async function follow(job, signal) {
 function begin() {
   showBlank("A model is asked to describe the scene.");
   title(null);
-  byID("film-reason").textContent = "";
+  byID("show").hidden = false;
   byID("progress").removeAttribute("value");
   byID("progress").hidden = false;
   byID("progress-text").textContent = "Waiting for its turn";
@@ -127,7 +124,7 @@ async function end(film, job) {
   if (!outcome) {
     byID("progress-text").textContent = "";
     tell(film.error ?? "There is no film.");
-    if (!preview) showBlank("There is nothing to be seen.", "failed");
+    byID("show").hidden = !preview;
     return say(film.error ?? "There is no film.");
   }
   title(outcome.prompt);

@@ -120,6 +120,7 @@ async function showEarlier() {
     make("h3", { text: "Made before" }),
     make("ul", { class: "earlier" }, ...jobs.map((job) => make("li", {},
       make("a", { href: `#job=${job.id}`, text: job.output?.name ?? (job.state === "failed" ? "A project that failed" : "A project") }),
+      job.output?.version > 1 && chip(`version ${job.output.version}`, "info"),
       make("span", { class: "faint", text: moment(job.created) }),
       job.state !== "succeeded" && chip(job.state, job.state === "failed" ? "bad" : "info")))),
   ] : []));

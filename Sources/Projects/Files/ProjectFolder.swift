@@ -1,4 +1,5 @@
 import Foundation
+package import Programs
 
 /// A folder on the disk that holds a project.
 ///

@@ -1,4 +1,5 @@
 import JSON
+import Programs
 import ZIP
 
 /// How a version of a project came to be.

@@ -31,7 +31,9 @@ extension Projects {
         values["findings"] = .text(known.map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
         let task = changing(files("projects/change", step, values), old, view, mayRemove: request.mayRemove)
         let made = try await context.step("change") { () throws(Failure) in
-            try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
+            try await askForFiles(context, task) {
+                ProjectChange($0, over: old, unseen: view.others, limits: settings.limits)
+            }
         }
         let change = ProjectChange(draft.note("change", made), over: old, unseen: view.others, limits: settings.limits)
         draft.project = change.after

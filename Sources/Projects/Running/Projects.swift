@@ -50,6 +50,7 @@ package struct Projects: Sendable {
 
     private func run(_ context: WorkflowContext, _ request: ProjectRequest) async throws(Failure) -> ProjectResult {
         do throws(Failure) {
+            try await context.emit("begun", ["prompt": .string(request.prompt)])
             try await enter(.preparing, context)
             let before = try await before(context, request)
             return try await before.files == nil

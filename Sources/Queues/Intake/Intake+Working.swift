@@ -19,6 +19,7 @@ extension Intake {
         switch outcome {
         case .done: return await finish(delivery)
         case .rejected(let reason): return await bury(delivery, reason)
+        case .withheld(let reason): return await bury(delivery, of: delivery.withheld, reason)
         case .again(let reason, _) where attempt >= settings.maximumDeliveries:
             return await bury(delivery, "\(reason) It was delivered \(attempt) times.")
         case .again(let reason, let rest): await tryLater(delivery, reason, rest)
@@ -68,11 +69,12 @@ extension Intake {
         return nil
     }
 
-    private func bury(_ delivery: Delivery, _ reason: String) async -> Delivery? {
+    /// Makes a dead letter of a message, or of what may be kept of it, and takes it away.
+    private func bury(_ delivery: Delivery, of kept: Delivery? = nil, _ reason: String) async -> Delivery? {
         let attempt = delivery.attempt ?? 1
         let letter = DeadLetter(
             queue: queue.name,
-            delivery: delivery,
+            delivery: kept ?? delivery,
             reason: reason,
             deliveries: min(attempt, settings.maximumDeliveries),
             time: time()

@@ -51,6 +51,8 @@ package enum Outcome: Sendable, Hashable {
     case done
     /// Nothing can be done with it, for this reason.
     case rejected(String)
+    /// Nothing can be done with it, for this reason, and what it says is not to be kept.
+    case withheld(String)
     /// It is to be tried again, for this reason; after so long, or longer each time.
     case again(String, after: Duration? = nil)
 }
