@@ -364,8 +364,8 @@ let package = Package(
         .target(
             name: "Evaluation",
             dependencies: [
-                "Cryptography", "Datasets", "Feedback", "Generation", "JSON", "Ledger", "Reports", "SQL", "Statistics",
-                "Store",
+                "Cryptography", "Datasets", "Feedback", "Generation", "JSON", "JSONSchema", "Ledger", "Reports", "SQL",
+                "Statistics", "Store",
             ],
             exclude: ["README.md"]
         ),

@@ -1,6 +1,9 @@
 package import Datasets
 package import Generation
 import JSON
+import JSONSchema
+package import Ledger
+package import SQL
 
 /// Targets that answer the same examples.
 package struct Evaluation: Sendable {
@@ -14,8 +17,19 @@ package struct Evaluation: Sendable {
         package var limit = 1000
         /// How many are asked at a time.
         package var width = 2
+        /// What answers have the form of, by the source of the example.
+        package var schemas: [String: OutputSchema] = [:]
 
         package init(targets: [String]) { self.targets = targets }
+
+        /// The examples that are asked of all there are.
+        package func sample(of all: [DatasetExample]) -> [DatasetExample] {
+            Sampling.stratified(all, count: limit) {
+                $0.label ?? ""
+            } name: {
+                $0.source ?? $0.prompt
+            }
+        }
     }
 
     /// Makes the request that asks a target a question whose answer is a label; `nil` for the plain one.
@@ -43,11 +57,7 @@ package struct Evaluation: Sendable {
         labels: [String],
         _ progress: (_ target: String, _ done: Int, _ all: Int) -> Void
     ) async -> EvaluationReport {
-        let examples = Sampling.stratified(all, count: plan.limit) {
-            $0.label ?? ""
-        } name: {
-            $0.source ?? $0.prompt
-        }
+        let examples = plan.sample(of: all)
         var trials: [(String, [Trial])] = []
         for target in plan.targets {
             let requests = examples.map { request($0, labels, target) }
@@ -64,19 +74,47 @@ package struct Evaluation: Sendable {
         var request = Request(model: target, turns: [Turn(.user, text: example.prompt)])
         if let system = example.system ?? plan.system { request.turns.insert(Turn(.system, text: system), at: 0) }
         request.sampling.temperature = 0
-        if (try? JSON(parsing: example.answer))?.object != nil { request.output = .json }
+        if let schema = schema(of: example) {
+            request.output = .schema(schema)
+        } else if (try? JSON(parsing: example.answer))?.object != nil {
+            request.output = .json
+        }
         return request
     }
 
-    /// A label is right or wrong; of another answer only whether it is JSON where it should be can be told.
+    private func schema(of example: DatasetExample) -> OutputSchema? { example.source.flatMap { plan.schemas[$0] } }
+
+    /// A label is right or wrong; of another answer only whether it has the form that it should have can be told.
     private func judge(_ trial: Trial, by example: DatasetExample, _ hasLabels: Bool) -> Trial {
         var trial = trial
         if hasLabels {
             trial.isRight = trial.failure == nil && trial.label == example.label
+        } else if let schema = schema(of: example).flatMap({ try? JSONSchema($0.schema) }) {
+            let answer = try? JSON(parsing: trial.answer)
+            let isValid = trial.failure == nil && answer.map { schema.validate($0).isEmpty } == true
+            trial.isRight = isValid
+            // Where nothing came, there is nothing to hold against it.
+            if trial.failure == nil || trial.failure == Failure.Kind.malformed.rawValue { trial.hasForm = isValid }
         } else if (try? JSON(parsing: example.answer))?.object != nil {
             trial.isRight = trial.failure == nil && (try? JSON(parsing: trial.answer))?.object != nil
         }
         return trial
+    }
+
+    /// The schemas that answers were asked for in, where examples are of generations whose content is kept.
+    package static func schemas(
+        of examples: [DatasetExample],
+        _ ledger: Ledger
+    ) async throws(SQLError) -> [String: OutputSchema] {
+        var schemas: [String: OutputSchema] = [:]
+        for source in examples.compactMap(\.source) {
+            guard let entry = try await ledger.generation(source),
+                let exchange = RecordedExchange(entry.generation, entry.contents),
+                case .schema(let schema) = exchange.request.output
+            else { continue }
+            schemas[source] = schema
+        }
+        return schemas
     }
 
     /// Asks for one of the labels, as JSON that can be nothing else, and for how likely its tokens are.

@@ -23,6 +23,15 @@ extension EvaluationReport {
         var table = TextTable(columns)
         for target in targets { table.add(target.cells) }
         document.add(table)
+        if targets.contains(where: { $0.form != nil }) {
+            let names = ["accepted", "accepted when mended", "refused"]
+            var table = TextTable([.init("by its step's schema")] + names.map { .init($0, isNumber: true) })
+            for target in targets {
+                guard let form = target.form else { continue }
+                table.add([target.target, "\(form.accepted)", "\(form.mended)", "\(form.refused)"])
+            }
+            document.add(table)
+        }
         for comparison in comparisons { document.add(comparison.sentence) }
         for target in targets where !target.failures.isEmpty {
             let kinds = target.failures.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
@@ -70,6 +79,9 @@ extension TargetResult {
         if let share = good?.share, let interval = good?.interval() {
             json["accuracy"] = JSON(share)
             json["interval"] = [JSON(interval.lowerBound), JSON(interval.upperBound)]
+        }
+        json["schema"] = form.map { form in
+            ["accepted": JSON(form.accepted), "mended": JSON(form.mended), "refused": JSON(form.refused)]
         }
         json["macro_f1"] = confusion?.macroF1.map { JSON($0) }
         json["p50_seconds"] = times.median.map { JSON($0) }

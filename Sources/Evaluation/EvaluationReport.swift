@@ -41,8 +41,26 @@ package struct TargetResult: Sendable {
     package let confusion: Confusion?
     package let calibration: Calibration?
     package let repaired: Int
+    /// `nil` where no answer was to have a schema's form.
+    package let form: Form?
     package let times: Times
     package let cost: Cost
+
+    /// What became of answers that were to satisfy a schema.
+    package struct Form: Hashable, Sendable {
+        /// As they came, after they were mended, and not at all.
+        package let accepted: Int
+        package let mended: Int
+        package let refused: Int
+
+        init?(_ trials: [Trial]) {
+            let held = trials.filter { $0.hasForm != nil }
+            guard !held.isEmpty else { return nil }
+            mended = held.count { $0.hasForm == true && $0.repairs > 0 }
+            refused = held.count { $0.hasForm == false }
+            accepted = held.count - mended - refused
+        }
+    }
 
     /// How long answers took, in seconds, by nearest rank.
     package struct Times: Hashable, Sendable {
@@ -89,6 +107,7 @@ package struct TargetResult: Sendable {
             }
         )
         repaired = trials.count { $0.repairs > 0 }
+        form = Form(trials)
         times = Times(trials.filter { $0.failure == nil }.map(\.seconds))
         cost = Cost(trials.map(\.cost))
     }

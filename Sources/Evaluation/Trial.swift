@@ -11,6 +11,8 @@ package struct Trial: Hashable, Sendable {
     package var confidence: Double?
     /// Whether it is what it should have been; `nil` where nobody can tell.
     package var isRight: Bool?
+    /// Whether it satisfies the schema that the recorded answer was asked for in; `nil` without one, and without an answer.
+    package var hasForm: Bool?
     /// The class of the failure, where there was no answer of the target's own.
     package var failure: String?
     package var seconds = 0.0

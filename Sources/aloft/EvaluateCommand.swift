@@ -18,7 +18,8 @@ enum EvaluateCommand: Command {
 
         Asks every target the same examples on the path that requests over HTTP take, with nothing answered from what was
         kept, and says how they did: accuracy with its 95 % interval, macro F1, calibration (ECE), what is mistaken for
-        what, failures, times and costs, and each target beside the first, in pairs. What is asked is recorded as the workflow
+        what, failures, times and costs, and each target beside the first, in pairs; of answers that were asked for with a schema,
+        how many satisfy it as they came, mended, and not at all. What is asked is recorded as the workflow
         'evaluation', which is in no dataset. An answer of another model than the one that is tried counts as a failure.
 
           --targets A,B   routes, models or provider/model
@@ -83,6 +84,10 @@ enum EvaluateCommand: Command {
         }
         let labels = card.labels.members.map(\.key)
         let labelling = try await Evaluation.labelling(configuration, trying, labels)
+        var plan = plan
+        if labels.isEmpty {
+            plan.schemas = try await Evaluation.schemas(of: plan.sample(of: examples), trying.recording.ledger)
+        }
         let report = await Evaluation(plan, trying.asker, labelling: labelling).run(
             card.reference,
             examples,

@@ -2,8 +2,10 @@ import Datasets
 @testable import Evaluation
 import Generation
 import JSON
+import Ledger
 import Reports
 import Statistics
+import TestKit
 import Testing
 
 @Suite struct EvaluationTests {
@@ -95,6 +97,60 @@ import Testing
         let trial = await asker.ask(Request(model: "a", turns: []), expectsLabel: false)
 
         #expect(trial.failure == failure)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `answers of a step are held against the schema that it asked with`(kind: TestDatabase) async throws {
+        let schema = #"{"type":"object","required":["scenes"]}"#
+        let format = #"{"type":"json_schema","json_schema":{"name":"s","schema":\#(schema)}}"#
+        let messages = #"[{"role":"user","content":"x"}]"#
+        let entries = (0..<5).map { number -> LedgerEntry in
+            var entry = recorded(number)
+            let format = number < 4 ? #","response_format":\#(format)"# : ""
+            entry.raw[0] = .init(.prompt, Array(#"{"model":"m","messages":\#(messages)\#(format)}"#.utf8), isKept: true)
+            return entry
+        }
+        let examples = (0..<6).map { number in
+            var example = DatasetExample(prompt: "\(number)", answer: #"{"scenes":[]}"#)
+            example.source = "request-\(number)"
+            return example
+        }
+        let asker = Asker("s", newID: { "id" }, cost: { _ in nil }) { request, exchange in
+            var response = Response()
+            switch request.turns.last?.text {
+            case "0": response.apply(.text(#"{"scenes":[]}"#, candidate: 0))
+            case "1":
+                exchange.record { $0.repairs = ["a bracket"] }
+                response.apply(.text(#"{"scenes":[]}"#, candidate: 0))
+            case "2": return (.failure(Failure(.malformed, "No.")), exchange.provenance)
+            case "3": return (.failure(Failure(.overloaded, "Not now.")), exchange.provenance)
+            default: response.apply(.text(#"{"other":1}"#, candidate: 0))
+            }
+            return (.success(response), exchange.provenance)
+        }
+        var plan = Evaluation.Plan(targets: ["a"])
+
+        try await withEntries(kind, entries) { plan.schemas = try await Evaluation.schemas(of: examples, $0) }
+        let report = await Evaluation(plan, asker).run("d", examples, labels: []) { _, _, _ in }
+
+        #expect(plan.schemas.count == 4)
+        let json = report.json["targets"]?[0]?["schema"]
+        #expect(json == ["accepted": 1, "mended": 1, "refused": 1])
+        #expect(report.targets[0].good?.successes == 4)
+        #expect(report.document.text.contains("by its step's schema"))
+    }
+
+    @Test func `JSON that does not satisfy the schema is refused`() async {
+        let answers = Answers { _, _ in .success(#"{"other":1}"#) }
+        var example = DatasetExample(prompt: "1", answer: #"{"scenes":[]}"#)
+        example.source = "1"
+        var plan = Evaluation.Plan(targets: ["a"])
+        plan.schemas = ["1": OutputSchema(schema: ["type": "object", "required": ["scenes"]])]
+
+        let report = await Evaluation(plan, answers.asker).run("d", [example], labels: []) { _, _, _ in }
+
+        #expect(report.targets[0].good?.successes == 0)
+        #expect(report.targets[0].form?.refused == 1)
     }
 
     @Test func `of examples without labels only the form is judged`() async {
