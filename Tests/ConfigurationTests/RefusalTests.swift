@@ -19,6 +19,14 @@ import Testing
             "5:1: unknown key 'dashboard'; the keys here are cache, cors, keys, limits, listen, log, loops, prices, prompts, providers, push, record, "
                 + "routes, store, tls, tuning, workers, workflows"
         ),
+        (
+            "tuning:\n  triggers: [{ name: K!, workflow: intents }]",
+            "6:22: 'name' is a model's name: up to 64 small letters, digits, dashes and dots"
+        ),
+        (
+            "tuning: { vertex: { provider: local, bucket: gs://my-bucket } }",
+            "5:31: 'local' is no provider of kind vertex"
+        ),
         ("listen: 127.0.0.1", "5:9: '127.0.0.1' is no address; write host:port, [::1]:8080 or unix:/path/to.sock"),
         (
             "listen: 127.0.0.1:70000",
@@ -215,6 +223,18 @@ import Testing
     ])
     func `a wrong provider is refused at its place`(provider: String, expected: String) {
         #expect(problems("providers:\n  p: \(provider)") == [expected])
+    }
+
+    @Test(arguments: ["global", "us", "eu"])
+    func `a provider that is in no region tunes nothing`(location: String) {
+        let provider = "{ kind: vertex, project: p, location: \(location), access_token: secret, models: [x] }"
+        let tuning = "{ vertex: { provider: v, bucket: gs://my-bucket } }"
+
+        #expect(
+            problems("providers:\n  v: \(provider)\ntuning: \(tuning)") == [
+                "3:31: 'v' is in '\(location)', and models are tuned and asked in a region such as us-central1"
+            ]
+        )
     }
 
     static let wrongRules: [(String, String, String)] = [
