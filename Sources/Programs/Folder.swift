@@ -87,6 +87,13 @@ final class Folder {
         unsafe fchownat(descriptor, entry.raw, user, user, AT_SYMLINK_NOFOLLOW) == 0
     }
 
+    /// Lets its owner take away what is in it.
+    func unlock() { fchmod(descriptor, 0o700) }
+
+    func move(_ entry: Entry, to other: Folder, as name: String) -> Bool {
+        unsafe renameat(descriptor, entry.raw, other.descriptor, name) == 0
+    }
+
     func unlink(_ entry: Entry) {
         _ = unsafe unlinkat(descriptor, entry.raw, entry.isFolder ? AT_REMOVEDIR : 0)
     }

@@ -65,13 +65,31 @@ extension Sandbox {
         return paths.sorted()
     }
 
-    /// Removes the folder and all in it.
+    /// Removes the folder and all in it, however deep.
     package func remove() {
-        visit { _, entry, place in
-            place.unlink(entry)
-            return true
-        }
+        guard let top = Folder(folder) else { return }
+        while Self.empty(top, depth: 64, into: top) {}
         _ = unsafe rmdir(folder)
+    }
+
+    /// Removes what is in a folder; what is too deep is moved to the top, to be the next turn's.
+    ///
+    /// - Returns: whether anything was.
+    private static func empty(_ place: Folder, depth: Int, into top: Folder) -> Bool {
+        var isMoved = false
+        place.unlock()
+        for entry in place.entries() {
+            if entry.isFolder, let inner = place.folder(entry) {
+                guard depth > 0 else {
+                    inner.unlock()
+                    isMoved = place.move(entry, to: top, as: "deep-\(UUID().uuidString)") || isMoved
+                    continue
+                }
+                isMoved = empty(inner, depth: depth - 1, into: top) || isMoved
+            }
+            place.unlink(entry)
+        }
+        return isMoved
     }
 
     /// What the folder has too much of.

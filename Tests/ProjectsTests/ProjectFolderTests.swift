@@ -112,6 +112,47 @@ import ZIP
         }
     }
 
+    @Test func `a change leaves who may do what with a file, and so does its undoing`() throws {
+        try withFolder { root in
+            for name in ["run.sh", "gone.sh", "own.txt"] { try write("1\n", to: "\(root)/p/\(name)") }
+            for (name, mode) in [("run.sh", 0o755), ("gone.sh", 0o750), ("own.txt", 0o600)] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(root)/p/\(name)")
+            }
+            let folder = ProjectFolder(root + "/p")
+            let before = try folder.read().project
+            let answer = #"{"files": {"run.sh": "2\n", "own.txt": "2\n"}, "removed": ["gone.sh"]}"#
+            let change = ProjectChange(FilesAnswer(answer), over: before)
+            // A file where the versions are to be stops it at its end, so all is undone.
+            try write(#"{"versions": [{}]}"#, to: root + "/p/.aloft/project.json")
+            try write("", to: root + "/p/.aloft/versions")
+
+            #expect(throws: FolderError.self) { try folder.apply(change, version) }
+            let undone = try ["run.sh", "gone.sh", "own.txt"].map { try mode(of: "\(root)/p/\($0)") }
+            try FileManager.default.removeItem(atPath: root + "/p/.aloft")
+            try folder.apply(change, version)
+
+            #expect(undone == [0o755, 0o750, 0o600])
+            #expect(try mode(of: root + "/p/run.sh") == 0o755 && mode(of: root + "/p/own.txt") == 0o600)
+            #expect(try folder.read().project == change.after)
+        }
+    }
+
+    @Test func `what a folder was before is for its owner alone`() throws {
+        try withFolder { root in
+            try write("x = 1\n", to: root + "/p/main.py")
+            try FileManager.default.createDirectory(atPath: root + "/p/.aloft", withIntermediateDirectories: false)
+            let folder = ProjectFolder(root + "/p")
+            let change = ProjectChange(FilesAnswer(#"{"files": {"main.py": "2"}}"#), over: try folder.read().project)
+
+            try folder.apply(change, version)
+
+            #expect(try mode(of: root + "/p/.aloft") == 0o700 && mode(of: root + "/p/.aloft/versions") == 0o700)
+            for name in ["project.json", "versions/1.zip", "versions/2.patch"] {
+                #expect(try mode(of: "\(root)/p/.aloft/\(name)") == 0o600)
+            }
+        }
+    }
+
     @Test func `an archive has the files, as every reader of archives understands it`() throws {
         let made = try project(["main.py": String(repeating: "x = 1\n", count: 500), "app/ä.py": "", "b": "\u{1F600}"])
 
@@ -140,6 +181,10 @@ private func write(_ text: String, to path: String) throws {
     let file = URL(filePath: path)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: file)
+}
+
+private func mode(of path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
 }
 
 private func names(in folder: String) throws -> [String] {

@@ -30,6 +30,17 @@ internal import Glibc
         }
     }
 
+    /// Who may do what with a file; `nil` where there is none.
+    func mode(_ name: String) -> UInt32? {
+        var status = stat()
+        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return status.st_mode & 0o777
+    }
+
+    /// Lets nobody but its owner in.
+    func closeToOthers() { fchmod(descriptor, 0o700) }
+
     /// Opens a folder in it, which may be made where it is not there; a link is none.
     func enter(_ name: String, making isMade: Bool = false) throws(FolderError) -> Folder {
         if isMade, unsafe mkdirat(descriptor, name, 0o755) != 0, errno != EEXIST { throw FolderError(name) }
@@ -78,10 +89,19 @@ internal import Glibc
     }
 
     /// Writes a file whole or not at all; a link of that name is replaced, not followed.
-    func write(_ bytes: [UInt8], to name: String) throws(FolderError) {
+    ///
+    /// - Parameters:
+    ///   - bytes: what it is to hold.
+    ///   - name: what it is called.
+    ///   - mode: who may do what with it; `nil` leaves that as it is.
+    /// - Throws: why it is not there.
+    func write(_ bytes: [UInt8], to name: String, mode: UInt32? = nil) throws(FolderError) {
         let partial = ".\(name.prefix(40)).\(UInt32.random(in: .min ... .max)).partial"
-        let file = unsafe openat(descriptor, partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let mode = mode ?? self.mode(name)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let file = unsafe openat(descriptor, partial, flags, mode.map { $0 & 0o600 } ?? 0o644)
         guard file >= 0 else { throw FolderError(name) }
+        if let mode { fchmod(file, mode) }
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

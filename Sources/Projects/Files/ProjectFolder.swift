@@ -123,6 +123,7 @@ package struct ProjectFolder: Sendable {
             try versions.keep(change.before, ProjectChange(from: Project(), to: change.before), first)
         }
         var done: [ProjectPath] = []
+        let modes = touched.map { Self.mode(of: $0, in: folder) }
         do throws(FolderError) {
             for path in touched {
                 done.append(path)
@@ -130,21 +131,39 @@ package struct ProjectFolder: Sendable {
             }
             try versions.keep(change.after, change, version)
         } catch {
-            for path in done { try? Self.set(change.before[path], at: path, in: folder) }
+            for (path, mode) in zip(done, modes) { try? Self.set(change.before[path], at: path, mode, in: folder) }
             throw error
         }
     }
 
     // MARK: - Single files
 
-    private static func set(_ content: String?, at path: ProjectPath, in folder: borrowing Folder) throws(FolderError) {
-        if let content { try write(content, at: path, in: folder) } else { try remove(path, in: folder) }
+    private static func set(
+        _ content: String?,
+        at path: ProjectPath,
+        _ mode: UInt32? = nil,
+        in folder: borrowing Folder
+    ) throws(FolderError) {
+        if let content { try write(content, at: path, mode, in: folder) } else { try remove(path, in: folder) }
     }
 
-    static func write(_ content: String, at path: ProjectPath, in folder: borrowing Folder) throws(FolderError) {
+    static func write(
+        _ content: String,
+        at path: ProjectPath,
+        _ mode: UInt32? = nil,
+        in folder: borrowing Folder
+    ) throws(FolderError) {
         try within(path.names.dropLast(), of: folder, making: true) { folder throws(FolderError) in
-            try folder.write(Array(content.utf8), to: path.name)
+            try folder.write(Array(content.utf8), to: path.name, mode: mode)
         }
+    }
+
+    private static func mode(of path: ProjectPath, in folder: borrowing Folder) -> UInt32? {
+        var mode: UInt32?
+        try? within(path.names.dropLast(), of: folder, making: false) { folder throws(FolderError) in
+            mode = folder.mode(path.name)
+        }
+        return mode
     }
 
     private static func remove(_ path: ProjectPath, in folder: borrowing Folder) throws(FolderError) {

@@ -25,6 +25,7 @@ struct ProjectVersions: ~Copyable {
 
     init(in folder: borrowing Folder) throws(FolderError) {
         self.folder = try folder.enter(ProjectFolder.own, making: true)
+        self.folder.closeToOthers()
     }
 
     private func entries() throws(FolderError) -> [JSON] {
@@ -41,8 +42,9 @@ struct ProjectVersions: ~Copyable {
         var entries = try entries()
         let number = entries.count + 1
         let versions = try folder.enter("versions", making: true)
-        try versions.write(project.archive, to: "\(number).zip")
-        try versions.write(Array(change.diff.utf8), to: "\(number).patch")
+        versions.closeToOthers()
+        try versions.write(project.archive, to: "\(number).zip", mode: 0o600)
+        try versions.write(Array(change.diff.utf8), to: "\(number).patch", mode: 0o600)
         func list(_ paths: [ProjectPath]) -> JSON { .array(paths.map { .string($0.text) }) }
         var entry: JSONObject = [
             "version": JSON(number), "time": .string(version.time), "prompt": .string(version.prompt),
@@ -52,7 +54,7 @@ struct ProjectVersions: ~Copyable {
         for (name, value) in version.about.sorted(by: { $0.key < $1.key }) { entry[name] = .string(value) }
         entries.append(.object(entry))
         let json: JSON = ["versions": .array(entries)]
-        try folder.write(Array((json.pretty() + "\n").utf8), to: Self.list)
+        try folder.write(Array((json.pretty() + "\n").utf8), to: Self.list, mode: 0o600)
     }
 }
 

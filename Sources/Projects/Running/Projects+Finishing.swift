@@ -39,7 +39,7 @@ extension Projects {
     func check(_ context: WorkflowContext, _ project: Project, _ name: String) async throws(Failure) -> ProjectCheck {
         try await context.step(name) { () throws(Failure) in
             let check = await services.checker.check(project)
-            try await context.emit("checked", check.json)
+            try await context.emit("checked", check.within(Self.eventBytes).json)
             return check
         }
     }
@@ -126,7 +126,7 @@ extension Projects {
         let change = ProjectChange(from: before, to: draft.project)
         let name = draft.brief.name
         var check = draft.check
-        check.findings = draft.findings
+        check.findings = ProjectFinding.bounded(draft.findings)
         var result = ProjectResult(
             name: known?.name ?? name.text,
             slug: known?.slug ?? name.slug,
