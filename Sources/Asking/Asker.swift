@@ -109,6 +109,7 @@ package struct Asker: Sendable {
             case .refused(let findings): .refused(findings)
             }
         }
+        request.acceptance?.watch = task.watch
         let (response, provenance) = try await context.generate(request)
         let isCut = response.candidates.first?.finishReason == .length
         guard case .read(let value, let repairs) = await task.read(response.text, isCut) else {

@@ -14,6 +14,8 @@ package struct ModelTask<Value: Codable & Sendable>: Sendable {
     package var measure: [String]
     /// Reads an answer that may have been cut off by the limit of tokens.
     package var read: @Sendable (_ text: String, _ isCut: Bool) async -> Reading<Value>
+    /// Begins to watch an answer while it is made, anew for each attempt.
+    package var watch: (@Sendable () -> Acceptance.Watch)?
     /// What is given where no model may or can answer, if the route allows that.
     package var template: (@Sendable () -> Value)?
 

@@ -37,8 +37,13 @@ package struct ConfidenceTable: Hashable, Sendable {
         let overall = Double(sorted.count { $0.isRight }) / Double(sorted.count)
         let size = (sorted.count + 9) / 10
         var pools: [Step] = []
-        for start in stride(from: 0, to: sorted.count, by: size) {
-            let group = sorted[start..<min(start + size, sorted.count)]
+        var start = 0
+        while start < sorted.count {
+            // Those of one confidence are one group: which of them came first says nothing.
+            var end = min(start + size, sorted.count)
+            while end < sorted.count, sorted[end].confidence == sorted[end - 1].confidence { end += 1 }
+            let group = sorted[start..<end]
+            start = end
             let count = Double(group.count)
             let right = Double(group.count { $0.isRight })
             pools.append(

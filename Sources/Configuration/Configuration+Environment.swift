@@ -37,23 +37,23 @@ private struct EnvironmentSource {
             if store == nil { problems.append("\(name) must be \(Configuration.Store.forms)") }
             draft.store = store ?? draft.store
         }
-        let model = geminiModel()
+        let named = first("GEMINI_MODEL_NAME").map { ModelName.withoutPrefix($0.value) }
         let useGemini = boolean("USE_GEMINI") ?? true
         let fallBack = boolean("LOCAL_FALLBACK_ENABLED") ?? true
         draft.animations.fallback = fallBack
         draft.animations.assess = boolean("QUALITY_ASSESSMENT_ENABLED") ?? draft.animations.assess
         draft.animations.complexity = share("GEMINI_CONFIDENCE_THRESHOLD") ?? draft.animations.complexity
-        var hosted: [String] = []
+        var hosting: [String] = []
         var local: [String] = []
 
         if let key = secret("GEMINI_API_KEY", "GOOGLE_AI_API_KEY", "GOOGLE_API_KEY") {
             let kind = Configuration.Provider.Kind.gemini(.init(apiKey: key, baseURL: .gemini))
             draft.providers.append(.init(name: "gemini", kind: kind, models: ModelPattern.gemini))
-            if useGemini { hosted.append("gemini/\(model)") }
+            if useGemini { hosting.append("gemini") }
         }
         if let vertex = vertex() {
             draft.providers.append(vertex)
-            if useGemini { hosted.append("vertex/\(model)") }
+            if useGemini { hosting.append("vertex") }
         }
         let ollama = self.ollama()
         if let openai = openai(ownsRest: ollama == nil) { draft.providers.append(openai) }
@@ -71,8 +71,14 @@ private struct EnvironmentSource {
         draft.providers.append(.init(name: "embeddings", kind: .llama(vectors), models: [ModelPattern("embeddings")]))
 
         draft.shareGemini()
-        let targets = hosted.isEmpty || fallBack ? hosted + local : hosted
-        draft.routes = [Draft.Route(name: "default", targets: targets.map { Draft.RouteTarget(text: YAMLText($0)) })]
+        func route(_ name: String, _ model: String) -> Draft.Route {
+            let hosted = hosting.map { "\($0)/\(named ?? model)" }
+            let targets = hosted.isEmpty || fallBack ? hosted + local : hosted
+            return Draft.Route(name: name, targets: targets.map { Draft.RouteTarget(text: YAMLText($0)) })
+        }
+        // Code is written by the larger model, where none is named.
+        draft.routes = [route("default", "gemini-2.5-flash")]
+        if !hosting.isEmpty { draft.routes.append(route("projects", "gemini-2.5-pro")) }
         return draft
     }
 
@@ -84,10 +90,6 @@ private struct EnvironmentSource {
             problems.append("\(name) is no address; write host:port, [::1]:8080 or unix:/path/to.sock")
         }
         return addresses.compactMap(\.self)
-    }
-
-    private mutating func geminiModel() -> String {
-        ModelName.withoutPrefix(first("GEMINI_MODEL_NAME")?.value ?? "gemini-2.5-flash")
     }
 
     private mutating func vertex() -> Configuration.Provider? {

@@ -62,9 +62,14 @@ package struct DatasetBuilder: Sendable {
         let faults = file.faults
         guard faults.isEmpty else {
             let lines = faults.prefix(20).map { "\n\($0)" }.joined()
-            throw DatasetError(.invalid, "\(faults.count) lines cannot be used, and nothing was taken in:\(lines)")
+            let count = "\(faults.count)\(file.isCut ? " or more" : "")"
+            throw DatasetError(.invalid, "\(count) lines cannot be used, and nothing was taken in:\(lines)")
         }
-        let duplicates = file.problems.count
+        guard !file.isCut else {
+            let most = DatasetFile.countLimit
+            throw DatasetError(.invalid, "The file has more than \(most) lines, and nothing was taken in: divide it.")
+        }
+        let duplicates = file.duplicates
         let others = DatasetDraft(file.others, rules)
         var leftOut = others.leftOut
         if duplicates > 0 { leftOut[.duplicate, default: 0] += duplicates }

@@ -16,8 +16,11 @@ package struct DatasetFile: Sendable {
     package private(set) var test: [DatasetExample] = []
     /// Those whose part the file does not say.
     package private(set) var others: [DatasetExample] = []
+    /// The lines that cannot be used, up to so many that reading stopped, and the first of those that say what is there.
     package private(set) var problems: [Problem] = []
-    /// Whether reading stopped because so much was wrong.
+    /// How many lines say what another says.
+    package private(set) var duplicates = 0
+    /// Whether reading stopped because so much was wrong, or because there are too many lines.
     package private(set) var isCut = false
 
     package static let byteLimit = 256 << 20
@@ -35,6 +38,8 @@ package struct DatasetFile: Sendable {
         package var hasLabels = false
         /// The labels there are; empty for any.
         package var labels: Set<String> = []
+        /// Whether lines that say what another says stay.
+        package var keepsDuplicates = false
 
         package init() {}
     }
@@ -45,6 +50,7 @@ package struct DatasetFile: Sendable {
         }
         var form = expected.form
         var seen: [String: Int] = [:]
+        var faults = 0
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let rest = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
         for (index, line) in rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
@@ -53,17 +59,19 @@ package struct DatasetFile: Sendable {
             }
             // A blank line in the middle is one too many; at the end it is the end.
             if isBlank { continue }
-            guard problems.count < Self.problemLimit, index < Self.countLimit else {
+            guard faults < Self.problemLimit, index < Self.countLimit else {
                 isCut = true
                 break
             }
             do throws(DatasetForm.Misfit) {
                 let (example, part) = try Self.read(line, &form, expected)
                 let key = JSON.array([.string(example.prompt), .string(example.answer)]).text
-                if let first = seen[key] {
-                    problems.append(
-                        Problem(line: index + 1, sentence: "line \(first) says the same", isDuplicate: true)
-                    )
+                if let first = seen[key], !expected.keepsDuplicates {
+                    duplicates += 1
+                    if duplicates <= Self.problemLimit {
+                        let sentence = "line \(first) says the same"
+                        problems.append(Problem(line: index + 1, sentence: sentence, isDuplicate: true))
+                    }
                     continue
                 }
                 seen[key] = index + 1
@@ -73,6 +81,7 @@ package struct DatasetFile: Sendable {
                 case nil: others.append(example)
                 }
             } catch {
+                faults += 1
                 problems.append(Problem(line: index + 1, sentence: error.sentence, isDuplicate: false))
             }
         }

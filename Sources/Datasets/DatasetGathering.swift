@@ -165,6 +165,8 @@ extension DatasetGathering {
         if let route = row.route { example.tags.append("route:\(route)") }
         if let step = row.step { example.tags.append("step:\(step.prefix { $0 != "/" })") }
         if let label = example.label { example.tags.append("label:\(label)") }
+        // With room for what is added when its part is known.
+        guard DatasetForm.aloft.line(example).utf8.count < DatasetFile.lineLimit - 64 else { return leave(.tooLong) }
         examples.append(example)
     }
 

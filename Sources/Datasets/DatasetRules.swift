@@ -46,6 +46,8 @@ package enum LeftOut: String, Hashable, Sendable, CaseIterable {
     case unreadable
     /// Its answer has no label.
     case unlabelled
+    /// A line of it would be longer than a file may have.
+    case tooLong = "too_long"
     /// Nobody said what it was worth.
     case unrated
     case lowRating = "low_rating"

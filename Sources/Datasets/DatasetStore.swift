@@ -135,12 +135,15 @@ package struct DatasetStore: Sendable {
             let sentence = "The examples of \(card.reference) cannot be read here: \(error.message)"
             throw DatasetError(error.code == .notFound ? .notFound : .unavailable, sentence)
         }
-        let file = try DatasetFile(
-            bytes,
-            {
-                var expected = DatasetFile.Expectation(); expected.form = .aloft; return expected
-            }()
-        )
+        var expected = DatasetFile.Expectation()
+        expected.form = .aloft
+        expected.keepsDuplicates = true
+        let file = try DatasetFile(bytes, expected)
+        guard file.train.count == card.trainCount, file.test.count == card.testCount else {
+            let read = "\(file.train.count) and \(file.test.count)"
+            let sentence = "The file of \(card.reference) has \(read) examples, not those that its card says."
+            throw DatasetError(.unavailable, sentence)
+        }
         return (file.train, file.test)
     }
 

@@ -54,7 +54,13 @@ package struct Feedback: Hashable, Sendable {
 }
 
 extension Feedback {
-    /// Reads what a caller sends; `generation_id` and `animation_worked` are the animations' words.
+    private static let members: Set = [
+        "generation", "generation_id", "job", "step", "rating", "quality", "signal", "worked", "animation_worked",
+        "matched_intent", "correction", "comments", "user", "user_id",
+    ]
+
+    /// Reads what a caller sends; `generation_id` and `animation_worked` are the animations' words, `user_id` those of old
+    /// clients.
     ///
     /// - Throws: `.invalidRequest` with a sentence for whoever sent it.
     package init(_ json: JSONObject) throws(Failure) {
@@ -82,6 +88,15 @@ extension Feedback {
             let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw Failure(.invalidRequest, "'\(name)' is one of \(words), not '\(word)'.", parameter: name)
         }
+        // What is misspelt would be lost without a word.
+        if let strange = json.members.map(\.key).first(where: { !Self.members.contains($0) }) {
+            let known = Self.members.sorted().joined(separator: ", ")
+            let sentence = "There is no '\(strange.prefix(40))' in feedback, but \(known)."
+            throw Failure(.invalidRequest, sentence, parameter: String(strange.prefix(40)))
+        }
+        let olderName = try text("user_id", limit: 200)
+        user = try text("user", limit: 200)
+        if user == nil { user = olderName }
         // The animations' clients know a job as a generation.
         let named = try text("generation_id", limit: 200)
         var job = try text("job", limit: 200)

@@ -32,7 +32,7 @@ package struct FeedbackEndpoints: Sendable {
                     return .notFound("There is nothing of that id that you made, or it is not written down yet.")
                 }
                 feedback.key = call.caller.key
-                feedback.user = call.head.fields["x-aloft-user"].map { String($0.prefix(200)) }
+                feedback.user = feedback.user ?? call.head.fields["x-aloft-user"].map { String($0.prefix(200)) }
                 let now = Int(Date().timeIntervalSince1970 * 1_000_000)
                 do throws(SQLError) {
                     guard try await store.add(feedback, at: now) else {

@@ -10,8 +10,14 @@ package struct Acceptance: Sendable {
         case refused([String])
     }
 
+    /// Takes in the text of an answer that is being made, piece by piece.
+    package typealias Watch = @Sendable (_ more: String) async -> Void
+
     /// Examines the text of an answer, which has the form that was asked for.
     package let examine: @Sendable (_ text: String, _ finish: FinishReason?) async -> Verdict
+
+    /// Begins to watch an answer before it is examined; called for each attempt, of which several may run at once.
+    package var watch: (@Sendable () -> Watch)?
 
     package init(_ examine: @escaping @Sendable (_ text: String, _ finish: FinishReason?) async -> Verdict) {
         self.examine = examine

@@ -9,13 +9,15 @@ extension SoftmaxHead {
     ///   - base: what the vectors come from.
     ///   - training: how to learn.
     ///   - onEpoch: is told the loss after each epoch.
+    ///   - isCancelled: is asked before each epoch; by itself it is the task that is asked.
     /// - Returns: the head of the epoch that did best on held-out rows, with its temperature chosen on them.
-    /// - Throws: `.rows` for what cannot be learned from, `.diverged`, and `.cancelled` with its task.
+    /// - Throws: `.rows` for what cannot be learned from, `.diverged`, and `.cancelled`.
     package static func train(
         on examples: [HeadExample],
         base: Base,
         _ training: HeadTraining = HeadTraining(),
-        onEpoch: (HeadEpoch) -> Void = { _ in }
+        onEpoch: (HeadEpoch) -> Void = { _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(HeadError) -> TrainedHead {
         let rows = try LabelledRows(examples)
         var chance = Chance(seed: training.seed)
@@ -26,7 +28,7 @@ extension SoftmaxHead {
         // Guessing costs the logarithm of the number of labels; who is far above that is not learning.
         let limit = 4 * log(Double(rows.labels.count)) + 4
         for number in 1...max(training.epochs, 1) {
-            if Task.isCancelled { throw HeadError(.cancelled, "Training was cancelled.") }
+            if isCancelled() { throw HeadError(.cancelled, "Training was cancelled.") }
             learned.shuffle(using: &chance)
             let loss = descent.pass(over: learned)
             guard loss.isFinite, loss < limit, descent.weights.isFinite else {

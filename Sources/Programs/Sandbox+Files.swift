@@ -32,7 +32,7 @@ extension Sandbox {
         return try await body(sandbox)
     }
 
-    var isFolder: Bool { Folder(folder) != nil }
+    var isFolder: Bool { (try? Folder(folder)) != nil }
 
     /// Reads a file that a program has left, which a link never leads away from.
     ///
@@ -43,23 +43,25 @@ extension Sandbox {
     /// - Throws: that it is larger.
     package func read(_ path: String, limit: Int) throws(ProgramFailure) -> [UInt8]? {
         let parts = path.split(separator: "/").map(String.init)
-        guard let name = parts.last, !parts.contains(".."), var place = Folder(folder) else { return nil }
-        for part in parts.dropLast() {
-            guard let next = place.folder(part) else { return nil }
-            place = next
+        guard let name = parts.last, !parts.contains("..") else { return nil }
+        let bytes: [UInt8]?
+        do throws(FolderError) {
+            var place = try Folder(folder)
+            for part in parts.dropLast() { place = try place.enter(part) }
+            guard place.kind(name) == .file else { return nil }
+            bytes = try place.read(name, limit: limit)
+        } catch {
+            return nil
         }
-        switch place.read(name, limit: limit) {
-        case .bytes(let bytes): return bytes
-        case .none: return nil
-        case .tooLarge: throw ProgramFailure(.tooMuch, "\(name.prefix(80)) is larger than \(limit) bytes.")
-        }
+        guard let bytes else { throw ProgramFailure(.tooMuch, "\(name.prefix(80)) is larger than \(limit) bytes.") }
+        return bytes
     }
 
     /// The paths of the files in the folder, sorted; neither links nor folders.
     package func paths() -> [String] {
         var paths: [String] = []
         visit { path, entry, _ in
-            if entry.isFile { paths.append(path) }
+            if entry.kind == .file { paths.append(path) }
             return paths.count < files
         }
         return paths.sorted()
@@ -67,7 +69,7 @@ extension Sandbox {
 
     /// Removes the folder and all in it, however deep.
     package func remove() {
-        guard let top = Folder(folder) else { return }
+        guard let top = try? Folder(folder) else { return }
         while Self.empty(top, depth: 64, into: top) {}
         _ = unsafe rmdir(folder)
     }
@@ -75,19 +77,19 @@ extension Sandbox {
     /// Removes what is in a folder; what is too deep is moved to the top, to be the next turn's.
     ///
     /// - Returns: whether anything was.
-    private static func empty(_ place: Folder, depth: Int, into top: Folder) -> Bool {
+    private static func empty(_ place: borrowing Folder, depth: Int, into top: borrowing Folder) -> Bool {
         var isMoved = false
-        place.unlock()
-        for entry in place.entries() {
-            if entry.isFolder, let inner = place.folder(entry) {
+        place.keepPrivate()
+        for entry in (try? place.entries()) ?? [] {
+            if entry.kind == .folder, let inner = try? place.enter(entry) {
                 guard depth > 0 else {
-                    inner.unlock()
+                    inner.keepPrivate()
                     isMoved = place.move(entry, to: top, as: "deep-\(UUID().uuidString)") || isMoved
                     continue
                 }
                 isMoved = empty(inner, depth: depth - 1, into: top) || isMoved
             }
-            place.unlink(entry)
+            place.remove(entry)
         }
         return isMoved
     }
@@ -122,19 +124,19 @@ extension Sandbox {
     ///
     /// - Returns: whether all was seen, which is not so of what is deeper than 64 folders.
     @discardableResult
-    private func visit(_ body: (_ path: String, Folder.Entry, Folder) -> Bool) -> Bool {
-        guard let place = Folder(folder) else { return true }
+    private func visit(_ body: (_ path: String, Folder.Entry, borrowing Folder) -> Bool) -> Bool {
+        guard let place = try? Folder(folder) else { return true }
         return Self.visit(place, "", 64, body)
     }
 
     private static func visit(
-        _ place: Folder,
+        _ place: borrowing Folder,
         _ prefix: String,
         _ depth: Int,
-        _ body: (String, Folder.Entry, Folder) -> Bool
+        _ body: (String, Folder.Entry, borrowing Folder) -> Bool
     ) -> Bool {
-        for entry in place.entries() {
-            if entry.isFolder, let inner = place.folder(entry) {
+        for entry in (try? place.entries()) ?? [] {
+            if entry.kind == .folder, let inner = try? place.enter(entry) {
                 guard depth > 0, visit(inner, "\(prefix)\(entry.name)/", depth - 1, body) else { return false }
             }
             guard body(prefix + entry.name, entry, place) else { return false }

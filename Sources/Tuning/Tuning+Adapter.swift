@@ -85,7 +85,7 @@ extension Tuning {
         job: String
     ) async throws(Failure) -> JSON {
         let all = try await examples(of: plan).test
-        let stride = max(1, all.count / Self.asked)
+        let stride = max(1, (all.count + Self.asked - 1) / Self.asked)
         var scores = TuningScores()
         var last: Failure?
         for index in Swift.stride(from: 0, to: all.count, by: stride) {

@@ -23,9 +23,11 @@ package struct AnswerCheck: Stage {
             return try await next.answer(request, exchange, sink: sink)
         }
         let isHeld = !request.isStreamed || request.acceptance != nil
+        let watch = request.acceptance?.watch?()
         var answer = HeldAnswer()
         try await next.answer(request, exchange) { chunk throws(Failure) in
             answer.take(chunk, keeps: isHeld)
+            if let watch { for case .text(let text, 0) in chunk.deltas { await watch(text) } }
             if !isHeld { try await sink(chunk) }
         }
         // Only who has written the request knows whether its provider could be told the whole schema.

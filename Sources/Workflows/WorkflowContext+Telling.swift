@@ -13,6 +13,16 @@ extension WorkflowContext {
         try await tell(name, data, nil)
     }
 
+    /// Tells an event at once, also from within a step, of what has no part in what the run comes to.
+    ///
+    /// It is told again whenever the run comes by here again, and not at all where that fails.
+    package func hint(_ name: String, _ data: JSON) async {
+        guard (try? checkAlive()) != nil else { return }
+        var write = RunWrite()
+        write.events = [NewEvent(time: run.jobs.now(), name: name, data: data.text)]
+        try? await self.write(write)
+    }
+
     /// Says how far the run is, from 0 to 1, and what it is busy with; followers hear of it as the event `progress`.
     package func progress(_ fraction: Double, _ text: String? = nil) async throws(Failure) {
         let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0

@@ -92,6 +92,10 @@ enum DatasetCommand: Command {
             }
             let file = try DatasetFile(try bytes(try named()), try expectation(options))
             for duplicate in file.problems where duplicate.isDuplicate { Terminal.note("-- \(duplicate)") }
+            let listed = file.problems.count { $0.isDuplicate }
+            if file.duplicates > listed {
+                Terminal.note("-- and \(file.duplicates - listed) more that are there already")
+            }
             show(try await DatasetBuilder(options).add(name, file, try rules(options)), options)
         case "validate": return try await validate(try named(), options)
         default:

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Generation
 import Heads
+import Synchronization
 import LocalModels
 import TunedProvider
 import Tuning
@@ -55,21 +56,30 @@ extension TunedHead {
         training.epochs = request.epochs ?? training.epochs
         training.batch = request.batch ?? training.batch
         if let rate = request.learningRate { training.learningRate = Float(rate) }
-        let result = await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async { [training] in
-                let result: Result<SoftmaxHead, HeadError>
-                do throws(HeadError) {
-                    let trained = try SoftmaxHead.train(on: examples, base: base, training) { epoch in
-                        onEpoch((epoch.number, epoch.loss, epoch.heldOutLoss))
+        // A thread of a queue belongs to no task, and learns of its end in another way.
+        let cancellation = Cancellation()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global(qos: .utility).async { [training] in
+                    let result: Result<SoftmaxHead, HeadError>
+                    do throws(HeadError) {
+                        let trained = try SoftmaxHead.train(on: examples, base: base, training) {
+                            onEpoch(($0.number, $0.loss, $0.heldOutLoss))
+                        } isCancelled: {
+                            cancellation.isWanted.load(ordering: .relaxed)
+                        }
+                        result = .success(trained.head)
+                    } catch {
+                        result = .failure(error)
                     }
-                    result = .success(trained.head)
-                } catch {
-                    result = .failure(error)
+                    continuation.resume(returning: result)
                 }
-                continuation.resume(returning: result)
             }
+        } onCancel: {
+            cancellation.isWanted.store(true, ordering: .relaxed)
         }
         switch result {
+        case .failure(let error) where error.code == .cancelled: throw Failure(.cancelled, error.message)
         case .failure(let error):
             throw Failure(error.code == .rows ? .invalidRequest : .serverError, error.message)
         case .success(let head):
@@ -83,4 +93,9 @@ extension TunedHead {
             }
         }
     }
+}
+
+/// What a thread that belongs to no task looks at.
+private final class Cancellation: Sendable {
+    let isWanted = Atomic(false)
 }

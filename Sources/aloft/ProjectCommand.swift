@@ -3,6 +3,7 @@ import Foundation
 import Generation
 import JSON
 import Jobs
+import Programs
 import Projects
 
 /// `aloft project`.
@@ -162,7 +163,11 @@ enum ProjectCommand: Command {
     private static func tell(_ name: String, _ data: JSON) {
         switch name {
         case "stage": Terminal.note("-- \(data["message"]?.string ?? "")")
-        case "file": Terminal.note("   \(data["path"]?.string ?? "")")
+        case "file":
+            let mark = data["provisional"] == true ? "… " : "  "
+            Terminal.note(" \(mark)\(data["path"]?.string ?? "")")
+        case "withdrawn":
+            Terminal.note("-- taken back: \((data["paths"]?.array ?? []).compactMap(\.string).joined(separator: ", "))")
         case "degraded":
             Terminal.note("-- \(data["step"]?.string ?? "") without a model: \(data["message"]?.string ?? "")")
         case "chosen": Terminal.note("-- the best of \(data["of"]?.int ?? 0) was chosen")

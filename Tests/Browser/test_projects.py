@@ -21,6 +21,7 @@ RULES = {"rules": [
     {"when": {"contains": "Nobody writes this"}, "do": {"text": "I would rather not."}},
     {"when": {"contains": "Change this project"}, "do": {"text": json.dumps({"files": CHANGED})}},
     {"when": {"contains": "A project was checked"}, "do": {"text": "I cannot."}},
+    {"when": {"contains": "Written slowly"}, "do": {"text": json.dumps({"files": FILES}), "events": 30, "event_delay": "150ms"}},
     {"do": {"text": "```json\n" + json.dumps({"files": FILES}) + "\n```"}},
 ]}
 CONFIGURATION = """
@@ -58,7 +59,8 @@ class ProjectPage(Page):
 
 
 class ProjectTests(LessonsTestCase):
-    rules = json.dumps(RULES)
+    # A duration has no quotes.
+    rules = json.dumps(RULES).replace('"150ms"', "150ms")
     configuration = CONFIGURATION
 
     def setUp(self):
@@ -93,6 +95,18 @@ class ProjectTests(LessonsTestCase):
         self.page.one("#project-about a").click()
         self.page.wait(lambda: "version 1" in self.page.text("#project-about"), "the first version")
 
+    def test_files_are_seen_while_they_are_written(self):
+        self.page.enter()
+        self.page.wish("Written slowly")
+        self.page.wait(lambda: "so far" in self.page.text("#tree"), "the first file, before the others")
+        self.assertTrue(self.page.one("#cancel").is_displayed())
+        self.assertIn(MARKUP, self.page.text("#source"))
+        self.assertNotIn("README.md", self.page.paths())
+        self.shoot("projects-writing")
+        self.page.wait_for_end()
+        self.assertNotIn("so far", self.page.text("#tree"))
+        self.assertEqual(sorted(self.page.paths()), sorted(path for path in FILES if path != "../escape.py"))
+
     def test_what_cannot_be_made_says_why(self):
         self.page.enter()
         self.page.wish("Nobody writes this")
@@ -106,6 +120,7 @@ class ProjectTests(LessonsTestCase):
         self.page.wait_for_end()
         for width in (390, 1280):
             resize(self.driver, width, 900)
+            self.driver.execute_script("scrollTo(0, 0)")
             for view in ("files", "checks"):
                 self.page.one(f"#view-{view}").click()
                 self.assertEqual(self.page.run(OVERFLOW.replace(".unseen,", ".unseen, pre *,")), [])

@@ -30,6 +30,17 @@ import Testing
         #expect(reliability.error == 0)
     }
 
+    @Test func `answers of one confidence are one group, whichever came first`() throws {
+        // All were sure; the later half was right more often.
+        let rising = outcomes(1, 5, of: 20) + outcomes(1, 19, of: 20)
+        let falling = Array(rising.reversed())
+
+        for list in [rising, falling] {
+            let table = try #require(ConfidenceTable(list))
+            #expect(abs(table.calibrated(1) - 0.6) < 0.001)
+        }
+    }
+
     @Test func `calibrated confidence is tried on answers that its table has not seen`() throws {
         // By chance half of these were right whatever was said; a table that saw them all would seem to know which.
         let noise = (0..<200).map { (index: Int) -> (confidence: Double, isRight: Bool) in

@@ -50,6 +50,22 @@ import Testing
     }
 
     @Test(arguments: [
+        ([:], "gemini/gemini-2.5-pro local/default"),
+        (["USE_GEMINI": "true"], "gemini/gemini-2.5-pro local/default"),
+        (["USE_GEMINI": "true", "GEMINI_MODEL_NAME": "gemini-2.5-flash"], "gemini/gemini-2.5-flash local/default"),
+        (["USE_GEMINI": "true", "LOCAL_FALLBACK_ENABLED": "false"], "gemini/gemini-2.5-pro"),
+        (["USE_GEMINI": "false", "GEMINI_MODEL_NAME": "gemini-2.5-pro"], "local/default"),
+    ])
+    func `code is written by Gemini's larger model, unless it is not to be used`(
+        variables: [String: String],
+        expected: String
+    ) throws {
+        let configuration = try Configuration(environment: variables.merging(["GEMINI_API_KEY": "k"]) { $1 })
+
+        #expect(try targets(configuration, configuration.projectRoute(of: configuration.projects.code)) == expected)
+    }
+
+    @Test(arguments: [
         (["OPENAI_API_KEY": "k"], "openai", "https://api.openai.com/v1", "gpt-4o"),
         (["OPENAI_BASE_URL": "http://proxy.example/v1"], "openai", "http://proxy.example/v1", "any-model"),
         (["LOCAL_INFER_URL": "http://127.0.0.1:9000/"], "ollama", "http://127.0.0.1:9000/v1", "any-model"),

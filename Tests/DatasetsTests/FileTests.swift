@@ -42,6 +42,18 @@ import Testing
         #expect(file.problems.map(\.description) == ["line 2: line 1 says the same"])
     }
 
+    @Test func `many lines that are there already do not end the reading`() throws {
+        let other = #"{"prompt":"z","response":"last"}"#
+        let file = try DatasetFile(Array((String(repeating: Self.good + "\n", count: 500) + other).utf8))
+        var expected = DatasetFile.Expectation()
+        expected.keepsDuplicates = true
+        let all = try DatasetFile(Array(String(repeating: Self.good + "\n", count: 500).utf8), expected)
+
+        #expect(file.others.count == 2 && file.duplicates == 499 && !file.isCut)
+        #expect(file.problems.count == 100)
+        #expect(all.others.count == 500 && all.problems == [])
+    }
+
     @Test func `conversations of more turns are refused, not cut`() throws {
         let turns = #"{"role":"user","content":"a"},{"role":"assistant","content":"b"}"#
 

@@ -50,6 +50,20 @@ func builder(_ database: Database, _ folder: String) throws -> DatasetBuilder {
         }
     }
 
+    @Test func `examples that are there often are all read again`() async throws {
+        try await withRecords(.sqlite, []) { database, folder in
+            let store = try builder(database, folder).store
+            let examples = (0..<300).map { example("the same question", "l", user: "person \($0)") }
+            let draft = DatasetDraft(examples, rules { $0.split = 0.5 })
+            let card = try await store.add("same", draft, from: [:])
+
+            let read = try await store.examples(of: card)
+
+            #expect(draft.test.count > 100)
+            #expect(read.train == draft.train && read.test == draft.test)
+        }
+    }
+
     @Test func `a file that was changed afterwards is not read`() async throws {
         try await withRecords(.sqlite, []) { database, folder in
             let store = try builder(database, folder).store

@@ -49,11 +49,26 @@ import Testing
         ("us", #"{"generation":"ours","worked":true}"#, 200), ("them", #"{"job":"ours","rating":1}"#, 404),
         ("us", #"{"job":"unknown","rating":1}"#, 404), ("us", #"{"job":"ours"}"#, 400), ("us", "no", 400),
         ("us", #"{"job":"broken","rating":1}"#, 503),
+        ("us", #"{"job":"ours","rating":4,"correcton":"x"}"#, 400),
+        ("us", #"{"job":"ours","rating":4,"user":"u"}"#, 200),
+        ("us", #"{"job":"ours","rating":4,"user":7}"#, 400),
     ])
     func `whose it was may say what it was worth`(key: String, body: String, status: Int) async throws {
         let answers = try await answers([(key, "POST /api/feedback", body)])
 
         #expect(answers[0].hasPrefix("HTTP/1.1 \(status) "))
+    }
+
+    @Test func `users behind one key each have their say`() async throws {
+        let answers = try await answers([
+            ("us", "POST /api/feedback", #"{"job":"ours","rating":1,"user":"ann"}"#),
+            ("us", "POST /api/feedback", #"{"job":"ours","rating":5,"user":"bob"}"#),
+            ("us", "POST /api/feedback", #"{"job":"ours","rating":4,"user":"bob"}"#),
+            ("ops", "GET /api/feedback?job=ours", ""),
+        ])
+
+        #expect(answers[3].contains(#""rating":1"#) && answers[3].contains(#""rating":4"#))
+        #expect(!answers[3].contains(#""rating":5"#))
     }
 
     @Test func `operators read what was said, and nobody else does`() async throws {

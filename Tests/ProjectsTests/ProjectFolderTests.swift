@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Programs
 import Projects
 import Testing
 import ZIP
@@ -94,6 +95,35 @@ import ZIP
             #expect(try folder.read().project == content.project)
             #expect(try names(in: root + "/outside") == ["secret.txt"])
             #expect(try String(contentsOfFile: root + "/outside/secret.txt", encoding: .utf8) == "secret")
+        }
+    }
+
+    @Test func `passwords and keys are not read, nor kept another time, and are told`() throws {
+        let secret = [
+            ".env", ".env.production", ".ENV.local", "tls/server.pem", "server.key", "id_rsa", "id_ed25519_work",
+            ".netrc",
+            ".pypirc",
+        ]
+        let open = [".env.example", ".env.sample", ".env.template", "id_rsa.pub", "id_generator.py", "keys.py"]
+        try withFolder { root in
+            for name in secret + open { try write("x", to: "\(root)/p/\(name)") }
+
+            let content = try ProjectFolder(root + "/p").read()
+
+            #expect(Set(content.project.plain.keys) == Set(open))
+            #expect(Set(content.unread.map(\.text)) == Set(secret) && content.left.count == secret.count)
+            #expect(content.left.contains("'.env' is left: by its name it holds a secret."))
+        }
+    }
+
+    @Test func `what is not read is known, folders of tools and links as well`() throws {
+        try withFolder { root in
+            try write("x", to: root + "/p/venv/bin/python")
+            try write("x", to: root + "/p/.git/config")
+            try Data([0]).write(to: URL(filePath: root + "/p/logo.png"))
+            try FileManager.default.createSymbolicLink(atPath: root + "/p/app", withDestinationPath: root)
+
+            #expect(try ProjectFolder(root + "/p").read().unread.map(\.text) == ["app", "logo.png", "venv"])
         }
     }
 

@@ -90,7 +90,7 @@ struct Workshop: Sendable {
 
     init(
         _ jobs: Jobs,
-        _ programmer: Programmer,
+        _ programmer: some Provider,
         mayUseTemplates: Bool = false,
         made: ProjectResult? = nil,
         settings change: (inout ProjectSettings) -> Void = { _ in }
@@ -133,7 +133,8 @@ struct Workshop: Sendable {
     /// Has a project made to its end.
     func make(
         _ request: JSON,
-        user: String? = nil
+        user: String? = nil,
+        onEvent: (JobEvent) -> Void = { _ in }
     ) async throws -> (job: Job, result: JSON?, events: [JobEvent]) {
         var new = try registry.job("projects", input: request.text, now: jobs.now())
         new.user = user
@@ -145,7 +146,9 @@ struct Workshop: Sendable {
             var events: [JobEvent] = []
             for try await element in jobs.follow(id) {
                 switch element {
-                case .event(let event): events.append(event)
+                case .event(let event):
+                    onEvent(event)
+                    events.append(event)
                 case .ended(let job): return (job, events.named("completed").first, events)
                 }
             }

@@ -83,10 +83,7 @@ import Testing
     }
 
     @Test func `words that take too long, or not long enough, are said`() {
-        let short = Script.read(
-            Self.answer("hook", .string(String(repeating: "Basketball is fun. ", count: 30))),
-            for: Self.wish
-        )
+        let short = Script.read(Self.answer(words: 260), for: Self.wish)
 
         let few = Script.read(Self.answer(words: 10), for: Self.wish).findings
 

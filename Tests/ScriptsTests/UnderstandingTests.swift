@@ -189,6 +189,15 @@ import Testing
         #expect(id != nil || reading.value?.questions.isEmpty == false)
     }
 
+    @Test func `a model that names what the question names is not asked again for its id`() {
+        let answer = Self.answer("topic_id", "topic_chem_atoms_structure", ("topic_name", "Photosynthesis"))
+
+        let reading = read(answer, of: "Explain photosynthesis using basketball")
+
+        #expect(reading.value?.topic?.id == "topic_bio_photosynthesis")
+        #expect(reading.findings == [] && reading.repairs.count == 1)
+    }
+
     @Test func `a topic of the model's own is taken where others are accepted`() throws {
         let open = try TopicCatalogue(
             yaml: Array(

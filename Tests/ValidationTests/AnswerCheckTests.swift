@@ -75,6 +75,28 @@ import Validation
         #expect(seen == 0)
     }
 
+    @Test func `whoever asks may watch an answer grow, each attempt from its beginning`() async throws {
+        let watched = Notes<[String]>()
+        var asks = Acceptance { text, _ in
+            watched.add(["examined"])
+            return .accepted(text)
+        }
+        asks.watch = {
+            let number = String(watched.add(["begun"]))
+            return { more in watched.add([number, more]) }
+        }
+        let thought = Chunk([.thought("hm", candidate: 0), .text("other", candidate: 1)])
+
+        _ = try await answer([thought, .text("a"), .text("b")], output: .text, isStreamed: true, acceptance: asks)
+        _ = try await answer([.text("c")], output: .text, acceptance: asks)
+
+        #expect(
+            watched.all == [
+                ["begun"], ["1", "a"], ["1", "b"], ["examined"], ["examined"], ["begun"], ["6", "c"], ["examined"],
+            ]
+        )
+    }
+
     @Test func `the finding says where and what`() async {
         let failure = await #expect(throws: Failure.self) { try await answer([.text(#"{"n": 8}"#)]) }
 

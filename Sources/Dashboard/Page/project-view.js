@@ -2,7 +2,7 @@
 
 import { byID, chip, make } from "./dom.js";
 import { highlighted, patched } from "./highlight.js";
-import { hasEnded, tree } from "./project.js";
+import { filesOf, hasEnded, tree } from "./project.js";
 
 const VIEWS = ["files", "changes", "checks"];
 let project = null;
@@ -39,7 +39,7 @@ function choose(view) {
   for (const name of VIEWS) {
     byID(`view-${name}`).setAttribute("aria-selected", String(name === view));
     byID(`view-${name}`).tabIndex = name === view ? 0 : -1;
-    byID(name).hidden = name !== view || !project?.files.size;
+    byID(name).hidden = name !== view || !project || !filesOf(project).size;
   }
 }
 
@@ -58,14 +58,15 @@ export function showProject() {
   byID("cancel").hidden = ended;
   byID("download").hidden = !result?.archive;
   byID("change").hidden = project.state !== "succeeded";
-  byID("views").hidden = !project.files.size;
+  const files = filesOf(project);
+  byID("views").hidden = !files.size;
   byID("view-changes").hidden = !result?.diff;
   byID("view-checks").hidden = !project.check;
-  if (project.files.size) {
-    showTree(result);
-    showSource();
-    choose(current() ?? "files");
+  if (files.size) {
+    showTree(files, result);
+    showSource(files);
   }
+  choose(current() ?? "files");
   byID("diff").replaceChildren(...(result?.diff ? patched(result.diff) : []));
   if (project.check) showChecks(result);
 }
@@ -83,10 +84,10 @@ function about(result) {
 
 // MARK: Files
 
-function showTree(result) {
-  const paths = [...project.files.keys()].sort();
+function showTree(files, result) {
+  const paths = [...files.keys()].sort();
   // Until somebody picks a file, what runs first is shown, as soon as it is there.
-  if (!isPicked || !project.files.has(chosen)) chosen = paths.find((path) => path === "main.py") ?? paths[0];
+  if (!isPicked || !files.has(chosen)) chosen = paths.find((path) => path === "main.py") ?? paths[0];
   const marks = new Map([...(result?.diff ? result.added : []).map((path) => [path, "added"]), ...(result?.changed ?? []).map((path) => [path, "changed"])]);
   const wrong = new Set((project.check?.findings ?? []).filter((finding) => finding.is_error).map((finding) => finding.path));
   byID("tree").replaceChildren(branch(tree(paths), marks, wrong));
@@ -99,12 +100,13 @@ function branch(place, marks, wrong) {
     ...place.files.map(({ name, path }) => make("li", {},
       make("button", { type: "button", class: "quiet", "data-path": path, "aria-current": path === chosen ? "true" : null, onclick: () => { chosen = path; isPicked = true; showProject(); byID("tree").querySelector("[aria-current]")?.focus(); } },
         make("span", { text: name }),
+        project.coming.has(path) && chip("so far", "", "It may still change: the answer is not complete."),
         marks.has(path) && chip(marks.get(path), marks.get(path) === "added" ? "good" : "info"),
         wrong.has(path) && chip("wrong", "bad")))));
 }
 
-function showSource() {
-  const text = project.files.get(chosen);
+function showSource(files) {
+  const text = files.get(chosen);
   const key = `${chosen}\n${text}`;
   if (shown === key) return;
   shown = key;

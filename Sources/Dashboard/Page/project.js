@@ -2,7 +2,7 @@
 
 export function begin(job) {
   return {
-    job, state: "waiting", name: null, message: "Waiting for its turn", fraction: 0, files: new Map(), result: null, check: null, degraded: [],
+    job, state: "waiting", name: null, message: "Waiting for its turn", fraction: 0, files: new Map(), coming: new Map(), result: null, check: null, degraded: [],
     error: null,
   };
 }
@@ -15,8 +15,17 @@ export function take(project, name, data) {
       project.message = data.message ?? project.message;
       break;
     case "file":
+      if (data.provisional) {
+        project.coming.set(data.path, data.content);
+        break;
+      }
+      // What was accepted is in place of what was seen of it while it was written.
+      project.coming.clear();
       // What is too large for an event comes with the result.
       project.files.set(data.path, data.content ?? project.files.get(data.path) ?? null);
+      break;
+    case "withdrawn":
+      for (const path of data.paths) project.coming.delete(path);
       break;
     case "checked":
       project.check = data;
@@ -47,6 +56,7 @@ function finish(project, result) {
 
 function end(project, job) {
   project.state = job.state;
+  project.coming.clear();
   // What an event had no room for is in what the job gave.
   if (project.result && !project.result.files && job.output?.files) {
     project.files = new Map(Object.entries(job.output.files));
@@ -57,6 +67,9 @@ function end(project, job) {
 }
 
 export const hasEnded = (project) => ["succeeded", "failed", "cancelled"].includes(project.state);
+
+/** All files there are by now: those that were accepted, and those that are being written over them. */
+export const filesOf = (project) => new Map([...project.files, ...project.coming]);
 
 /** The files as folders have them: folders first, all by name. */
 export function tree(paths) {

@@ -1,4 +1,5 @@
 import JSON
+import Programs
 import ZIP
 
 /// How a version of a project came to be.
@@ -25,7 +26,7 @@ struct ProjectVersions: ~Copyable {
 
     init(in folder: borrowing Folder) throws(FolderError) {
         self.folder = try folder.enter(ProjectFolder.own, making: true)
-        self.folder.closeToOthers()
+        self.folder.keepPrivate()
     }
 
     private func entries() throws(FolderError) -> [JSON] {
@@ -38,11 +39,19 @@ struct ProjectVersions: ~Copyable {
 
     func count() throws(FolderError) -> Int { try entries().count }
 
+    /// What a project was called when one of its versions was made.
+    static func name(in folder: borrowing Folder) -> String? {
+        guard folder.kind(ProjectFolder.own) == .folder, let inner = try? folder.enter(ProjectFolder.own),
+            let bytes = try? inner.read(list, limit: mostBytes), let json = try? JSON(parsing: bytes)
+        else { return nil }
+        return (json["versions"]?.array ?? []).lazy.compactMap { $0["name"]?.string }.first
+    }
+
     func keep(_ project: Project, _ change: ProjectChange, _ version: ProjectVersion) throws(FolderError) {
         var entries = try entries()
         let number = entries.count + 1
         let versions = try folder.enter("versions", making: true)
-        versions.closeToOthers()
+        versions.keepPrivate()
         try versions.write(project.archive, to: "\(number).zip", mode: 0o600)
         try versions.write(Array(change.diff.utf8), to: "\(number).patch", mode: 0o600)
         func list(_ paths: [ProjectPath]) -> JSON { .array(paths.map { .string($0.text) }) }

@@ -48,7 +48,7 @@ extension Projects {
         let task = files(brief.plan == nil ? "projects/code" : "projects/build", step, brief.values)
         guard settings.candidates > 1 else {
             let made = try await context.step("code") { () throws(Failure) in
-                try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
+                try await askForFiles(context, task) { ProjectChange($0, over: Project(), limits: settings.limits) }
             }
             draft.take(draft.note("code", made))
             return try await tell(draft.project.paths, of: draft.project, context)
@@ -101,12 +101,14 @@ extension Projects {
             values["paths"] = .word(phase.paths.joined(separator: "\n"))
             values["files"] = .word(view.json.text)
             values["others"] = .word(Self.list(view.others))
-            let task = files("projects/phase", step, values)
+            var task = files("projects/phase", step, values)
+            task.spent = draft.spent(on: "code")
+            let asked = task
             let name = "code/\(phase.name)"
-            let made = try await context.step(name) { () throws(Failure) in
-                try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
-            }
             let before = draft.project
+            let made = try await context.step(name) { () throws(Failure) in
+                try await askForFiles(context, asked) { ProjectChange($0, over: before, limits: settings.limits) }
+            }
             draft.take(draft.note(name, made))
             let written = draft.project.paths.filter { before[$0] != draft.project[$0] }
             try await tell(written, of: draft.project, context)
@@ -130,16 +132,16 @@ extension Projects {
     /// Tells files as they are written, each with its text where that is not too large.
     func tell(_ paths: [ProjectPath], of project: Project, _ context: WorkflowContext) async throws(Failure) {
         for path in paths {
-            let content = project[path] ?? ""
-            let isShown = content.utf8.count <= 32 << 10
-            try await context.emit(
-                "file",
-                [
-                    "path": .string(path.text), "bytes": JSON(content.utf8.count),
-                    "content": isShown ? .string(content) : .null,
-                ]
-            )
+            try await context.emit("file", Self.event(path, project[path] ?? ""))
         }
+    }
+
+    static func event(_ path: ProjectPath, _ content: String) -> JSON {
+        let isShown = content.utf8.count <= 32 << 10
+        return [
+            "path": .string(path.text), "bytes": JSON(content.utf8.count),
+            "content": isShown ? .string(content) : .null,
+        ]
     }
 }
 

@@ -84,12 +84,15 @@ extension Understanding {
                 notes.repairs.append("understanding: asked back about a guess")
                 return asking
             }
-            if let named = catalogue.named(in: question.subject, grade: grade), named.id != topic.id {
+            let meaning = settled(topic, &notes)
+            if case .topic(let topic) = meaning, let named = catalogue.named(in: question.subject, grade: grade),
+                named.id != topic.id
+            {
                 notes.findings.append(
                     "topic_id is \(topic.id), and the question has the name of another topic: \(named.name), \(named.id)."
                 )
             }
-            return settled(topic, &notes)
+            return meaning
         }
 
         /// What a model means that chose a topic by its id, and said in its own words what the question is about.

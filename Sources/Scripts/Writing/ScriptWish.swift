@@ -23,7 +23,7 @@ package struct ScriptLimits: Hashable, Sendable {
     /// How far from the wanted time the sections' times may be together, as a part of it, before they are reckoned anew.
     package var durationTolerance = 0.25
     /// How much of the time the words have to fill, and how much more they may take.
-    package var speech = 0.6...1.3
+    package var speech = 0.6...1.5
     /// By how many grades it may read harder than the grade that it is for.
     package var gradeTolerance = 2.0
     /// In how many of the sections, as a part of them, the interest has to be.
