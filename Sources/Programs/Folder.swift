@@ -77,6 +77,18 @@ internal import Glibc
         return entries
     }
 
+    /// Who may do what with a file; `nil` where there is none.
+    package func mode(_ name: String) -> UInt32? {
+        var facts = stat()
+        guard unsafe fstatat(descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0, Kind(facts) == .file else {
+            return nil
+        }
+        return facts.st_mode & 0o777
+    }
+
+    /// Lets its owner do all with it, and nobody else anything.
+    package func keepPrivate() { fchmod(descriptor, 0o700) }
+
     /// Opens a folder in it, which may be made where it is not there; a link is none.
     package func enter(_ name: String, making isMade: Bool = false) throws(FolderError) -> Folder {
         if isMade, unsafe mkdirat(descriptor, name, 0o755) != 0, errno != EEXIST { throw FolderError(name) }
@@ -120,10 +132,19 @@ internal import Glibc
     }
 
     /// Writes a file whole or not at all; a link of that name is replaced, not followed.
-    package func write(_ bytes: [UInt8], to name: String) throws(FolderError) {
+    ///
+    /// - Parameters:
+    ///   - bytes: what it is to hold.
+    ///   - name: what it is called.
+    ///   - mode: who may do what with it; `nil` leaves that as it is.
+    /// - Throws: why it is not there.
+    package func write(_ bytes: [UInt8], to name: String, mode: UInt32? = nil) throws(FolderError) {
         let partial = ".\(name.prefix(40)).\(UInt32.random(in: .min ... .max)).partial"
-        let file = unsafe openat(descriptor, partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        let mode = mode ?? self.mode(name)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let file = unsafe openat(descriptor, partial, flags, mode.map { $0 & 0o600 } ?? 0o644)
         guard file >= 0 else { throw FolderError(name) }
+        if let mode { fchmod(file, mode) }
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -150,6 +171,10 @@ internal import Glibc
     /// Removes a file or an empty folder, if that can be.
     func remove(_ entry: Entry) {
         _ = unsafe unlinkat(descriptor, entry.raw, entry.kind == .folder ? AT_REMOVEDIR : 0)
+    }
+
+    func move(_ entry: Entry, to other: borrowing Folder, as name: String) -> Bool {
+        unsafe renameat(descriptor, entry.raw, other.descriptor, name) == 0
     }
 
     func give(_ entry: Entry, to user: UInt32) -> Bool {

@@ -67,13 +67,31 @@ extension Sandbox {
         return paths.sorted()
     }
 
-    /// Removes the folder and all in it.
+    /// Removes the folder and all in it, however deep.
     package func remove() {
-        visit { _, entry, place in
-            place.remove(entry)
-            return true
-        }
+        guard let top = try? Folder(folder) else { return }
+        while Self.empty(top, depth: 64, into: top) {}
         _ = unsafe rmdir(folder)
+    }
+
+    /// Removes what is in a folder; what is too deep is moved to the top, to be the next turn's.
+    ///
+    /// - Returns: whether anything was.
+    private static func empty(_ place: borrowing Folder, depth: Int, into top: borrowing Folder) -> Bool {
+        var isMoved = false
+        place.keepPrivate()
+        for entry in (try? place.entries()) ?? [] {
+            if entry.kind == .folder, let inner = try? place.enter(entry) {
+                guard depth > 0 else {
+                    inner.keepPrivate()
+                    isMoved = place.move(entry, to: top, as: "deep-\(UUID().uuidString)") || isMoved
+                    continue
+                }
+                isMoved = empty(inner, depth: depth - 1, into: top) || isMoved
+            }
+            place.remove(entry)
+        }
+        return isMoved
     }
 
     /// What the folder has too much of.

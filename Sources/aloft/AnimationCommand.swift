@@ -52,6 +52,10 @@ enum AnimationCommand: Command {
             } catch {
                 throw Options.Misuse(message: error.message)
             }
+            let film = options.has("no-film") ? previewName(options) : options.value("out") ?? "animation.mp4"
+            for file in [film, options.value("preview"), options.value("code")].compactMap({ $0 }) {
+                try OutputPlace.prepare(file)
+            }
             guard let (configuration, _) = ConfigurationFile.load(options) else { return .configuration }
             return await ForegroundJob.with(configuration, "animation") { await make(request, $0, options) }
         } catch {
@@ -95,12 +99,14 @@ enum AnimationCommand: Command {
         var outcome = outcome
         var written: [(what: String, file: String)] = []
         func write(_ what: String, _ file: String, _ bytes: [UInt8]?) -> Bool {
-            guard let bytes, (try? Data(bytes).write(to: URL(filePath: file), options: .atomic)) != nil else {
-                Terminal.complain("\(file) cannot be written")
-                return false
+            let place = bytes.flatMap { bytes in
+                ([file] + OutputPlace.others(than: file)).first { place in
+                    (try? Data(bytes).write(to: URL(filePath: place), options: .atomic)) != nil
+                }
             }
-            written.append((what, file))
-            return true
+            if place != file { Terminal.complain("\(file) cannot be written\(place.map { "; it is in \($0)" } ?? "")") }
+            if let place { written.append((what, place)) }
+            return place == file
         }
         func read(_ what: String) async -> [UInt8]? {
             let name = outcome["artifacts"]?[what]?.string?.split(separator: "/").last.map(String.init)

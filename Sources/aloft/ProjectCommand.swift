@@ -16,7 +16,8 @@ enum ProjectCommand: Command {
 
         Finds out what a project is about, writes its files, checks them and has wrong ones put right, as POST
         /api/workflows/projects does, and shows on standard error how far it is. A new project comes to a folder of its own;
-        of one that is there only its files are touched. What a folder was before is kept in it, under .aloft/versions.
+        of one that is there only its files are touched, and none that by its name holds a secret (.env, *.pem, *.key, id_rsa) is
+        read or sent. What a folder was before is kept in it, under .aloft/versions.
 
           --out FOLDER      where to write it (default: the project's name, in the current folder)
           --stack NAME      fastapi_postgres, fastapi_sqlite or fastapi_mongo (default: workflows.projects.stack)
@@ -40,7 +41,7 @@ enum ProjectCommand: Command {
                 flags: ["json", "allow-removals", "dry-run"],
                 words: 3
             )
-            if options.words.first == "modify", options.words.count > 1 { return try await modify(options) }
+            if options.words.first == "modify" { return try await modify(options) }
             guard options.words.count == 1 else {
                 throw Options.Misuse(message: "say what project in one word, in quotes")
             }
@@ -53,12 +54,18 @@ enum ProjectCommand: Command {
     // MARK: - A new project
 
     private static func create(_ options: Options) async throws(Options.Misuse) -> ExitStatus {
+        for flag in ["allow-removals", "dry-run"] where options.has(flag) {
+            throw Options.Misuse(message: "--\(flag) is for 'aloft project modify'")
+        }
         let request = try request(options.words[0], options)
         if let out = options.value("out"), ProjectFolder(out).isTaken {
             throw Options.Misuse(message: "'\(out)' is there already; choose another folder, or modify it")
         }
-        return await make(request, options) { result throws(FolderError) in
-            let folder = ProjectFolder(options.value("out") ?? freeName(for: result.slug))
+        try OutputPlace.prepare(options.value("out") ?? "project")
+        return await make(request, options) { result in
+            options.value("out") ?? freeName(for: result.slug)
+        } write: { result, path throws(FolderError) in
+            let folder = ProjectFolder(path)
             try folder.create(result.files, version(request, result))
             return folder.path
         }
@@ -79,6 +86,9 @@ enum ProjectCommand: Command {
         guard options.words.count == 3 else {
             throw Options.Misuse(message: "say which folder, and what is to be other")
         }
+        if options.value("out") != nil {
+            throw Options.Misuse(message: "--out is for new projects; a change is written where the project is")
+        }
         var request = try request(options.words[2], options)
         let folder = ProjectFolder(options.words[1])
         let content: ProjectFolder.Content
@@ -88,19 +98,30 @@ enum ProjectCommand: Command {
             throw Options.Misuse(message: "the project cannot be read: \(error.message)")
         }
         guard !content.project.isEmpty else { throw Options.Misuse(message: "'\(folder.path)' has no files to change") }
+        if !options.has("dry-run") { try OutputPlace.check(folder.path) }
         for sentence in content.left { Terminal.note("-- \(sentence)") }
-        request.files = content.project
+        (request.files, request.unread) = (content.project, content.unread)
+        request.name = content.name ?? URL(filePath: folder.path).absoluteURL.standardizedFileURL.lastPathComponent
         request.mayRemove = options.has("allow-removals")
         let asked = request
-        return await make(asked, options) { result throws(FolderError) in
+        let (size, most) = (asked.json.text.utf8.count, JobSettings().inputBytes)
+        guard size <= most else {
+            throw Options.Misuse(
+                message:
+                    "the project has \(size) bytes as a request, and \(most) are the most: change a folder within it"
+            )
+        }
+        return await make(asked, options) { _ in
+            folder.path
+        } write: { result, path throws(FolderError) in
             let change = ProjectChange(from: content.project, to: result.files)
             if options.has("dry-run") {
-                Terminal.print(change.diff)
+                if !options.has("json") { Terminal.print(change.diff) }
             } else {
                 Terminal.note(change.diff)
                 try folder.apply(change, version(asked, result))
             }
-            return folder.path
+            return path
         }
     }
 
@@ -118,6 +139,7 @@ enum ProjectCommand: Command {
 
     private static func version(_ request: ProjectRequest, _ result: ProjectResult) -> ProjectVersion {
         var version = ProjectVersion(request.prompt, at: Date.now.formatted(.iso8601))
+        version.about["name"] = result.name
         version.about["made"] = result.isTemplate ? "from a template" : "by a model"
         version.about["score"] = String((result.score.value * 1000).rounded() / 1000)
         return version
@@ -126,7 +148,8 @@ enum ProjectCommand: Command {
     private static func make(
         _ request: ProjectRequest,
         _ options: Options,
-        write: (ProjectResult) throws(FolderError) -> String
+        place: (ProjectResult) -> String,
+        write: (ProjectResult, String) throws(FolderError) -> String
     ) async -> ExitStatus {
         guard let (configuration, _) = ConfigurationFile.load(options) else { return .configuration }
         return await ForegroundJob.with(configuration, "project") { foreground in
@@ -140,23 +163,34 @@ enum ProjectCommand: Command {
             guard let output = job?.output,
                 let result = try? JSONDecoder().decode(ProjectResult.self, from: Data(output.utf8))
             else { return .failed }
-            let path: String
+            var path = place(result)
+            var isMisplaced = false
             do throws(FolderError) {
-                path = try write(result)
+                path = try write(result, path)
             } catch {
                 Terminal.complain("it cannot be written: \(error.message)")
-                return .failed
+                guard let other = rescue(result, request, from: path) else { return .failed }
+                Terminal.complain("all its files are in '\(other)' instead")
+                (path, isMisplaced) = (other, true)
             }
             if options.has("json") {
                 var report = result.json(withFiles: false)
                 report["folder"] = .string(path)
+                if options.has("dry-run") { report["diff"] = .string(result.diff) }
                 Terminal.print(report.pretty())
             } else if !options.has("dry-run") {
                 Terminal.print(path)
             }
             Terminal.note("-- \(result.sentence)")
             for finding in result.check.errors.prefix(10) { Terminal.note("!  \(finding.sentence)") }
-            return result.check.errors.isEmpty ? .success : .failed
+            return result.check.errors.isEmpty && !isMisplaced ? .success : .failed
+        }
+    }
+
+    /// Writes what was made where it was not to be, so that it is not lost.
+    private static func rescue(_ result: ProjectResult, _ request: ProjectRequest, from path: String) -> String? {
+        OutputPlace.others(than: path).first { place in
+            (try? ProjectFolder(place).create(result.files, version(request, result))) != nil
         }
     }
 

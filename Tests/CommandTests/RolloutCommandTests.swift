@@ -82,7 +82,7 @@ import Testing
                 )
                 #expect(good["x-aloft-target"] == "up/good")
                 #expect(rolledBack["state"] == "rolled_back")
-                #expect(rolledBack["reason"]?.string?.hasPrefix("success is worse") == true)
+                #expect(rolledBack["reason"]?.string?.hasPrefix("success is worse") == true, "\(rolledBack)")
                 // Only what was promoted before is asked.
                 #expect(after == [["up/good", "1", nil]])
                 #expect(refused.status == 403)

@@ -96,4 +96,19 @@ import Workflows
 
         #expect(answers[0].status == status && answers[0].body["status_code"]?.int == status)
     }
+
+    @Test(arguments: [
+        (Failure.Kind.loading, 503), (.resting, 503), (.paced, 503), (.auth, 503), (.permission, 503),
+        (.apiDisabled, 503), (.noQuota, 503), (.billing, 503), (.location, 503), (.contextLength, 422),
+        (.blockedPrompt, 422), (.unknown, 500),
+    ])
+    func `what fails is told apart by whose fault it is`(kind: Failure.Kind, status: Int) async throws {
+        let failing = Describer("local") { _ throws(Failure) in throw Failure(kind, "It fails.") }
+        let answers = try await answers(
+            [failing],
+            [{ _ in ("us", "POST /api/generate-animation", #"{"prompt":"Show it"}"#) }]
+        )
+
+        #expect(answers[0].status == status)
+    }
 }

@@ -173,6 +173,23 @@ private let searchPath = "/usr/bin:/bin"
         }
     }
 
+    @Test func `what is deeper than is looked into is removed too`() async throws {
+        try await withSandbox { sandbox in
+            let script = """
+                for top in a b; do
+                    p=$top; i=0
+                    while [ $i -lt 140 ]; do mkdir -p $p/c; : >$p/f; p=$p/d; mkdir $p; i=$((i+1)); done
+                    chmod 500 $p
+                done
+                """
+            _ = await #expect(throws: ProgramFailure.self) { try await run(script, in: sandbox) }
+
+            sandbox.remove()
+
+            #expect(!FileManager.default.fileExists(atPath: sandbox.folder))
+        }
+    }
+
     @Test func `without bubblewrap it is said what is missing`() async throws {
         let none = "/no/such/folder"
         let error = await #expect(throws: ProgramFailure.self) {

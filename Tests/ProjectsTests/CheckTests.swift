@@ -70,6 +70,27 @@ import Testing
         #expect(found.map(\.line) == [2, 3, 5] && found.allSatisfy { $0.kind == .danger && !$0.kind.isError })
     }
 
+    @Test func `hashes of packages are no findings`() async throws {
+        let found = try await find([
+            "requirements.txt": "fastapi==0.115.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nhttpx\n"
+        ])
+
+        #expect(found.isEmpty)
+    }
+
+    @Test func `of more findings than anybody reads their number is told, and what is wrong comes first`() async throws
+    {
+        let many = String(repeating: "-r other.txt\n", count: 5000)
+
+        let one = try await find(["requirements.txt": many, "a.json": "{"])
+        let all = try await find(
+            Dictionary(uniqueKeysWithValues: (0..<60).map { ("\($0)/requirements.txt", String(many.prefix(400))) })
+        )
+
+        #expect(one.count == 22 && one.last?.message == "and 4980 more." && one.first?.path == "a.json")
+        #expect(all.count == 201 && all.last?.path == "" && all.last?.message.hasSuffix(" more.") == true)
+    }
+
     @Test func `a score is made of what was checked`() async throws {
         let good = try project([
             "main.py": "todos = []\n", "requirements.txt": "fastapi\n", "README.md": String(repeating: "a", count: 400),
@@ -174,6 +195,34 @@ private let packages: String? = {
         #expect(check.imported == .init(1, of: 2) && check.tests == .init(1, of: 1))
     }
 
+    @Test(arguments: ["os.getppid()", "1"])
+    func `a project that takes the report into its own hands is not believed`(process: String) async throws {
+        let forged =
+            #"{"compiled": 9, "imported": 9223372036854775807, "findings": [{"kind": "imports", "path": "x", "message": "y"}]}"#
+        let check = try await check([
+            "a.py": """
+            import os, signal
+            try:
+                with open(f"/proc/{\(process)}/fd/1", "w") as out:
+                    out.write('\(forged)')
+            finally:
+                os.kill(os.getppid(), signal.SIGTERM)
+            """
+        ])
+
+        #expect(check.imported == nil && check.compiled == nil && check.findings.isEmpty)
+        #expect(check.unchecked.map(\.reason) == ["what looks at Python did not come to its end"])
+    }
+
+    @Test func `the report is out of reach of what is run`() async throws {
+        let check = try await check([
+            "a.py": "import os\nopen(f'/proc/{os.getppid()}/fd/1', 'w').write('[]')\n",
+            "b.py": "open('/proc/1/fd/1', 'w').write('[]')\n",
+        ])
+
+        #expect(Set(check.findings.map(\.path)) == ["a.py", "b.py"] && check.imported == .init(0, of: 2))
+    }
+
     @Test func `what a project does when it is run reaches nothing outside`() async throws {
         let mark = FileManager.default.temporaryDirectory.appending(path: "outside-\(UUID().uuidString)").path(
             percentEncoded: false
@@ -188,6 +237,62 @@ private let packages: String? = {
         #expect(!FileManager.default.fileExists(atPath: mark))
         #expect(check.findings.contains { $0.path == "b.py" })
         #expect(check.compiled == .init(4, of: 4))
+    }
+}
+
+/// What is found where programs are others than they are to be.
+@Suite(.enabled(if: isSandboxed)) struct OtherProgramTests {
+    /// Checks one file with programs of which some are scripts of ours.
+    private func check(_ scripts: [String: String]) async throws -> ProjectCheck {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "programs-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in ["prlimit", "choom", "setpriv", "python3"] where scripts[name] == nil {
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: name),
+                withDestinationURL: URL(filePath: "/usr/bin/\(name)")
+            )
+        }
+        for (name, script) in scripts {
+            let path = folder.appending(path: name).path(percentEncoded: false)
+            let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o755]
+            _ = FileManager.default.createFile(
+                atPath: path,
+                contents: Data("#!/bin/sh\n\(script)\n".utf8),
+                attributes: mode
+            )
+        }
+        let files = try project(["a.py": "def f(:\n", "b.py": "x = 1\n"])
+        return try await withLoop { loop in
+            let python = PythonChecks(environment: nil, on: loop, path: folder.path(percentEncoded: false))
+            return await ProjectChecker(python: python).check(files)
+        }
+    }
+
+    @Test func `numbers beyond all measure are cut to what there can be`() async throws {
+        let report =
+            #"{"compiled": 9223372036854775807, "imported": 9223372036854775807, "toml": 9223372036854775807, "#
+            + #""tests": {"passed": 9223372036854775807, "failed": 1}, "#
+            + #""findings": [{"kind": "imports", "path": "a.py", "message": "no"}]}"#
+
+        let check = try await check(["python3": "echo '\(report)'"])
+
+        #expect(check.compiled == .init(2, of: 2) && check.imported == .init(2, of: 3))
+    }
+
+    @Test func `where a sandbox may not be made, Python is read, and it is said that nothing was run`() async throws {
+        let check = try await check(["bwrap": "echo 'bwrap: No permissions to create new namespace' >&2; exit 1"])
+
+        #expect(check.compiled == .init(1, of: 2) && check.findings.map(\.path) == ["a.py"] && check.imported == nil)
+        let unrun = check.unchecked.first { $0.what == "running it" }
+        #expect(unrun?.reason.contains("No permissions to create new namespace") == true, "\(check.unchecked)")
+    }
+
+    @Test func `without bubblewrap Python is read, and it is said that nothing was run`() async throws {
+        let check = try await check([:])
+
+        #expect(check.compiled == .init(1, of: 2) && check.imported == nil)
+        #expect(check.unchecked.contains { $0.what == "running it" && $0.reason.contains("bubblewrap") })
     }
 }
 

@@ -17,6 +17,20 @@ import Testing
         #expect(change.removed.map(\.text) == ["c.py"])
     }
 
+    @Test func `what was not shown is neither written over nor removed`() throws {
+        let before = try project(["a.py": "1\n", "b.py": "2\n"])
+        let unseen = try ["b.py", "app"].map { try ProjectPath($0) }
+
+        let change = ProjectChange(
+            FilesAnswer(#"{"files": {"a.py": "one\n", "app/c.py": "3\n", "apple.py": "4\n"}, "removed": ["b.py"]}"#),
+            over: before,
+            unseen: unseen
+        )
+
+        #expect(change.after.plain == ["a.py": "one\n", "b.py": "2\n", "apple.py": "4\n"])
+        #expect(change.problems.map(\.path) == ["b.py", "app/c.py"])
+    }
+
     @Test(arguments: [(1, false), (2, false), (3, true), (10, true)])
     func `below four fifths of its files, a project is lost`(count: Int, isLost: Bool) throws {
         let files = (0..<10).map { ("f\($0).py", "x = \($0)\n") }

@@ -98,6 +98,35 @@ import ZIP
         }
     }
 
+    @Test func `passwords and keys are not read, nor kept another time, and are told`() throws {
+        let secret = [
+            ".env", ".env.production", ".ENV.local", "tls/server.pem", "server.key", "id_rsa", "id_ed25519_work",
+            ".netrc",
+            ".pypirc",
+        ]
+        let open = [".env.example", ".env.sample", ".env.template", "id_rsa.pub", "id_generator.py", "keys.py"]
+        try withFolder { root in
+            for name in secret + open { try write("x", to: "\(root)/p/\(name)") }
+
+            let content = try ProjectFolder(root + "/p").read()
+
+            #expect(Set(content.project.plain.keys) == Set(open))
+            #expect(Set(content.unread.map(\.text)) == Set(secret) && content.left.count == secret.count)
+            #expect(content.left.contains("'.env' is left: by its name it holds a secret."))
+        }
+    }
+
+    @Test func `what is not read is known, folders of tools and links as well`() throws {
+        try withFolder { root in
+            try write("x", to: root + "/p/venv/bin/python")
+            try write("x", to: root + "/p/.git/config")
+            try Data([0]).write(to: URL(filePath: root + "/p/logo.png"))
+            try FileManager.default.createSymbolicLink(atPath: root + "/p/app", withDestinationPath: root)
+
+            #expect(try ProjectFolder(root + "/p").read().unread.map(\.text) == ["app", "logo.png", "venv"])
+        }
+    }
+
     @Test func `what changed meanwhile is not written over, and a change that fails is undone`() throws {
         try withFolder { root in
             try write("x = 1\n", to: root + "/p/a.py")
@@ -110,6 +139,47 @@ import ZIP
             #expect(throws: FolderError.self) { try folder.apply(change, version) }
 
             #expect(try folder.read().project.plain == ["a.py": "x = 1\n", "z/b.py": "y = 7\n"])
+        }
+    }
+
+    @Test func `a change leaves who may do what with a file, and so does its undoing`() throws {
+        try withFolder { root in
+            for name in ["run.sh", "gone.sh", "own.txt"] { try write("1\n", to: "\(root)/p/\(name)") }
+            for (name, mode) in [("run.sh", 0o755), ("gone.sh", 0o750), ("own.txt", 0o600)] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(root)/p/\(name)")
+            }
+            let folder = ProjectFolder(root + "/p")
+            let before = try folder.read().project
+            let answer = #"{"files": {"run.sh": "2\n", "own.txt": "2\n"}, "removed": ["gone.sh"]}"#
+            let change = ProjectChange(FilesAnswer(answer), over: before)
+            // A file where the versions are to be stops it at its end, so all is undone.
+            try write(#"{"versions": [{}]}"#, to: root + "/p/.aloft/project.json")
+            try write("", to: root + "/p/.aloft/versions")
+
+            #expect(throws: FolderError.self) { try folder.apply(change, version) }
+            let undone = try ["run.sh", "gone.sh", "own.txt"].map { try mode(of: "\(root)/p/\($0)") }
+            try FileManager.default.removeItem(atPath: root + "/p/.aloft")
+            try folder.apply(change, version)
+
+            #expect(undone == [0o755, 0o750, 0o600])
+            #expect(try mode(of: root + "/p/run.sh") == 0o755 && mode(of: root + "/p/own.txt") == 0o600)
+            #expect(try folder.read().project == change.after)
+        }
+    }
+
+    @Test func `what a folder was before is for its owner alone`() throws {
+        try withFolder { root in
+            try write("x = 1\n", to: root + "/p/main.py")
+            try FileManager.default.createDirectory(atPath: root + "/p/.aloft", withIntermediateDirectories: false)
+            let folder = ProjectFolder(root + "/p")
+            let change = ProjectChange(FilesAnswer(#"{"files": {"main.py": "2"}}"#), over: try folder.read().project)
+
+            try folder.apply(change, version)
+
+            #expect(try mode(of: root + "/p/.aloft") == 0o700 && mode(of: root + "/p/.aloft/versions") == 0o700)
+            for name in ["project.json", "versions/1.zip", "versions/2.patch"] {
+                #expect(try mode(of: "\(root)/p/.aloft/\(name)") == 0o600)
+            }
         }
     }
 
@@ -141,6 +211,10 @@ private func write(_ text: String, to path: String) throws {
     let file = URL(filePath: path)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: file)
+}
+
+private func mode(of path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
 }
 
 private func names(in folder: String) throws -> [String] {

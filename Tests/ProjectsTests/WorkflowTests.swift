@@ -1,3 +1,4 @@
+import Asking
 import Foundation
 import Generation
 import JSON
@@ -122,6 +123,52 @@ import Workflows
         }
     }
 
+    @Test func `what was found is left where the code has spent what it may`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code" ? Good.answer(["data.json": "{"]) : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { $0.code.budget = 1000 }
+
+            let (job, result, events) = try await workshop.make(["prompt": "Create a todo app"])
+
+            #expect(job.state == .succeeded && result?["files"]?["data.json"] == "{\n")
+            #expect(programmer.prompts("repair").isEmpty)
+            #expect(events.named("degraded").map { $0["kind"] } == ["budget"])
+        }
+    }
+
+    @Test func `phases may spend together what the code may`() async throws {
+        let entities = ["User", "Post", "Comment"].map {
+            JSON.object(["name": .string($0), "description": "", "fields": [], "relationships": []])
+        }
+        let schema = JSON.object(["entities": .array(entities), "endpoints": [], "authentication": "none"]).text
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "schema" ? schema : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { $0.code.budget = 2000 }
+
+            let job = try await workshop.make(["prompt": "Create a blog platform"]).job
+
+            #expect(job.state == .failed && job.failure?.kind == "budget" && programmer.prompts("phase").count == 2)
+        }
+    }
+
+    @Test func `findings without number do not end a run`() async throws {
+        let files = (0..<100).map { ("\($0)/requirements.txt", String(repeating: "-r x\n", count: 300)) }
+        let answer = Good.answer(Dictionary(uniqueKeysWithValues: files))
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            ["code", "repair"].contains(task) ? answer : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let (job, result, events) = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"])
+
+            #expect(job.state == .succeeded && events.named("checked").count == 1)
+            #expect(result?["check"]?["findings"]?.array?.last?["message"]?.string?.hasSuffix(" more.") == true)
+        }
+    }
+
     @Test func `of several answers the one counts that has least against it`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             task == "code"
@@ -224,6 +271,48 @@ import Workflows
         #expect(job.state == .failed && job.failure?.kind == "malformed")
         #expect(job.failure?.message.contains("allow_removals") == true)
         #expect(programmer.prompts("change").count == 2)
+    }
+
+    @Test func `nor do the first answer and what mends it take away more together`() async throws {
+        var files = JSONObject((0..<10).map { ("f\($0).py", "x = 1\n") })
+        files["bad.json"] = "{}"
+        let answers = [
+            #"{"files": {"bad.json": "{"}, "removed": ["f0.py", "f1.py"]}"#,
+            #"{"files": {"bad.json": "{}\n"}, "removed": ["f2.py"]}"#,
+        ]
+        let programmer = Programmer { task, _, _ throws(Failure) in answers[task == "repair" ? 1 : 0] }
+        let request: JSON = ["prompt": "Tidy up", "files": .object(files)]
+        var allowed = request
+        allowed["allow_removals"] = true
+        let asked = allowed
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer)
+
+            let kept = try await workshop.make(request).result
+            let removed = try await workshop.make(asked).result
+
+            #expect(kept?["removed"] == ["f0.py", "f1.py"] && kept?["files"]?["bad.json"] == "{\n")
+            #expect(removed?["removed"] == ["f0.py", "f1.py", "f2.py"])
+        }
+    }
+
+    @Test func `what is there unread is told by its name, and not written to`() async throws {
+        let answer = Good.answer(["main.py": "x = 2\n", "logo.svg": "<svg/>", "venv/a.py": "y = 1\n"])
+        let (_, result, programmer) = try await change([answer], extra: ["unread": ["logo.svg", "venv"]])
+
+        #expect(result?["changed"] == ["main.py"] && result?["added"] == [])
+        #expect(programmer.prompts("change").first?.contains(#""logo.svg","venv""#) == true)
+        let findings = result?["check"]?["findings"]?.array ?? []
+        #expect(findings.map { $0["path"] } == ["logo.svg", "venv/a.py"])
+    }
+
+    @Test func `a project keeps its name whatever is asked of it`() async throws {
+        let (_, result, _) = try await change(
+            [Good.answer(["main.py": "x = 2\n"])],
+            extra: ["name": "Blog Platform", "prompt": "Add a page called Health"]
+        )
+
+        #expect(result?["name"] == "Blog Platform" && result?["slug"] == "blog-platform")
     }
 
     @Test func `whoever asked may allow that`() async throws {

@@ -138,8 +138,11 @@ package struct FilmEndpoints: Sendable {
             case .requestTooLarge: 413
             case .keyLimit, .rateLimitMinute, .tokenLimitMinute, .quotaDay: 429
             case .budget: 402
-            case .overloaded, .capacity, .connection, .modelNotFound: 503
+            case .overloaded, .capacity, .connection, .modelNotFound, .loading, .resting, .paced, .auth, .permission,
+                .apiDisabled, .noQuota, .billing, .location:
+                503
             case .timeout: 504
+            case let kind where kind.isCallersFault: 422
             default: 500
             }
         return refusal(status, failure.message)

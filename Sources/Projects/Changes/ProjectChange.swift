@@ -19,7 +19,7 @@ package struct ProjectChange: Hashable, Sendable {
     /// - Parameters:
     ///   - answer: new and changed files whole, and what is to go.
     ///   - before: what there is.
-    ///   - unseen: files that the model was not shown, and cannot have meant to write anew.
+    ///   - unseen: files, and folders with all in them, that the model was not shown, and cannot have meant.
     ///   - limits: how much there may be.
     package init(
         _ answer: FilesAnswer,
@@ -29,10 +29,17 @@ package struct ProjectChange: Hashable, Sendable {
     ) {
         self.init(from: before, to: before)
         problems = answer.problems
-        for path in answer.removed where answer.files[path] == nil { after.remove(path) }
+        func isUnseen(_ path: ProjectPath) -> Bool { unseen.contains { path.isWithin($0) } }
+        for path in answer.removed.sorted() where answer.files[path] == nil {
+            if isUnseen(path) {
+                problems.append(ProjectProblem(path.text, "it is to go, and was not shown"))
+            } else {
+                after.remove(path)
+            }
+        }
         for path in answer.files.paths {
             do throws(ProjectProblem) {
-                if unseen.contains(path) { throw ProjectProblem(path.text, "it is there already, and was not shown") }
+                if isUnseen(path) { throw ProjectProblem(path.text, "it is there already, and was not shown") }
                 try after.put(answer.files[path] ?? "", at: path, limits)
             } catch {
                 problems.append(error)

@@ -32,6 +32,16 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     /// What is wrong, and not only doubtful.
     package var errors: [ProjectFinding] { findings.filter { $0.kind.isError } }
 
+    /// As much of it as an event may have.
+    func within(_ bytes: Int) -> ProjectCheck {
+        var check = self
+        while check.json.text.utf8.count > bytes, !check.findings.isEmpty || !check.unchecked.isEmpty {
+            check.findings.removeLast((check.findings.count + 1) / 2)
+            check.unchecked.removeLast((check.unchecked.count + 1) / 2)
+        }
+        return check
+    }
+
     package var json: JSON {
         func share(_ share: Share?) -> JSON {
             share.map { ["right": JSON($0.right), "all": JSON($0.all)] } ?? .null

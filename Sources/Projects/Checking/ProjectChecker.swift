@@ -19,7 +19,10 @@ package struct ProjectChecker: Sendable {
                 check.findings += report.findings
                 check.unchecked += report.unchecked
                 if !files.isEmpty { check.compiled = .init(min(report.compiled, files.count), of: files.count) }
-                check.imported = report.imported.map { .init($0, of: max($0, $0 + report.importsFailed)) }
+                check.imported = report.imported.map {
+                    let imported = min($0, files.count)
+                    return .init(imported, of: imported + report.importsFailed)
+                }
                 check.tests = report.tests.map { .init($0.passed, of: $0.passed + $0.failed) }
                 data.files += toml.count
                 data.right += min(report.toml, toml.count)
@@ -29,7 +32,7 @@ package struct ProjectChecker: Sendable {
         if data.files > 0 { check.data = .init(data.right, of: data.files) }
         // The same may be seen by more than one.
         var seen: Set<ProjectFinding> = []
-        check.findings = check.findings.filter { seen.insert($0).inserted }
+        check.findings = ProjectFinding.bounded(check.findings.filter { seen.insert($0).inserted })
         return check
     }
 }

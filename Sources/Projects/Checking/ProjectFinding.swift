@@ -38,6 +38,24 @@ package struct ProjectFinding: Codable, Hashable, Sendable {
         self.message = plain.count > 300 ? "\(plain.prefix(300))…" : plain
     }
 
+    private static let mostOfFile = 20
+    private static let most = 200
+
+    /// So many of them that they can be told, what is wrong before what is doubtful, and how many more there are.
+    static func bounded(_ findings: [ProjectFinding]) -> [ProjectFinding] {
+        let files = Dictionary(grouping: findings, by: \.path)
+        guard findings.count > most || files.values.contains(where: { $0.count > mostOfFile }) else { return findings }
+        let kept = files.sorted { $0.key < $1.key }.flatMap { cut($0.value, to: mostOfFile, $0.key) }
+        return cut(kept, to: most, "")
+    }
+
+    private static func cut(_ findings: [ProjectFinding], to most: Int, _ path: String) -> [ProjectFinding] {
+        guard findings.count > most else { return findings }
+        let ordered = findings.filter(\.kind.isError) + findings.filter { !$0.kind.isError }
+        let more = ProjectFinding(ordered[most].kind, path, "and \(findings.count - most) more.")
+        return ordered.prefix(most) + [more]
+    }
+
     /// As a model is told it.
     package var sentence: String {
         path.isEmpty ? message : "\(path)\(line.map { ", line \($0)" } ?? ""): \(message)"

@@ -53,25 +53,39 @@ package struct PythonChecks: Sendable {
             return .failure(PythonUnavailable("the project cannot be written to a folder: \(error.message)"))
         }
         do throws(ProgramFailure) {
-            let output = try await run(task, sandbox)
+            let (output, obstacle) = try await run(task, sandbox)
             guard let json = try? JSON(parsing: output) else {
                 return .failure(PythonUnavailable("what looks at Python did not come to its end"))
             }
-            return .success(PythonReport(json))
+            var report = PythonReport(json)
+            if let obstacle { report.unchecked.append(.init(what: "running it", reason: obstacle)) }
+            return .success(report)
         } catch {
             return .failure(PythonUnavailable(error.message))
         }
     }
 
-    private func run(_ task: PythonTask, _ sandbox: Sandbox) async throws(ProgramFailure) -> [UInt8] {
+    /// - Returns: what `check.py` says, and why nothing of the project was run where it was not.
+    private func run(
+        _ task: PythonTask,
+        _ sandbox: Sandbox
+    ) async throws(ProgramFailure) -> (output: [UInt8], obstacle: String?) {
         let words = ["-I", "-B", "-c", PythonTask.program]
-        guard isSandboxed else {
-            // Without one nothing of the project is run, and reading it needs no more than its folder.
-            let input = task.json(folder: sandbox.folder, seconds: Self.seconds, isRun: false).bytes
-            return try await python.run(words, input: input)
+        var obstacle = "there is no sandbox here (Debian's package bubblewrap)"
+        if isSandboxed {
+            do throws(ProgramFailure) {
+                let input = task.json(folder: Sandbox.inside, seconds: Self.seconds, isRun: true).bytes
+                let outcome = try await python.run(words, input: input, in: sandbox)
+                // Whoever ended it may have written what stands there.
+                return (outcome.code == 0 ? outcome.output : [], nil)
+            } catch {
+                guard error.kind == .unavailable else { throw error }
+                obstacle = error.message
+            }
         }
-        let input = task.json(folder: Sandbox.inside, seconds: Self.seconds, isRun: true).bytes
-        return try await python.run(words, input: input, in: sandbox).output
+        // Without one nothing of the project is run, and reading it needs no more than its folder.
+        let input = task.json(folder: sandbox.folder, seconds: Self.seconds, isRun: false).bytes
+        return (try await python.run(words, input: input), obstacle)
     }
 }
 

@@ -11,7 +11,8 @@ struct Requirements {
     init(_ text: String, at path: String) {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let content = line.prefix { $0 != "#" }.trimming
-            guard !content.isEmpty, names.count < Self.most else { continue }
+            // What a package is to hash to goes on from the line before.
+            guard !content.isEmpty, !content.hasPrefix("--hash="), names.count < Self.most else { continue }
             func find(_ message: String) { findings.append(.init(.requirements, path, line: index + 1, message)) }
             if content.hasPrefix("-") || content.contains("://") || content.contains(" @ ") {
                 find("it names a place or an option, and may only name packages.")

@@ -36,14 +36,35 @@ package struct ProjectFolder: Sendable {
     /// What was read of a folder, and what was not.
     package struct Content: Sendable {
         package var project = Project()
+        /// What it was called when it was made here; `nil` where that is not known.
+        package var name: String?
         /// Paths, each with the reason.
-        package var left: [String] = []
+        package fileprivate(set) var left: [String] = []
+        /// The same as files and folders that nobody may write to who has not seen them, as far as a project can have them.
+        package fileprivate(set) var unread: [ProjectPath] = []
+
+        fileprivate mutating func leave(_ path: String, _ sentence: String? = nil) {
+            if let sentence { left.append(sentence) }
+            if unread.count < ProjectRequest.mostUnread, let path = try? ProjectPath(path) { unread.append(path) }
+        }
+    }
+
+    /// Whether a file is by its name one of passwords and keys, which are nobody's to send or to keep another time.
+    private static func isSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        if name.hasPrefix(".env") { return ![".example", ".sample", ".template"].contains(where: name.hasSuffix) }
+        if name.hasSuffix(".pem") || name.hasSuffix(".key") { return true }
+        if [".netrc", "_netrc", ".pypirc"].contains(name) { return true }
+        let isKey = ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].contains(where: name.hasPrefix)
+        return name.hasPrefix("id_") && (isKey || !name.contains(".")) && !name.hasSuffix(".pub")
     }
 
     /// Reads the texts in it; links are not followed, and what is no text or too large is left.
     package func read(_ limits: Project.Limits = Project.Limits()) throws(FolderError) -> Content {
         var content = Content()
-        try Self.read(try Folder(path), "", limits, &content)
+        let folder = try Folder(path)
+        content.name = ProjectVersions.name(in: folder)
+        try Self.read(folder, "", limits, &content)
         return content
     }
 
@@ -57,29 +78,34 @@ package struct ProjectFolder: Sendable {
             let path = place + name
             switch folder.kind(name) {
             case .folder:
-                if skipped.contains(name) { continue }
+                if skipped.contains(name) {
+                    content.leave(path)
+                    continue
+                }
                 do throws(ProjectProblem) {
                     _ = try ProjectPath(path)
                 } catch {
-                    content.left.append(error.description)
+                    content.leave(path, error.description)
                     continue
                 }
                 try read(try folder.enter(name), path + "/", limits, &content)
+            case .file where isSecret(name):
+                content.leave(path, "'\(path)' is left: by its name it holds a secret.")
             case .file:
                 guard let bytes = try folder.read(name, limit: limits.fileBytes) else {
-                    content.left.append("'\(path)' is left: it is larger than \(limits.fileBytes) bytes.")
+                    content.leave(path, "'\(path)' is left: it is larger than \(limits.fileBytes) bytes.")
                     continue
                 }
                 guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else {
-                    content.left.append("'\(path)' is left: it is no text.")
+                    content.leave(path, "'\(path)' is left: it is no text.")
                     continue
                 }
                 do throws(ProjectProblem) {
                     try content.project.put(text, at: try ProjectPath(path), limits)
                 } catch {
-                    content.left.append(error.description)
+                    content.leave(path, error.description)
                 }
-            case .other: content.left.append("'\(path)' is left: it is a link, or no file.")
+            case .other: content.leave(path, "'\(path)' is left: it is a link, or no file.")
             case nil: continue
             }
         }
@@ -124,6 +150,7 @@ package struct ProjectFolder: Sendable {
             try versions.keep(change.before, ProjectChange(from: Project(), to: change.before), first)
         }
         var done: [ProjectPath] = []
+        let modes = touched.map { Self.mode(of: $0, in: folder) }
         do throws(FolderError) {
             for path in touched {
                 done.append(path)
@@ -131,21 +158,39 @@ package struct ProjectFolder: Sendable {
             }
             try versions.keep(change.after, change, version)
         } catch {
-            for path in done { try? Self.set(change.before[path], at: path, in: folder) }
+            for (path, mode) in zip(done, modes) { try? Self.set(change.before[path], at: path, mode, in: folder) }
             throw error
         }
     }
 
     // MARK: - Single files
 
-    private static func set(_ content: String?, at path: ProjectPath, in folder: borrowing Folder) throws(FolderError) {
-        if let content { try write(content, at: path, in: folder) } else { try remove(path, in: folder) }
+    private static func set(
+        _ content: String?,
+        at path: ProjectPath,
+        _ mode: UInt32? = nil,
+        in folder: borrowing Folder
+    ) throws(FolderError) {
+        if let content { try write(content, at: path, mode, in: folder) } else { try remove(path, in: folder) }
     }
 
-    static func write(_ content: String, at path: ProjectPath, in folder: borrowing Folder) throws(FolderError) {
+    static func write(
+        _ content: String,
+        at path: ProjectPath,
+        _ mode: UInt32? = nil,
+        in folder: borrowing Folder
+    ) throws(FolderError) {
         try within(path.names.dropLast(), of: folder, making: true) { folder throws(FolderError) in
-            try folder.write(Array(content.utf8), to: path.name)
+            try folder.write(Array(content.utf8), to: path.name, mode: mode)
         }
+    }
+
+    private static func mode(of path: ProjectPath, in folder: borrowing Folder) -> UInt32? {
+        var mode: UInt32?
+        try? within(path.names.dropLast(), of: folder, making: false) { folder throws(FolderError) in
+            mode = folder.mode(path.name)
+        }
+        return mode
     }
 
     private static func remove(_ path: ProjectPath, in folder: borrowing Folder) throws(FolderError) {

@@ -29,6 +29,9 @@ package struct ProjectPath: Hashable, Sendable {
         return name[name.index(after: dot)...].lowercased()
     }
 
+    /// Whether it is that place, or below it.
+    func isWithin(_ place: ProjectPath) -> Bool { text == place.text || text.hasPrefix("\(place.text)/") }
+
     /// All folders that it is in, the outermost first.
     var folders: [String] { names.indices.dropFirst().map { names[..<$0].joined(separator: "/") } }
 

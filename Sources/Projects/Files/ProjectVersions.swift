@@ -26,6 +26,7 @@ struct ProjectVersions: ~Copyable {
 
     init(in folder: borrowing Folder) throws(FolderError) {
         self.folder = try folder.enter(ProjectFolder.own, making: true)
+        self.folder.keepPrivate()
     }
 
     private func entries() throws(FolderError) -> [JSON] {
@@ -38,12 +39,21 @@ struct ProjectVersions: ~Copyable {
 
     func count() throws(FolderError) -> Int { try entries().count }
 
+    /// What a project was called when one of its versions was made.
+    static func name(in folder: borrowing Folder) -> String? {
+        guard folder.kind(ProjectFolder.own) == .folder, let inner = try? folder.enter(ProjectFolder.own),
+            let bytes = try? inner.read(list, limit: mostBytes), let json = try? JSON(parsing: bytes)
+        else { return nil }
+        return (json["versions"]?.array ?? []).lazy.compactMap { $0["name"]?.string }.first
+    }
+
     func keep(_ project: Project, _ change: ProjectChange, _ version: ProjectVersion) throws(FolderError) {
         var entries = try entries()
         let number = entries.count + 1
         let versions = try folder.enter("versions", making: true)
-        try versions.write(project.archive, to: "\(number).zip")
-        try versions.write(Array(change.diff.utf8), to: "\(number).patch")
+        versions.keepPrivate()
+        try versions.write(project.archive, to: "\(number).zip", mode: 0o600)
+        try versions.write(Array(change.diff.utf8), to: "\(number).patch", mode: 0o600)
         func list(_ paths: [ProjectPath]) -> JSON { .array(paths.map { .string($0.text) }) }
         var entry: JSONObject = [
             "version": JSON(number), "time": .string(version.time), "prompt": .string(version.prompt),
@@ -53,7 +63,7 @@ struct ProjectVersions: ~Copyable {
         for (name, value) in version.about.sorted(by: { $0.key < $1.key }) { entry[name] = .string(value) }
         entries.append(.object(entry))
         let json: JSON = ["versions": .array(entries)]
-        try folder.write(Array((json.pretty() + "\n").utf8), to: Self.list)
+        try folder.write(Array((json.pretty() + "\n").utf8), to: Self.list, mode: 0o600)
     }
 }
 

@@ -14,6 +14,12 @@ package struct ProjectName: Codable, Hashable, Sendable {
         text = Self.quoted(in: line) ?? Self.called(in: line) ?? Self.made(of: line, schema)
     }
 
+    /// A name that is known; `nil` where nothing can be named by it.
+    init?(plain name: String) {
+        guard let text = Self.plain(name) else { return nil }
+        self.text = text
+    }
+
     /// The name as folders and packages have it; never empty.
     package var slug: String { Identifier(text).map { $0.snake.replacing("_", with: "-") } ?? "project" }
 

@@ -12,7 +12,9 @@ struct ProjectBrief {
 
     var complexity: Complexity { Complexity(of: request.prompt, entities: schema.entities.count) }
 
-    var name: ProjectName { ProjectName(for: request.prompt, schema) }
+    var name: ProjectName {
+        request.name.flatMap(ProjectName.init(plain:)) ?? ProjectName(for: request.prompt, schema)
+    }
 
     /// What every prompt may have in its places.
     var values: [String: Prompt.Value] {

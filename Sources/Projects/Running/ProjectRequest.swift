@@ -6,6 +6,8 @@ import PlainTexts
 /// What is asked for: a project, or what is to be other about one.
 package struct ProjectRequest: Codable, Hashable, Sendable {
     package var prompt: String
+    /// What the project is called; `nil` leaves that to the prompt.
+    package var name: String?
     package var stack: ProjectStack?
     /// What kind of trade it is for.
     package var domain: String?
@@ -14,6 +16,8 @@ package struct ProjectRequest: Codable, Hashable, Sendable {
     package var mode: ProjectMode?
     /// The files that are to be changed; `nil` makes a new project.
     package var files: Project?
+    /// What is there beside those files, and shown to nobody: files, and folders with all in them.
+    package var unread: [ProjectPath] = []
     /// The job whose project is to be changed.
     package var parent: String?
     /// Whether a change may take away more than a fifth of the files.
@@ -21,13 +25,14 @@ package struct ProjectRequest: Codable, Hashable, Sendable {
 
     /// As ``init(_:)`` reads them, since a request is kept in this form.
     enum CodingKeys: String, CodingKey {
-        case prompt, stack, domain, constraints, mode, files
+        case prompt, name, stack, domain, constraints, mode, files, unread
         case parent = "project"
         case mayRemove = "allow_removals"
     }
 
     package static let promptLength = 3...5000
     private static let mostConstraints = 20
+    static let mostUnread = 1000
     package static let domains = [
         "general", "ecommerce", "social_media", "content_management", "task_management", "fintech", "healthcare",
     ]
@@ -60,6 +65,16 @@ package struct ProjectRequest: Codable, Hashable, Sendable {
         parent = value("project", "parent_generation_id")?.string
         files = try value("files", "existing_files").map { json throws(Failure) in try Self.files(json) }
         mayRemove = value("allow_removals")?.bool ?? false
+        name = try value("name").map { json throws(Failure) in
+            guard let text = json.string else { throw Self.wrong("name", "must be a text") }
+            return PlainLine.of(String(text.prefix(300)))
+        }
+        for entry in value("unread")?.array ?? [] {
+            guard let path = entry.string.flatMap({ try? ProjectPath($0) }), unread.count < Self.mostUnread else {
+                throw Self.wrong("unread", "must be at most \(Self.mostUnread) paths")
+            }
+            unread.append(path)
+        }
     }
 
     private static func prompt(_ json: JSON) throws(Failure) -> String {
@@ -112,6 +127,8 @@ package struct ProjectRequest: Codable, Hashable, Sendable {
         json["project"] = parent.map { .string($0) }
         if !constraints.isEmpty { json["constraints"] = .array(constraints.map { .string($0) }) }
         json["files"] = files.map { $0.json }
+        json["name"] = name.map { .string($0) }
+        if !unread.isEmpty { json["unread"] = .array(unread.map { .string($0.text) }) }
         return json
     }
 }

@@ -21,21 +21,22 @@ extension Projects {
         var draft = ProjectDraft(brief)
         let (step, isCanary) = coding(context)
         draft.isCanary = isCanary
-        draft.project = old
+        (draft.first, draft.project) = (old, old)
         let known = Set(try await check(context, old, "check/before").errors)
         try await enter(.code, context)
         let view = ProjectView(old, for: request.prompt, limit: settings.shown)
         var values = brief.values
         values["files"] = .word(view.json.text)
-        values["others"] = .word(Self.list(view.others))
+        let unseen = view.others + request.unread
+        values["others"] = .word(Self.list(draft.others(view)))
         values["findings"] = .text(known.map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
-        let task = changing(files("projects/change", step, values), old, view, mayRemove: request.mayRemove)
+        let task = changing(files("projects/change", step, values), old, unseen, mayRemove: request.mayRemove)
         let made = try await context.step("change") { () throws(Failure) in
             try await askForFiles(context, task) {
-                ProjectChange($0, over: old, unseen: view.others, limits: settings.limits)
+                ProjectChange($0, over: old, unseen: unseen, limits: settings.limits)
             }
         }
-        let change = ProjectChange(draft.note("change", made), over: old, unseen: view.others, limits: settings.limits)
+        let change = ProjectChange(draft.note("change", made), over: old, unseen: unseen, limits: settings.limits)
         draft.project = change.after
         draft.problems = change.problems
         try await tell(change.added + change.changed, of: draft.project, context)
@@ -47,7 +48,7 @@ extension Projects {
     private func changing(
         _ task: ModelTask<FilesAnswer>,
         _ old: Project,
-        _ view: ProjectView,
+        _ unseen: [ProjectPath],
         mayRemove: Bool
     ) -> ModelTask<FilesAnswer> {
         var task = task
@@ -56,7 +57,7 @@ extension Projects {
         task.read = { text, isCut in
             let reading = await read(text, isCut)
             guard let answer = reading.value else { return reading }
-            let change = ProjectChange(answer, over: old, unseen: view.others, limits: limits)
+            let change = ProjectChange(answer, over: old, unseen: unseen, limits: limits)
             if change.isEmpty { return .refused(["The answer changes nothing."] + change.problems.map(\.description)) }
             if change.losesTooMuch, !mayRemove { return .refused([Self.loss(change)]) }
             let omissions = ProjectExam(change.after).findings.filter {

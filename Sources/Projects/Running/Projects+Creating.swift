@@ -81,13 +81,18 @@ extension Projects {
         _ context: WorkflowContext,
         _ draft: inout ProjectDraft
     ) async throws(Failure) -> Value? {
+        var task = task
+        task.spent = draft.spent(on: name)
+        let asked = task
+        let isSpent = asked.step.budget.map { asked.spent >= $0 } ?? false
         do throws(Failure) {
             let made = try await context.step(name) { () throws(Failure) in
-                try await services.asker.ask(context, task, for: context.subject)
+                try await services.asker.ask(context, asked, for: context.subject)
             }
             return draft.note(name, made)
         } catch {
-            guard Self.mayGoOn(after: error) else { throw error }
+            // What the step itself may not spend any more ends it, and not the run.
+            guard Self.mayGoOn(after: error) || error.kind == .budget && isSpent else { throw error }
             try await context.emit(
                 "degraded",
                 ["step": .string(name), "kind": .string(error.kind.rawValue), "message": .string(error.message)]
@@ -109,6 +114,8 @@ extension Projects {
 struct ProjectDraft {
     var brief: ProjectBrief
     var strategy = ProjectStrategy.whole
+    /// What there was before anything was changed; nothing where all is new.
+    var first = Project()
     var project = Project()
     var problems: [ProjectProblem] = []
     var check = ProjectCheck()
@@ -118,6 +125,18 @@ struct ProjectDraft {
     var steps: [ProjectResult.Step] = []
 
     init(_ brief: ProjectBrief) { self.brief = brief }
+
+    /// What a model is told of beside what it is shown.
+    func others(_ view: ProjectView) -> [ProjectPath] { view.others + brief.request.unread.prefix(200) }
+
+    /// What steps of a kind have spent so far, in billionths of a dollar; all that write code are one kind.
+    func spent(on step: String) -> Int {
+        func kind(_ step: String) -> Substring {
+            let head = step.split(separator: "/").first ?? ""
+            return ["change", "repair"].contains(head) ? "code" : head
+        }
+        return steps.filter { kind($0.name) == kind(step) }.reduce(0) { $0 + ($1.making.cost ?? 0) }
+    }
 
     @discardableResult
     mutating func note<Value>(_ name: String, _ made: Made<Value>) -> Value {

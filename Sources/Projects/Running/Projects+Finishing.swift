@@ -39,7 +39,7 @@ extension Projects {
     func check(_ context: WorkflowContext, _ project: Project, _ name: String) async throws(Failure) -> ProjectCheck {
         try await context.step(name) { () throws(Failure) in
             let check = await services.checker.check(project)
-            try await context.emit("checked", check.json)
+            try await context.emit("checked", check.within(Self.eventBytes).json)
             return check
         }
     }
@@ -58,11 +58,16 @@ extension Projects {
         var values = draft.brief.values
         values["findings"] = .text(wrong.prefix(20).map(\.sentence).joined(separator: "\n"))
         values["files"] = .word(view.json.text)
-        values["others"] = .word(Self.list(view.others))
+        values["others"] = .word(Self.list(draft.others(view)))
         let task = files("projects/repair", coding(context).step, values)
         guard let answer = try await optional("repair/\(round + 1)", task, context, &draft) else { return false }
-        let change = ProjectChange(answer, over: draft.project, unseen: view.others, limits: settings.limits)
+        let request = draft.brief.request
+        let unseen = view.others + request.unread
+        let change = ProjectChange(answer, over: draft.project, unseen: unseen, limits: settings.limits)
         guard !change.isEmpty, !change.losesTooMuch else { return false }
+        // Not little by little either.
+        let whole = ProjectChange(from: draft.first, to: change.after)
+        guard request.mayRemove || !whole.losesTooMuch else { return false }
         var mended = draft
         mended.project = change.after
         mended.check = try await check(context, change.after, "check/\(round + 1)")
@@ -81,7 +86,7 @@ extension Projects {
         let view = ProjectView(project, for: draft.brief.request.prompt, limit: min(settings.shown, Self.reviewed))
         var values = draft.brief.values
         values["files"] = .word(view.json.text)
-        values["others"] = .word(Self.list(view.others))
+        values["others"] = .word(Self.list(draft.others(view)))
         let task = ModelTask<ProjectReview>(
             "projects/review",
             step,
@@ -102,11 +107,13 @@ extension Projects {
         let view = ProjectView(draft.project, for: "main", limit: min(settings.shown, Self.reviewed / 2))
         var values = draft.brief.values
         values["files"] = .word(view.json.text)
-        values["others"] = .word(Self.list(view.others))
+        values["others"] = .word(Self.list(draft.others(view)))
         let task = files("projects/documents", step, values)
         guard let answer = try await optional("documents", task, context, &draft) else { return }
         // What describes the code does not change it.
-        for path in answer.files.paths where path.ending == "md" && draft.project[path] == nil {
+        let unread = draft.brief.request.unread
+        for path in answer.files.paths
+        where path.ending == "md" && draft.project[path] == nil && !unread.contains(where: { path.isWithin($0) }) {
             try? draft.project.put(answer.files[path] ?? "", at: path, settings.limits)
             try await tell([path], of: draft.project, context)
         }
@@ -126,7 +133,7 @@ extension Projects {
         let change = ProjectChange(from: before, to: draft.project)
         let name = draft.brief.name
         var check = draft.check
-        check.findings = draft.findings
+        check.findings = ProjectFinding.bounded(draft.findings)
         var result = ProjectResult(
             name: known?.name ?? name.text,
             slug: known?.slug ?? name.slug,

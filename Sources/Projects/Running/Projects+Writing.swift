@@ -101,11 +101,13 @@ extension Projects {
             values["paths"] = .word(phase.paths.joined(separator: "\n"))
             values["files"] = .word(view.json.text)
             values["others"] = .word(Self.list(view.others))
-            let task = files("projects/phase", step, values)
+            var task = files("projects/phase", step, values)
+            task.spent = draft.spent(on: "code")
+            let asked = task
             let name = "code/\(phase.name)"
             let before = draft.project
             let made = try await context.step(name) { () throws(Failure) in
-                try await askForFiles(context, task) { ProjectChange($0, over: before, limits: settings.limits) }
+                try await askForFiles(context, asked) { ProjectChange($0, over: before, limits: settings.limits) }
             }
             draft.take(draft.note(name, made))
             let written = draft.project.paths.filter { before[$0] != draft.project[$0] }

@@ -123,7 +123,11 @@ package struct Projects: Sendable {
         try await context.progress(1, result.sentence)
         var event = result.json()
         // What is too large for an event is in the job's output.
-        if event.text.utf8.count > Self.eventBytes { event = result.json(withFiles: false) }
+        if event.text.utf8.count > Self.eventBytes {
+            var short = result
+            short.check = result.check.within(Self.eventBytes / 4)
+            event = short.json(withFiles: false)
+        }
         try await context.emit("completed", event)
     }
 
