@@ -22,7 +22,7 @@ import Testing
         listen: ["127.0.0.1:0"]
         \(Self.keys)
         providers:
-          up: { kind: openai, base_url: "\(upstream)/v1", api_key: none, breaker: { failures: 1000, min_requests: 1000 } }
+          up: { kind: openai, base_url: "\(upstream)/v1", api_key: none, breaker: { failures: 1000000, min_requests: 1000000 } }
         routes:
           search: { targets: [up/old], retry: { attempts: 1 } }
         """
