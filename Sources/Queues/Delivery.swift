@@ -1,3 +1,5 @@
+import JSON
+
 /// A message as a queue delivered it, leased to this process until its lease ends.
 package struct Delivery: Sendable, Hashable {
     /// Names the message within its queue, the same in every delivery.
@@ -32,11 +34,12 @@ extension Delivery {
     /// The attribute by which a message is known to whoever sent it.
     package static let requestID = "request_id"
 
-    /// The message without anything that somebody wrote in it.
+    /// The message without its data, of which only the id of the request stays, as an attribute.
     package var withheld: Delivery {
         var delivery = self
+        let id = attributes[Self.requestID] ?? (try? JSON(parsing: data))?[Self.requestID]?.string
         delivery.data = []
-        delivery.attributes = attributes.filter { $0.key == Self.requestID }
+        delivery.attributes[Self.requestID] = id.map { String($0.prefix(200)) }
         return delivery
     }
 }

@@ -63,7 +63,9 @@ import Testing
             let kept = try await letters.latest()
             #expect(answer.status == 400)
             #expect(kept.first?.reason == "It has a key in it.")
-            #expect(kept.first?.delivery.data == [] && kept.first?.delivery.attributes == [:])
+            #expect(
+                kept.first?.delivery.data == [] && kept.first?.delivery.attributes == ["a": "b", "request_id": "r1"]
+            )
         }
     }
 
