@@ -209,6 +209,10 @@ import Testing
         let answer = Self.answer("topic_id", "none", ("topic_name", "The Water Cycle"))
         let reading = Understanding.read(answer, open, grade: 6, texts, of: question("Explain the water cycle"))
 
+        let mistaken = Self.answer("topic_id", "a", ("topic_name", "The Water Cycle"))
+        let named = Understanding.read(mistaken, open, grade: 9, texts, of: question("Explain the water cycle"))
+
+        #expect(named.value?.topic?.id == "topic_other_the_water_cycle" && named.repairs.count == 1)
         #expect(reading.value?.topic?.id == "topic_other_the_water_cycle")
         #expect(reading.value?.topic?.name == "The Water Cycle")
     }

@@ -104,6 +104,10 @@ extension Understanding {
                 notes.repairs.append("understanding: took the topic that was named, \(called[0].id), for \(topic.id)")
                 return .topic(called[0])
             case 0:
+                if let own {
+                    notes.repairs.append("understanding: took the topic that was named, \(own.name), for \(topic.id)")
+                    return .topic(own)
+                }
                 notes.repairs.append("understanding: asked back about \(name), which is no topic")
                 return asking
             default:
@@ -132,8 +136,13 @@ extension Understanding {
             if let id = json["topic_id"]?.string, let topic = taught.first(where: { $0.id == id }) { return topic }
             let words = Wording(name).words
             if let topic = taught.first(where: { Wording($0.name).words == words }) { return topic }
-            guard catalogue.others == .accept else { return nil }
-            guard !name.isEmpty else { return nil }
+            return own
+        }
+
+        /// A topic of the model's own, where the catalogue lets it have one.
+        private var own: Topic? {
+            guard catalogue.others == .accept, !name.isEmpty else { return nil }
+            let words = Wording(name).words
             return Topic(
                 id: String("topic_other_\(words.joined(separator: "_"))".prefix(80)),
                 name: name,
