@@ -859,7 +859,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["SQL", "Store", "TestKit"]),
         .testTarget(
             name: "SVGTests",
-            dependencies: ["EventLoop", "JSON", "Programs", "SVG", "SVGRendering", "XML"],
+            dependencies: ["EventLoop", "JSON", "Programs", "SVG", "SVGRendering", "TestKit", "XML"],
             exclude: ["Fixtures"]
         ),
         .testTarget(

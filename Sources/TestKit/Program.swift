@@ -32,6 +32,18 @@ package enum Program {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 
+    /// Writes a script that can be run, and has a child do it.
+    ///
+    /// A file that this process had open for writing could not be run while another test's child, just being started,
+    /// still holds it open as well ("text file busy").
+    /// - Parameters:
+    ///   - script: All of it, with the line that names its interpreter; at most 100 KB.
+    ///   - path: Where it goes; the folder has to be there.
+    /// - Returns: Whether it was written.
+    package static func install(_ script: String, at path: String) -> Bool {
+        runBlocking(["/bin/sh", "-c", #"printf %s "$1" > "$2" && chmod 755 "$2""#, "sh", script, path]) == 0
+    }
+
     /// Runs a program to its end on a thread of its own, so that it may talk to what the test runs meanwhile.
     package static func run(_ words: [String], in folder: String? = nil, output: String = "/dev/null") async -> Int32? {
         await withCheckedContinuation { continuation in

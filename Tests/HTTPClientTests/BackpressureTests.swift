@@ -59,11 +59,12 @@ import Testing
         let head = "HTTP/1.1 200 OK\r\ncontent-length: \(Self.size)\r\n\r\n"
         try await withClient(script: { _ in [.request, .send(head), .flood(Self.size)] }) { client, server, loop in
             var request = HTTPClientRequest("GET", server.url)
-            request.timeouts.idle = .milliseconds(300)
+            // Long enough that a busy machine does not pass it between two pieces.
+            request.timeouts.idle = .seconds(3)
             let response = try await client.open(request)
             _ = try await response.next()
             // Not to wait for anything: this is how long the reader takes.
-            try await loop.sleep(for: .seconds(1))
+            try await loop.sleep(for: .seconds(4))
 
             var received = 0
             while let bytes = try await response.next() { received += bytes.count }

@@ -4,6 +4,7 @@ import Generation
 import HTTPClient
 import LlamaProvider
 import TestKit
+import Testing
 
 /// A folder of its own for one test, with whatever programs the test puts into it.
 final class Home {
@@ -30,9 +31,7 @@ final class Home {
 
     /// Writes a Python program under the name and place where `llama-server` is looked for.
     func installServer(_ fake: FakeServer) throws {
-        let file = "\(path)/bin/llama-server"
-        try Data("#!/usr/bin/env python3\n\(fake.program)".utf8).write(to: URL(filePath: file))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        try #require(Program.install("#!/usr/bin/env python3\n\(fake.program)", at: "\(path)/bin/llama-server"))
     }
 
     var runFolders: [String] { (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/run")) ?? [] }

@@ -114,14 +114,8 @@ import Testing
         )
     }
 
-    /// Has a child write the script.
-    ///
-    /// A file that this process had open for writing could not be run while another test's child, just being started,
-    /// still holds it open as well.
     private func script(_ name: String, _ content: String) throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/bin", withIntermediateDirectories: true)
-        let path = "\(folder.path)/bin/\(name)"
-        let command = #"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 700 "$2""#
-        try #require(Program.runBlocking(["/bin/sh", "-c", command, "sh", content, path]) == 0)
+        try #require(Program.install("#!/bin/sh\n\(content)\n", at: "\(folder.path)/bin/\(name)"))
     }
 }

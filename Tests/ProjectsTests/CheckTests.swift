@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Programs
 import Projects
+import TestKit
 import Testing
 
 /// What is found wrong with a project by reading it.
@@ -255,12 +256,7 @@ private let packages: String? = {
         }
         for (name, script) in scripts {
             let path = folder.appending(path: name).path(percentEncoded: false)
-            let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o755]
-            _ = FileManager.default.createFile(
-                atPath: path,
-                contents: Data("#!/bin/sh\n\(script)\n".utf8),
-                attributes: mode
-            )
+            try #require(Program.install("#!/bin/sh\n\(script)\n", at: path))
         }
         let files = try project(["a.py": "def f(:\n", "b.py": "x = 1\n"])
         return try await withLoop { loop in

@@ -93,6 +93,7 @@ struct Workshop: Sendable {
         _ programmer: some Provider,
         mayUseTemplates: Bool = false,
         made: ProjectResult? = nil,
+        python: PythonChecks? = nil,
         settings change: (inout ProjectSettings) -> Void = { _ in }
     ) throws {
         self.jobs = jobs
@@ -108,7 +109,7 @@ struct Workshop: Sendable {
             mayUseTemplates: { _ in mayUseTemplates },
             isTemplate: { _ in false }
         )
-        let services = ProjectServices(asker: asker, checker: ProjectChecker()) { id, key in
+        let services = ProjectServices(asker: asker, checker: ProjectChecker(python: python)) { id, key in
             guard let made, id == "parent", key == "" else {
                 return .failure(Failure(.invalidRequest, "There is no such project."))
             }

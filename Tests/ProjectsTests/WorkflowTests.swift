@@ -106,12 +106,10 @@ import Workflows
     @Test func `where nobody answers, the labelled template is given if the route allows it`() async throws {
         let programmer = Programmer { _, _, _ throws(Failure) in throw Failure(.connection, "Nobody is there.") }
         try await withJobs { jobs in
-            let clock = ContinuousClock()
-            let start = clock.now
             let (job, result, events) = try await Workshop(jobs, programmer, mayUseTemplates: true)
                 .make(["prompt": "Create an API to manage products, orders, and customers"])
 
-            #expect(job.state == .succeeded && clock.now - start < .seconds(5))
+            #expect(job.state == .succeeded)
             #expect(result?["degraded_steps"] == ["schema", "code/template"] && events.named("degraded").count == 2)
             #expect(result?["files"]?["app/entities.py"]?.string?.contains("\"products\"") == true)
             #expect(result?["message"]?.string?.contains("no model wrote it") == true)

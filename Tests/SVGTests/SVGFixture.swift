@@ -3,6 +3,7 @@ import Foundation
 import Programs
 import SVG
 import SVGRendering
+import TestKit
 import Testing
 
 /// An answer of a model, and what is to be thought of it.
@@ -70,8 +71,8 @@ enum Renderer {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appending(path: "rsvg-convert")
-        try Data("#!/bin/sh\nPATH=\(path)\nhere='\(folder.path)'\n\(script)\n".utf8).write(to: program)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        let text = "#!/bin/sh\nPATH=\(path)\nhere='\(folder.path)'\n\(script)\n"
+        try #require(Program.install(text, at: program.path))
         try await with(limits, path: "\(folder.path):\(path)") { try await body($0, folder) }
     }
 }

@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ import time
 root = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = """
 store: "sqlite:{folder}/aloft.db"
+record: {{ content: {content} }}
 providers: {{ local: {{ kind: llama, model: {model}{threads} }} }}
 routes: {{ projects: {{ targets: [local], degrade: template }} }}
 workflows: {{ projects: {{ cache: "off", phases_from: "off", code: {{ max_tokens: 3072, timeout: 20m }}, schema: {{ max_tokens: 1024 }} }} }}
@@ -23,7 +25,7 @@ MARK = "<!-- What follows is written by scripts/prove/projects --samples; what i
 def make(words, prompt, folder, existing=None):
     configuration = pathlib.Path(folder, "aloft.yaml")
     threads = f", threads: {words.threads}" if words.threads else ""
-    configuration.write_text(CONFIGURATION.format(folder=folder, model=words.model, threads=threads))
+    configuration.write_text(CONFIGURATION.format(folder=folder, model=words.model, threads=threads, content="full" if words.keep else "none"))
     command = ["modify", existing, prompt] if existing else [prompt, "--out", os.path.join(folder, "out")]
     began = time.monotonic()
     run = subprocess.run([words.aloft, "project", *command, "--json", "--config", str(configuration)], capture_output=True, text=True)
@@ -60,6 +62,7 @@ def main():
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--most", type=int, help="how many samples are made that the report does not have yet")
+    parser.add_argument("--keep", help="a folder that what is made is kept in, with the store that has what was asked and answered")
     words = parser.parse_args()
     samples = json.loads(pathlib.Path(__file__).with_name("projects.json").read_text())
     report_file = root / words.report
@@ -86,6 +89,13 @@ def main():
                                  "routes: { projects: { targets: [gone/x, canned/x], retry: { attempts: 1 } } }\n")
                 subprocess.run([words.aloft, "project", "Create a FastAPI todo app", "--out", base, "--config", str(quick)], capture_output=True)
             report, seconds, said = make(words, prompt, folder, base)
+            made_in = pathlib.Path(base or os.path.join(folder, "out"))
+            if words.keep:
+                kept = os.path.join(words.keep, number)
+                os.makedirs(kept, exist_ok=True)
+                shutil.copy(os.path.join(folder, "aloft.db"), kept)
+                if made_in.exists():
+                    shutil.copytree(made_in, os.path.join(kept, "files"), dirs_exist_ok=True)
         lines = chapter(number, prompt, report, seconds, said)
         old[prompt] = "\n".join(lines)
         results[prompt] = report

@@ -8,6 +8,7 @@ struct FileContent {
         self.text = text.utf8.contains(UInt8(ascii: "\r")) ? text.replacing("\r\n", with: "\n") : text
         unwrap(path)
         unescape()
+        if path.name == "requirements.txt" { divide() }
     }
 
     /// A fence around the whole of a file is not part of it.
@@ -28,5 +29,18 @@ struct FileContent {
         guard breaks.count > 2 else { return }
         text = EscapedText(text.utf8).text
         repairs.append("escaped twice")
+    }
+
+    /// Several packages on one line are each to have its own; a line that names anything else stays as it is.
+    private mutating func divide() {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let packages = line.split { $0.isWhitespace || $0 == "," }
+            guard packages.count > 1, packages.allSatisfy({ Requirements.isKnown($0) }) else { return String(line) }
+            return packages.joined(separator: "\n")
+        }
+        let divided = lines.joined(separator: "\n")
+        guard divided != text else { return }
+        text = divided
+        repairs.append("packages on one line")
     }
 }

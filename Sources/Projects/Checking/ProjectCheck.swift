@@ -20,6 +20,8 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
 
     package var findings: [ProjectFinding] = []
     package var unchecked: [Unchecked] = []
+    /// Modules that are imported, and that nothing has which the project names; `nil` where that was not looked at.
+    package var needed: [String]?
     /// Files of Python that compile.
     package var compiled: Share?
     /// Modules that were imported.

@@ -18,6 +18,7 @@ package struct ProjectChecker: Sendable {
             case .success(let report):
                 check.findings += report.findings
                 check.unchecked += report.unchecked
+                check.needed = report.needed
                 if !files.isEmpty { check.compiled = .init(min(report.compiled, files.count), of: files.count) }
                 check.imported = report.imported.map {
                     let imported = min($0, files.count)

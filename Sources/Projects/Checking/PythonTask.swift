@@ -57,6 +57,8 @@ struct PythonReport: Sendable {
     var tests: (passed: Int, failed: Int)?
     var findings: [ProjectFinding] = []
     var unchecked: [ProjectCheck.Unchecked] = []
+    /// Modules that are imported, and that nothing has which the project names.
+    var needed: [String] = []
 
     /// Modules whose import failed.
     var importsFailed: Int { Set(findings.filter { $0.kind == .imports && $0.line == nil }.map(\.path)).count }
@@ -82,5 +84,6 @@ struct PythonReport: Sendable {
             guard let what = entry["what"]?.string, let reason = entry["reason"]?.string else { continue }
             unchecked.append(.init(what: String(what.prefix(200)), reason: String(reason.prefix(300))))
         }
+        needed = (json["needed"]?.array ?? []).prefix(Self.most).compactMap(\.string)
     }
 }

@@ -18,7 +18,7 @@ struct Requirements {
                 find("it names a place or an option, and may only name packages.")
                 continue
             }
-            let name = content.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+            let name = Self.name(of: content)
             let rest = content.dropFirst(name.count).trimming
             guard !name.isEmpty, rest.isEmpty || "=<>!~[;".contains(rest.first ?? " ") else {
                 find("it is no name of a package with a version.")
@@ -31,6 +31,18 @@ struct Requirements {
                 find("no package '\(plain)' is known here\(near.map { "; did you mean '\($0)'?" } ?? ".")")
             }
         }
+    }
+
+    /// Whether this is a known package, with or without a version, and nothing else.
+    static func isKnown(_ requirement: Substring) -> Bool {
+        let name = name(of: requirement)
+        let rest = requirement.dropFirst(name.count)
+        return KnownPackages.modules[KnownPackages.normal(name)] != nil
+            && (rest.isEmpty || "=<>!~[".contains(rest.first ?? " "))
+    }
+
+    private static func name(of requirement: Substring) -> Substring {
+        requirement.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
     }
 
     /// The modules that can be imported once all of it is installed.
@@ -51,6 +63,14 @@ enum KnownPackages {
         }
         return modules
     }()
+
+    /// The package that a module is known to come with: the one of its name, or the only one that has it.
+    static func package(of module: String) -> String? {
+        let name = normal(module[...])
+        if modules[name]?.contains(module) == true { return name }
+        let others = modules.filter { $0.value.contains(module) }
+        return others.count == 1 ? others.first?.key : nil
+    }
 
     /// `Foo_Bar.baz` and `foo-bar-baz` are the same package.
     static func normal(_ name: Substring) -> String {

@@ -141,7 +141,7 @@ def installed(head):
 
 
 standard, allowed = set(sys.stdlib_module_names), set(task["modules"])
-missing = set()
+missing, needed = set(), set()
 
 
 def check_head(path, node, name, guarded):
@@ -158,6 +158,7 @@ def check_head(path, node, name, guarded):
         if not installed(head):
             missing.add(head)
         return
+    needed.add(head)
     find("imports", path, f"'{head}' is no module of the project or of Python, and requirements.txt does not have it.", node.lineno)
 
 
@@ -366,7 +367,7 @@ for head in sorted(missing):
 json.dump(
     {
         "compiled": compiled, "toml": data, "imported": imported, "tests": tests, "findings": findings,
-        "unchecked": unchecked,
+        "unchecked": unchecked, "needed": sorted(needed),
     },
     sys.stdout,
 )

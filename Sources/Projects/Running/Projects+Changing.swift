@@ -22,14 +22,14 @@ extension Projects {
         let (step, isCanary) = coding(context)
         draft.isCanary = isCanary
         (draft.first, draft.project) = (old, old)
-        let known = Set(try await check(context, old, "check/before").errors)
+        let was = try await check(context, old, "check/before")
         try await enter(.code, context)
         let view = ProjectView(old, for: request.prompt, limit: settings.shown)
         var values = brief.values
         values["files"] = .word(view.json.text)
         let unseen = view.others + request.unread
         values["others"] = .word(Self.list(draft.others(view)))
-        values["findings"] = .text(known.map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
+        values["findings"] = .text(Set(was.errors).map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
         let task = changing(files("projects/change", step, values), old, unseen, mayRemove: request.mayRemove)
         let made = try await context.step("change") { () throws(Failure) in
             try await askForFiles(context, task) {
@@ -40,7 +40,7 @@ extension Projects {
         draft.project = change.after
         draft.problems = change.problems
         try await tell(change.added + change.changed, of: draft.project, context)
-        try await finish(context, &draft, known: known)
+        try await finish(context, &draft, before: was)
         return try await deliver(context, draft, from: old, version: before.version + 1, as: before)
     }
 

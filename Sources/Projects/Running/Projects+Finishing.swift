@@ -11,15 +11,17 @@ extension Projects {
     /// - Parameters:
     ///   - context: the run.
     ///   - draft: what was written.
-    ///   - known: what was wrong before, and is nobody's fault now.
+    ///   - before: what was wrong before, and is nobody's fault now.
     /// - Throws: why the run is to end.
     func finish(
         _ context: WorkflowContext,
         _ draft: inout ProjectDraft,
-        known: Set<ProjectFinding> = []
+        before: ProjectCheck = ProjectCheck()
     ) async throws(Failure) {
         try await enter(.check, context)
         draft.check = try await check(context, draft.project, "check")
+        try await require(context, &draft, before)
+        let known = Set(before.errors)
         for round in 0..<max(0, settings.repairs) {
             let wrong = draft.check.errors.filter { !known.contains($0) }
             guard !wrong.isEmpty else { break }
@@ -42,6 +44,26 @@ extension Projects {
             try await context.emit("checked", check.within(Self.eventBytes).json)
             return check
         }
+    }
+
+    /// Names in `requirements.txt` what is imported, for which nobody has to be asked.
+    private func require(
+        _ context: WorkflowContext,
+        _ draft: inout ProjectDraft,
+        _ before: ProjectCheck
+    ) async throws(Failure) {
+        let old = draft.project
+        let packages = draft.project.require(
+            (draft.check.needed ?? []).filter { before.needed?.contains($0) != true },
+            settings.limits
+        )
+        guard !packages.isEmpty else { return }
+        var making = Making()
+        making.repairs = ["named in requirements.txt: \(packages.joined(separator: ", "))"]
+        draft.steps.append(ProjectResult.Step(name: "requirements", making: making))
+        let change = ProjectChange(from: old, to: draft.project)
+        try await tell(change.added + change.changed, of: draft.project, context)
+        draft.check = try await check(context, draft.project, "check/requirements")
     }
 
     /// Gives back what was found; what comes of it counts where it is no worse.
