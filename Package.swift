@@ -13,7 +13,6 @@ let package = Package(
         .target(name: "NearestNames", exclude: ["README.md"]),
         .target(name: "PlainTexts", exclude: ["README.md"]),
         .target(name: "Statistics", exclude: ["README.md"]),
-        .target(name: "Calibration", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Figures", dependencies: ["JSON"], exclude: ["README.md"]),
         .target(name: "Generation", dependencies: ["JSON"], exclude: ["README.md"]),
 
@@ -201,7 +200,7 @@ let package = Package(
         // Functions whose steps survive the process.
         .target(
             name: "Workflows",
-            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Store"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Jobs", "NearestNames", "SQL", "Statistics", "Store"],
             exclude: ["README.md"]
         ),
 
@@ -209,16 +208,15 @@ let package = Package(
         .target(
             name: "Intents",
             dependencies: [
-                "API", "Calibration", "Cryptography", "Feedback", "Generation", "HTTP", "JSON", "JSONRepair",
-                "PlainTexts",
-                "Prompts", "SQL", "Store", "YAML",
+                "API", "Cryptography", "Feedback", "Generation", "HTTP", "JSON", "JSONRepair", "PlainTexts", "Prompts",
+                "SQL", "Statistics", "Store", "YAML",
             ],
             exclude: ["README.md"],
             resources: [.embedInCode("Prompts/classify-1.txt"), .embedInCode("Taxonomy/groceries.yaml")]
         ),
         .target(
             name: "Heads",
-            dependencies: ["Calibration", "Cryptography", "Generation", "JSON"],
+            dependencies: ["Cryptography", "Generation", "JSON", "Statistics"],
             exclude: ["README.md"]
         ),
 
@@ -486,8 +484,7 @@ let package = Package(
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Calibration",
-                "Configuration",
+                "API", "Administration", "Artifacts", "Asking", "BreakEven", "CMalloc", "Caching", "Configuration",
                 "Cryptography", "Dashboard", "Datasets", "Doctor", "Emulator", "Evaluation", "EventLoop", "Feedback",
                 "FilmRendering", "Films", "Gateway", "GeminiDialect", "GeminiProvider", "Generation",
                 "GoogleCredentials", "Guardrails", "HTTP", "HTTPClient", "HTTPServer", "Heads", "Intents", "JSON",
@@ -512,7 +509,7 @@ let package = Package(
         // Measurements and fuzzers, run by hand.
         .executableTarget(
             name: "heads-benchmark",
-            dependencies: ["Calibration", "Heads", "JSON"],
+            dependencies: ["Heads", "JSON", "Statistics"],
             path: "Benchmarks/Heads",
             exclude: ["vectors.py"]
         ),
@@ -543,7 +540,10 @@ let package = Package(
                 "PubSub", "QueueWork", "Queues", "SQL", "Store", "Workflows",
             ],
             path: "Tests/WorkflowProof",
-            exclude: ["durability.py", "messages.py", "throughput.py"]
+            exclude: [
+                "durability.py", "messages.py", "project_samples.py", "projects.json", "projects.py", "samples.json",
+                "samples.py", "scripts.py", "throughput.py",
+            ]
         ),
         // What the official clients of Socket.IO are tried against, by Tests/SDK.
         .executableTarget(
@@ -578,7 +578,6 @@ let package = Package(
                 "Logging", "Prompts", "Resilience", "Routing", "SVG", "Store", "TestKit", "Validation", "Workflows",
             ]
         ),
-        .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "JSON"]),
         .testTarget(
             name: "IntentsTests",
             dependencies: [
@@ -586,7 +585,7 @@ let package = Package(
                 "Validation", "YAML",
             ]
         ),
-        .testTarget(name: "HeadsTests", dependencies: ["Calibration", "Generation", "Heads", "JSON"]),
+        .testTarget(name: "HeadsTests", dependencies: ["Generation", "Heads", "JSON", "Statistics"]),
         .testTarget(
             name: "FeedbackTests",
             dependencies: [

@@ -1,7 +1,7 @@
-import Calibration
 import Foundation
 import Heads
 import JSON
+import Statistics
 
 // usage: heads-benchmark VECTORS
 //

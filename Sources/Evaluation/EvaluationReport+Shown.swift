@@ -51,7 +51,7 @@ extension TargetResult {
     fileprivate var cells: [String] {
         [
             target, Shown.percent(good?.share), Shown.interval(good?.interval()), Shown.number(confusion?.macroF1, 3),
-            Shown.number(calibration?.expectedError, 3), "\(failures.values.reduce(0, +))", "\(repaired)",
+            Shown.number(reliability?.error, 3), "\(failures.values.reduce(0, +))", "\(repaired)",
             Shown.number(times.median, 2), Shown.number(times.percentile95, 2), Shown.dollars(cost.mean),
         ]
     }
@@ -89,10 +89,10 @@ extension TargetResult {
         json["cost"] = [
             "nanodollars": JSON(cost.sum), "priced": JSON(cost.priced), "unpriced": JSON(cost.unpriced),
         ]
-        if let calibration {
-            json["ece"] = JSON(calibration.expectedError)
+        if let reliability {
+            json["ece"] = JSON(reliability.error)
             json["calibration"] = .array(
-                calibration.bins.map { bin in
+                reliability.bins.filter { $0.count > 0 }.map { bin in
                     [
                         "from": JSON(bin.range.lowerBound), "to": JSON(bin.range.upperBound), "count": JSON(bin.count),
                         "confidence": JSON(bin.confidence), "accuracy": JSON(bin.accuracy),

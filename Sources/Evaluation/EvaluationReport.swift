@@ -39,7 +39,7 @@ package struct TargetResult: Sendable {
     /// By class of failure.
     package let failures: [String: Int]
     package let confusion: Confusion?
-    package let calibration: Calibration?
+    package let reliability: Reliability?
     package let repaired: Int
     /// `nil` where no answer was to have a schema's form.
     package let form: Form?
@@ -101,11 +101,10 @@ package struct TargetResult: Sendable {
             example.label.map { (right: $0, given: trial.failure == nil ? trial.label ?? Self.noLabel : Self.noLabel) }
         }
         confusion = pairs.isEmpty ? nil : Confusion(pairs)
-        calibration = Calibration(
-            trials.compactMap { trial -> (confidence: Double, isRight: Bool)? in
-                trial.confidence.map { (confidence: $0, isRight: trial.isGood) }
-            }
-        )
+        let said = trials.compactMap { trial -> (confidence: Double, isRight: Bool)? in
+            trial.confidence.map { (confidence: $0, isRight: trial.isGood) }
+        }
+        reliability = said.isEmpty ? nil : Reliability(said)
         repaired = trials.count { $0.repairs > 0 }
         form = Form(trials)
         times = Times(trials.filter { $0.failure == nil }.map(\.seconds))

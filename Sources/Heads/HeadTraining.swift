@@ -1,4 +1,4 @@
-package import Calibration
+package import Statistics
 
 /// How a head is trained; the same rows and settings give the same head.
 package struct HeadTraining: Hashable, Sendable {

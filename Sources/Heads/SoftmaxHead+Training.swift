@@ -1,5 +1,5 @@
-import Calibration
 import Foundation
+import Statistics
 
 extension SoftmaxHead {
     /// Learns labels from vectors; a few thousand rows take seconds, during which it does not suspend.
@@ -20,7 +20,7 @@ extension SoftmaxHead {
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(HeadError) -> TrainedHead {
         let rows = try LabelledRows(examples)
-        var chance = Chance(seed: training.seed)
+        var chance = SeededGenerator(seed: training.seed)
         var (learned, heldOut) = rows.split(training.heldOut, &chance)
         var descent = Descent(labels: rows.labels.count, width: rows.width, training)
         var best = (weights: descent.weights, loss: Double.infinity, epoch: 0)
@@ -125,7 +125,7 @@ private struct LabelledRows {
     }
 
     /// Sets a share of each label's rows aside.
-    func split(_ share: Double, _ chance: inout Chance) -> (learned: [Row], heldOut: [Row]) {
+    func split(_ share: Double, _ chance: inout SeededGenerator) -> (learned: [Row], heldOut: [Row]) {
         var (learned, heldOut): ([Row], [Row]) = ([], [])
         for own in rows {
             let shuffled = own.shuffled(using: &chance)
@@ -203,20 +203,5 @@ private struct Descent {
             square.biases[label] = second * square.biases[label] + (1 - second) * slope * slope
             weights.biases[label] -= rate * mean.biases[label] / (square.biases[label].squareRoot() + 1e-8)
         }
-    }
-}
-
-/// Chance that is the same each time it begins with the same seed (SplitMix64).
-private struct Chance: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,7 +1,7 @@
 private import Glibc
 
 /// Chance that is the same each time it begins with the same seed (SplitMix64).
-package struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 
     @inlinable

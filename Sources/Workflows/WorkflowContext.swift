@@ -2,6 +2,7 @@ private import Cryptography
 import Generation
 package import Jobs
 private import SQL
+package import Statistics
 import Synchronization
 
 /// What a workflow has to work with while it runs.
@@ -50,8 +51,9 @@ package final class WorkflowContext: Sendable {
     package var spent: Int { state.withLock(\.spent) }
 
     /// Random numbers that are the same whenever this run asks for those of that name.
-    package func random(_ name: String) -> SeededRandom {
-        SeededRandom(SHA256.digest(of: Array("\(job.id)/\(name)".utf8)))
+    package func random(_ name: String) -> SeededGenerator {
+        let digest = SHA256.digest(of: Array("\(job.id)/\(name)".utf8))
+        return SeededGenerator(seed: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
     }
 
     /// Throws when the run is to end.
@@ -91,23 +93,5 @@ package final class WorkflowContext: Sendable {
             state.counts[kind, default: 0] += 1
             return "\(kind)#\(state.counts[kind, default: 0])"
         }
-    }
-}
-
-/// Numbers that look random and follow from a seed, the same on every machine.
-package struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(_ seed: [UInt8]) {
-        state = seed.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    package mutating func next() -> UInt64 {
-        // SplitMix64, by Sebastiano Vigna.
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,10 +1,10 @@
-import Calibration
 import Feedback
 import Intents
 import JSON
 import Ledger
 import Reports
 import SQL
+import Statistics
 import Store
 
 extension ReportCommand {
@@ -36,8 +36,8 @@ extension ReportCommand {
         func rounded(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
         let columns = ["answers", "mean of it", "right"]
         var table = TextTable([.init("confidence")] + columns.map { .init($0, isNumber: true) })
-        for (index, bin) in (target.calibrated ?? target.said).bins.enumerated() where bin.count > 0 {
-            let range = "\(rounded(Double(index) / 10)) – \(rounded(Double(index + 1) / 10))"
+        for bin in (target.calibrated ?? target.said).bins where bin.count > 0 {
+            let range = "\(rounded(bin.range.lowerBound)) – \(rounded(bin.range.upperBound))"
             table.add([range, "\(bin.count)", rounded(bin.confidence), rounded(bin.accuracy)])
         }
         let said =

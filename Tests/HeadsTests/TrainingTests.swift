@@ -1,6 +1,6 @@
-import Calibration
 import Foundation
 import Heads
+import Statistics
 import Testing
 
 @Suite struct TrainingTests {

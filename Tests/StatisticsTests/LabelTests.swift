@@ -25,34 +25,24 @@ struct ConfusionTests {
     }
 }
 
-struct CalibrationTests {
-    @Test func `confidence that is right as often as it says has no error`() throws {
-        let answers = (0..<100).map { (confidence: 0.75, isRight: $0 % 4 != 0) }
+struct ReliabilityTests {
+    @Test func `confidence that is right as often as it says has no error`() {
+        let reliability = Reliability((0..<100).map { (confidence: 0.75, isRight: $0 % 4 != 0) })
 
-        let calibration = try #require(Calibration(answers))
-
-        #expect(calibration.expectedError < 1e-12)
-        #expect(calibration.bins.count == 1)
-        #expect(calibration.bins.first?.count == 100)
+        #expect(reliability.error < 1e-12)
+        #expect(reliability.bins.map(\.count) == [0, 0, 0, 0, 0, 0, 0, 100, 0, 0])
+        #expect(reliability.bins[7].range == 0.7...0.8)
     }
 
-    @Test func `each bin's error counts as much as it has`() throws {
+    @Test func `each bin's error counts as much as it has`() {
         let answers = [(0.95, true), (0.95, false), (1.0, true), (0.05, false)].map {
             (confidence: $0.0, isRight: $0.1)
         }
 
-        let calibration = try #require(Calibration(answers))
+        let reliability = Reliability(answers)
 
-        #expect(calibration.bins.map(\.count) == [1, 3])
         let expected = 0.25 * 0.05 + 0.75 * (2.9 / 3 - 2.0 / 3)
-        #expect(abs(calibration.expectedError - expected) < 1e-12)
-    }
-
-    @Test func `what is no confidence is left out`() {
-        let answers = [(Double.nan, true), (-0.1, true), (1.5, true), (.infinity, false)]
-
-        #expect(Calibration(answers.map { (confidence: $0.0, isRight: $0.1) }) == nil)
-        #expect(Calibration([(confidence: 0.5, isRight: true)], bins: 0) == nil)
+        #expect(abs(reliability.error - expected) < 1e-12)
     }
 }
 

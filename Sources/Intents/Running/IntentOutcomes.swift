@@ -1,7 +1,7 @@
-package import Calibration
 import Feedback
 package import JSON
 package import SQL
+package import Statistics
 package import Store
 import Synchronization
 
@@ -19,8 +19,24 @@ package struct TargetReliability: Hashable, Sendable {
 
     package var json: JSON {
         [
-            "target": .string(target), "labels": .string(labels), "said": said.json,
-            "calibrated": calibrated?.json ?? .null, "missing": JSON(missing),
+            "target": .string(target), "labels": .string(labels), "said": Self.json(said),
+            "calibrated": calibrated.map(Self.json) ?? .null, "missing": JSON(missing),
+        ]
+    }
+
+    private static func json(_ reliability: Reliability) -> JSON {
+        func rounded(_ value: Double) -> JSON { JSON((value * 10_000).rounded() / 10_000) }
+        return [
+            "count": JSON(reliability.count), "accuracy": rounded(reliability.accuracy),
+            "ece": rounded(reliability.error),
+            "bins": .array(
+                reliability.bins.map { bin in
+                    [
+                        "from": JSON(bin.range.lowerBound), "count": JSON(bin.count),
+                        "confidence": rounded(bin.confidence), "accuracy": rounded(bin.accuracy),
+                    ]
+                }
+            ),
         ]
     }
 }
@@ -124,13 +140,12 @@ package final class IntentOutcomes: Sendable {
     package func reliability() async throws(SQLError) -> [TargetReliability] {
         let groups = try await outcomes().sorted { ($0.key.target, $0.key.taxonomy) < ($1.key.target, $1.key.taxonomy) }
         return groups.map { group, list in
-            var said = Reliability()
-            for outcome in list { said.add(outcome.confidence, isRight: outcome.isRight) }
+            let outcomes = list.map { (confidence: $0.confidence, isRight: $0.isRight) }
             return TargetReliability(
                 target: group.target,
                 labels: group.taxonomy,
-                said: said,
-                calibrated: ConfidenceTable.reliability(of: list.map { ($0.confidence, $0.isRight) }),
+                said: Reliability(outcomes),
+                calibrated: ConfidenceTable.reliability(of: outcomes),
                 missing: max(ConfidenceTable.fewestTried - list.count, 0)
             )
         }

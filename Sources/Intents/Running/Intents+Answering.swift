@@ -1,7 +1,7 @@
-import Calibration
 import Generation
 import JSON
 import Prompts
+import Statistics
 
 extension Intents {
     /// What a model said, with what its confidence is worth.

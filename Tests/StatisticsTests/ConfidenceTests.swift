@@ -1,9 +1,8 @@
-import Calibration
 import Foundation
-import JSON
+import Statistics
 import Testing
 
-@Suite struct CalibrationTests {
+@Suite struct ConfidenceTests {
     /// Answers that say `confidence`, of which so many are right.
     private func outcomes(_ confidence: Double, _ right: Int, of count: Int) -> [(confidence: Double, isRight: Bool)] {
         (0..<count).map { (confidence, $0 < right) }
@@ -103,22 +102,5 @@ import Testing
     @Test func `too few answers make no table`() {
         #expect(ConfidenceTable(outcomes(0.9, 20, of: 29)) == nil)
         #expect(ConfidenceTable(outcomes(.nan, 20, of: 100)) == nil)
-    }
-
-    @Test func `a table is read as it was kept`() throws {
-        let table = try #require(ConfidenceTable(outcomes(0.6, 30, of: 100) + outcomes(0.95, 80, of: 100)))
-
-        let read = ConfidenceTable(kept: try JSON(parsing: table.json.text))
-
-        #expect(read == table)
-        #expect(read?.count == 200)
-    }
-
-    @Test(arguments: [
-        "[]", "{}", "[[1]]", "[[0.5,0.5,3],[0.4,0.6,3]]", "[[0.5,0.5,3],[0.6,0.4,3]]", "[[0.5,2,3]]", "[[0.5,0.5,0]]",
-        "[[1e999,0.5,3]]", "[[0.5,0.5,3],7]",
-    ])
-    func `what is no table is not read as one`(text: String) throws {
-        #expect(ConfidenceTable(kept: try JSON(parsing: text)) == nil)
     }
 }

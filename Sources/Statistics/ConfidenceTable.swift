@@ -1,5 +1,3 @@
-package import JSON
-
 /// How often an answer is right that a model is so sure of, as was seen: steps that only rise (isotonic regression).
 package struct ConfidenceTable: Hashable, Sendable {
     /// Answers of neighbouring confidence.
@@ -91,27 +89,5 @@ extension ConfidenceTable {
             }
         }
         return reliability
-    }
-}
-
-extension ConfidenceTable {
-    /// The table as it is kept.
-    package var json: JSON {
-        .array(steps.map { [JSON($0.confidence), JSON($0.accuracy), JSON($0.count)] })
-    }
-
-    /// Reads a table that was kept; `nil` for anything else.
-    package init?(kept json: JSON) {
-        let steps = (json.array ?? []).compactMap { step -> Step? in
-            let numbers = (step.array ?? []).compactMap(\.double)
-            guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return nil }
-            return Step(confidence: numbers[0], accuracy: numbers[1], count: numbers[2])
-        }
-        let isRising = zip(steps, steps.dropFirst()).allSatisfy {
-            $0.confidence < $1.confidence && $0.accuracy <= $1.accuracy
-        }
-        let isPlain = steps.allSatisfy { (0...1).contains($0.accuracy) && (1...1e9).contains($0.count) }
-        guard !steps.isEmpty, steps.count == json.array?.count, isRising, isPlain else { return nil }
-        self.steps = steps
     }
 }
