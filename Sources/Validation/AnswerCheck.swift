@@ -9,7 +9,7 @@ import JSONSchema
 /// answer that fails never leaves: the attempt fails as `.malformed`, with what was found, and is made again with it. Of
 /// a stream the beginning is out before the end can be checked, so a failed check ends it with an error; one that is to
 /// be accepted first is held back. An answer that was cut short or withheld says so by its finish reason and is not
-/// checked, unless somebody is to accept it.
+/// checked, unless somebody is to accept it; one that only repeats itself by now is broken off at once.
 package struct AnswerCheck: Stage {
     private let applies: @Sendable (Target) -> Bool
 
@@ -25,9 +25,15 @@ package struct AnswerCheck: Stage {
         let isHeld = !request.isStreamed || request.acceptance != nil
         let watch = request.acceptance?.watch?()
         var answer = HeldAnswer()
+        var repetition = Repetition()
         try await next.answer(request, exchange) { chunk throws(Failure) in
             answer.take(chunk, keeps: isHeld)
-            if let watch { for case .text(let text, 0) in chunk.deltas { await watch(text) } }
+            if request.acceptance != nil {
+                for case .text(let text, 0) in chunk.deltas {
+                    await watch?(text)
+                    if let piece = repetition.take(text) { throw Failure(repeating: piece, at: answer.response.text) }
+                }
+            }
             if !isHeld { try await sink(chunk) }
         }
         // Only who has written the request knows whether its provider could be told the whole schema.

@@ -56,4 +56,14 @@ extension Failure {
         self.init(.malformed, "The model's answer was not accepted: \(findings.first ?? "it is empty.")\(more)")
         rejection = Rejection(answer: answer, findings: findings)
     }
+
+    /// An answer that says the same over and over at its end.
+    init(repeating piece: [UInt8], at answer: String) {
+        let words = String(decoding: piece, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let shown = words.joined(separator: " ").prefix(80)
+        self.init(
+            rejecting: Repetition.cut(answer, before: piece),
+            for: ["It says '\(shown)' over and over. Write each thing once, and come to the end."]
+        )
+    }
 }

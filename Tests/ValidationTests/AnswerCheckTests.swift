@@ -75,6 +75,38 @@ import Validation
         #expect(seen == 0)
     }
 
+    @Test func `an answer that only repeats itself is broken off, and shown without that`() async throws {
+        let piece = "    # größer\n    pass\n"
+        let endless = (0..<10_000).map { _ in Chunk.text(piece) }
+        let accepts = Acceptance { text, _ in .accepted(text) }
+        let seen = Notes<String>()
+        var watches = accepts
+        watches.watch = { { seen.add($0) } }
+
+        let failure = await #expect(throws: Failure.self) {
+            try await answer([.text("x = 1\n")] + endless, output: .text, isStreamed: true, acceptance: watches)
+        }
+        let plain = try await answer(endless, output: .text, isStreamed: true)
+
+        #expect(failure?.kind == .malformed && failure?.message.contains("says '# größer pass' over") == true)
+        #expect(failure?.rejection?.answer == "x = 1\n\(piece)")
+        #expect(seen.all.count < 200)
+        // Who asks for nothing but text gets what is said.
+        #expect(plain.text.utf8.count == piece.utf8.count * 10_000)
+    }
+
+    @Test(arguments: [
+        String(repeating: "=", count: 1500), (0..<2000).map { "\($0), " }.joined(),
+        String(repeating: String(repeating: "a line of some length, ", count: 20) + "\n", count: 5),
+    ])
+    func `what is long, and has much in common, is no repetition`(text: String) async throws {
+        let chunks = stride(from: 0, to: text.count, by: 7).map { Chunk.text(String(text.dropFirst($0).prefix(7))) }
+
+        let response = try await answer(chunks, output: .text, acceptance: Acceptance { text, _ in .accepted(text) })
+
+        #expect(response.text == text)
+    }
+
     @Test func `whoever asks may watch an answer grow, each attempt from its beginning`() async throws {
         let watched = Notes<[String]>()
         var asks = Acceptance { text, _ in
