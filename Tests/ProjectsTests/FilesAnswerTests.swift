@@ -51,6 +51,26 @@ import Testing
         #expect(answer.repairs == ["file by file"])
     }
 
+    @Test func `line breaks of which some are escaped and some are not are all line breaks`() {
+        let text = #"""
+            {"files": {"main.py": "import os\n\nclass User:
+                name = 'a'\n\ndef show(user):
+                print(f'{user["name"]}\\n')\n", "b.py": "print("a\n")
+            print('b\n\n')
+            "}}
+            """#
+
+        let answer = FilesAnswer(text)
+
+        #expect(
+            answer.files.plain == [
+                "main.py":
+                    "import os\n\nclass User:\n    name = 'a'\n\ndef show(user):\n    print(f'{user[\"name\"]}\\n')\n",
+                "b.py": "print(\"a\\n\")\nprint('b\\n\\n')\n",
+            ]
+        )
+    }
+
     @Test(arguments: [good.text.utf8.count])
     func `of an answer that is cut off anywhere, whole files alone are kept`(count: Int) {
         for length in 0..<count {

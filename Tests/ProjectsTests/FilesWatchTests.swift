@@ -21,8 +21,8 @@ import Testing
             }
 
             let told = events.named("file")
-            #expect(told.map { $0["path"] } == ["main.py", "app/models.py", "app/models.py", "main.py"])
-            #expect(told.map { $0["provisional"] == true } == [true, true, false, false])
+            #expect(told.map { $0["path"] } == ["main.py", "app/models.py", "main.py"])
+            #expect(told.map { $0["provisional"] == true } == [true, false, false])
             #expect(told[0]["bytes"] == 17 && told[0]["content"] == "todos = [\"a\", 1]\n")
             #expect(events.named("withdrawn").isEmpty)
             #expect(result?["files"]?["app/models.py"] == "from os import path\n")
@@ -55,6 +55,21 @@ import Testing
         }
     }
 
+    @Test func `what only looks like the end of a file is not told as its end`() async throws {
+        // Quotes that are not escaped, with what closes a list of files behind them, again and again.
+        let line = #"    get(f'/{users["id"]}')\n"#
+        let pieces =
+            [#"{"files": {"first.py": "x = 1\n", "test.py": ""#] + Array(repeating: line, count: 20) + [#""}}"#]
+        try await withJobs { jobs in
+            let (_, result, events) = try await Workshop(jobs, Writer { _ in .of(pieces) })
+                .make(["prompt": "Create a todo app"])
+
+            let told = events.named("file").filter { $0["provisional"] == true }.map { $0["path"] }
+            #expect(told == ["first.py"])
+            #expect(result?["files"]?["test.py"]?.string?.split(separator: "\n").count == 20)
+        }
+    }
+
     @Test func `what an answer told that is sent back is taken back`() async throws {
         let writer = Writer { count in
             count == 0
@@ -73,7 +88,7 @@ import Testing
                 let data = (try? JSON(parsing: event.data)) ?? .null
                 return data["paths"]?.text ?? "\(data["path"]?.string ?? "")\(data["provisional"] == true ? "?" : "")"
             }
-            #expect(told == ["new.py?", "main.py?", #"["main.py","new.py"]"#, "other.py?", "other.py"])
+            #expect(told == ["new.py?", #"["new.py"]"#, "other.py"])
             #expect(result?["added"] == ["other.py"])
         }
     }

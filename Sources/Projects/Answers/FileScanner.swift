@@ -28,14 +28,32 @@ struct FileScanner {
         }
     }
 
-    /// What has line breaks and quotes as they are was not escaped at all, and its backslashes are its own.
+    /// What has line breaks and quotes as they are was not escaped at all, and its backslashes are its own; unless line breaks
+    /// are escaped where no code could have them.
     private static func text(_ content: ArraySlice<UInt8>) -> String {
         let isOpen = content.indices.contains { index in
             content[index] == UInt8(ascii: "\"")
                 && (index == content.startIndex || content[index - 1] != UInt8(ascii: "\\"))
         }
-        let isRaw = isOpen && content.contains(0x0A)
+        let isRaw = isOpen && content.contains(0x0A) && escapedBreaks(in: content) < 2
         return isRaw ? String(decoding: content, as: UTF8.self) : EscapedText(content).text
+    }
+
+    /// How many `\n` stand outside of quotes.
+    private static func escapedBreaks(in content: ArraySlice<UInt8>) -> Int {
+        var count = 0
+        var before: UInt8?
+        var isQuoted = false
+        for byte in content {
+            switch byte {
+            case 0x0A: isQuoted = false
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): if before != UInt8(ascii: "\\") { isQuoted.toggle() }
+            case UInt8(ascii: "n"): if before == UInt8(ascii: "\\"), !isQuoted { count += 1 }
+            default: break
+            }
+            before = byte == before && byte == UInt8(ascii: "\\") ? nil : byte
+        }
+        return count
     }
 
     /// The next `"path": "`, whose path looks like one.

@@ -27,25 +27,27 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
     /// - Parameters:
     ///   - text: what a model wrote.
     ///   - limits: how much of it is taken.
-    package init(_ text: String, limits: Project.Limits = Project.Limits()) {
+    ///   - isGrowing: whether more is to come: then the last file that is there may not be all of it, and is left out.
+    package init(_ text: String, limits: Project.Limits = Project.Limits(), isGrowing: Bool = false) {
         self.limits = limits
+        let kept = { (count: Int, isCut: Bool) in isGrowing && !isCut ? max(0, count - 1) : count }
         let scanner = FileScanner(text)
         let repair = JSONRepair.repair(text) { Self.list(in: $0) != nil }
         if let repair, let list = Self.list(in: repair.json), isWhole(repair, list, scanner) {
             repairs = repair.fixes.map(\.rawValue)
             isCut = repair.isTruncated
-            take(list)
+            take(list) { kept($0, repair.isTruncated) }
             take(removedIn: repair.json)
         } else if !scanner.entries.isEmpty {
             repairs = ["file by file"]
             isCut = scanner.isCut
-            for (path, content) in scanner.entries { put(content, at: path) }
+            for (path, content) in scanner.entries.prefix(kept(scanner.entries.count, isCut)) { put(content, at: path) }
         } else {
             let blocks = FileBlocks(text)
             guard !blocks.entries.isEmpty else { return }
             repairs = ["files in fences"]
             isCut = blocks.isCut
-            for (path, content) in blocks.entries { put(content, at: path) }
+            for (path, content) in blocks.entries.prefix(kept(blocks.entries.count, isCut)) { put(content, at: path) }
         }
     }
 
@@ -89,11 +91,12 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
         return object.count >= scanner.entries.count
     }
 
-    private mutating func take(_ list: List) {
+    private mutating func take(_ list: List, _ kept: (_ count: Int) -> Int) {
         switch list {
-        case .object(let object): for (path, value) in object.members { take(value, at: path) }
+        case .object(let object):
+            for (path, value) in object.members.prefix(kept(object.count)) { take(value, at: path) }
         case .array(let array):
-            for element in array {
+            for element in array.prefix(kept(array.count)) {
                 guard let path = Self.path(of: element) else { continue }
                 let content = ["content", "code", "text", "source"].lazy.compactMap { element[$0] }.first
                 take(content ?? .null, at: path)

@@ -20,7 +20,7 @@ extension Projects {
     ) async throws(Failure) -> Made<FilesAnswer> {
         let limits = settings.limits
         let watch = FilesWatch(
-            read: { change(FilesAnswer($0, limits: limits)) },
+            read: { change(FilesAnswer($0, limits: limits, isGrowing: true)) },
             tell: { name, data in await context.hint(name, data) }
         )
         var task = task
@@ -124,30 +124,39 @@ final class FilesWatch: Sendable {
     }
 }
 
-/// The text of an answer so far, and when it is worth a look.
+/// The text of an answer so far, and when it is worth a look: where a file may have ended, or the next begun.
 struct FilesText {
     private var bytes: [UInt8] = []
     /// How long it is to be before it is looked at again: a look costs as much as there is.
     private var next = 0
     /// Whether a quote or a fence stood at the end of what came before, and may have ended a file.
     private var isQuote = false
+    /// Whether a colon behind a quote did, so that another quote may begin the next.
+    private var isName = false
 
     /// Beyond this, files are told at the end.
     private static let longest = 1 << 20
 
-    /// Takes in more of it; returns all so far where a file may have ended in it.
+    /// Takes in more of it; returns all so far where it is worth a look.
     mutating func take(_ more: String) -> String? {
         guard bytes.count < Self.longest else { return nil }
         var hasEnd = false
         for byte in more.utf8 {
             switch byte {
-            case UInt8(ascii: "\""): isQuote = bytes.last != UInt8(ascii: "\\")
-            case UInt8(ascii: "`"): isQuote = true
-            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x0A:
+            case UInt8(ascii: "\""):
+                hasEnd = hasEnd || isName
+                isQuote = bytes.last != UInt8(ascii: "\\")
+                isName = false
+            case UInt8(ascii: ":"): (isName, isQuote) = (isQuote, false)
+            case UInt8(ascii: "`"): (isQuote, isName) = (true, false)
+            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
+                hasEnd = hasEnd || isQuote
+                (isQuote, isName) = (false, false)
+            case 0x0A:
                 hasEnd = hasEnd || isQuote
                 isQuote = false
             case 0x20, 0x09, 0x0D: break
-            default: isQuote = false
+            default: (isQuote, isName) = (false, false)
             }
             bytes.append(byte)
         }
