@@ -9,7 +9,8 @@ import JSONSchema
 /// answer that fails never leaves: the attempt fails as `.malformed`, with what was found, and is made again with it. Of
 /// a stream the beginning is out before the end can be checked, so a failed check ends it with an error; one that is to
 /// be accepted first is held back. An answer that was cut short or withheld says so by its finish reason and is not
-/// checked, unless somebody is to accept it; one that only repeats itself by now is broken off at once.
+/// checked, unless somebody is to accept it. One that somebody is to accept, and that only repeats itself by now, is broken
+/// off: what came before that is examined like an answer that was cut short.
 package struct AnswerCheck: Stage {
     private let applies: @Sendable (Target) -> Bool
 
@@ -26,15 +27,30 @@ package struct AnswerCheck: Stage {
         let watch = request.acceptance?.watch?()
         var answer = HeldAnswer()
         var repetition = Repetition()
-        try await next.answer(request, exchange) { chunk throws(Failure) in
-            answer.take(chunk, keeps: isHeld)
-            if request.acceptance != nil {
-                for case .text(let text, 0) in chunk.deltas {
-                    await watch?(text)
-                    if let piece = repetition.take(text) { throw Failure(repeating: piece, at: answer.response.text) }
+        var period: Int?
+        do throws(Failure) {
+            try await next.answer(request, exchange) { chunk throws(Failure) in
+                answer.take(chunk, keeps: isHeld)
+                if request.acceptance != nil {
+                    for case .text(let text, 0) in chunk.deltas {
+                        await watch?(text)
+                        period = period ?? repetition.take(text)
+                    }
+                    if period != nil { throw Failure(repeating: answer.response.text) }
                 }
+                if !isHeld { try await sink(chunk) }
             }
-            if !isHeld { try await sink(chunk) }
+        } catch {
+            guard let period else { throw error }
+            let text = Repetition.cut(answer.response.text, period: period)
+            answer.end(with: text)
+            do throws(Failure) {
+                try await check(&answer, request, exchange, mayMend: true)
+            } catch {
+                throw Failure(repeating: text)
+            }
+            for chunk in answer.chunks { try await sink(chunk) }
+            return
         }
         // Only who has written the request knows whether its provider could be told the whole schema.
         let isDue = request.acceptance != nil || applies(target) || exchange.provenance.isOutputLoosened

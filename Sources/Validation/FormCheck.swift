@@ -57,13 +57,11 @@ extension Failure {
         rejection = Rejection(answer: answer, findings: findings)
     }
 
-    /// An answer that says the same over and over at its end.
-    init(repeating piece: [UInt8], at answer: String) {
-        let words = String(decoding: piece, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        let shown = words.joined(separator: " ").prefix(80)
+    /// An answer that came to say the same over and over, and what of it is worth showing again.
+    init(repeating answer: String) {
         self.init(
-            rejecting: Repetition.cut(answer, before: piece),
-            for: ["It says '\(shown)' over and over. Write each thing once, and come to the end."]
+            rejecting: answer,
+            for: ["It says the same over and over. Write each thing once, and come to the end."]
         )
     }
 }

@@ -11,6 +11,14 @@ struct HeldAnswer {
         if keeps { chunks.append(chunk) }
     }
 
+    /// Ends the first candidate here as if it had been cut short, with another text in the place of its own.
+    mutating func end(with text: String) {
+        replaceText(of: 0, with: text)
+        chunks.append(Chunk([.finished(.length, native: nil, candidate: 0)]))
+        response = Response()
+        for chunk in chunks { for delta in chunk.deltas { response.apply(delta) } }
+    }
+
     /// Puts another text in the place of a candidate's own; everything else of it stays.
     mutating func replaceText(of candidate: Int, with text: String) {
         var isPlaced = false

@@ -8,27 +8,6 @@ import Testing
         (0..<count).map { (confidence, $0 < right) }
     }
 
-    @Test func `the error is how far confidence and accuracy are apart`() {
-        var reliability = Reliability()
-        for outcome in outcomes(0.95, 7, of: 10) + outcomes(0.55, 5, of: 10) {
-            reliability.add(outcome.confidence, isRight: outcome.isRight)
-        }
-
-        #expect(abs(reliability.error - 0.15) < 1e-9)
-        #expect(reliability.accuracy == 0.6)
-        #expect(reliability.bins[9].count == 10 && reliability.bins[5].right == 5)
-    }
-
-    @Test(arguments: [Double.nan, .infinity, -0.1, 1.1])
-    func `what is no probability is not counted`(confidence: Double) {
-        var reliability = Reliability()
-
-        reliability.add(confidence, isRight: true)
-
-        #expect(reliability.count == 0)
-        #expect(reliability.error == 0)
-    }
-
     @Test func `answers of one confidence are one group, whichever came first`() throws {
         // All were sure; the later half was right more often.
         let rising = outcomes(1, 5, of: 20) + outcomes(1, 19, of: 20)
@@ -55,16 +34,6 @@ import Testing
         #expect(random.count == 200 && random.error > 0.005)
         #expect(ConfidenceTable.reliability(of: outcomes(0.9, 20, of: ConfidenceTable.fewestTried)) != nil)
         #expect(ConfidenceTable.reliability(of: outcomes(0.9, 20, of: ConfidenceTable.fewestTried - 1)) == nil)
-    }
-
-    @Test func `certainty and impossibility have bins`() {
-        var reliability = Reliability()
-
-        reliability.add(1, isRight: true)
-        reliability.add(0, isRight: false)
-
-        #expect(reliability.bins[9].count == 1 && reliability.bins[0].count == 1)
-        #expect(reliability.error == 0)
     }
 
     @Test func `the best temperature is found`() {

@@ -43,6 +43,14 @@ struct ReliabilityTests {
 
         let expected = 0.25 * 0.05 + 0.75 * (2.9 / 3 - 2.0 / 3)
         #expect(abs(reliability.error - expected) < 1e-12)
+        #expect(reliability.accuracy == 0.5 && reliability.bins[0].count == 1 && reliability.bins[9].right == 2)
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -0.1, 1.1])
+    func `what is no probability is not counted`(confidence: Double) {
+        let reliability = Reliability([(confidence: confidence, isRight: true)])
+
+        #expect(reliability.count == 0 && reliability.error == 0 && reliability.accuracy == 0)
     }
 }
 

@@ -75,29 +75,63 @@ import Validation
         #expect(seen == 0)
     }
 
-    @Test func `an answer that only repeats itself is broken off, and shown without that`() async throws {
-        let piece = "    # größer\n    pass\n"
-        let endless = (0..<10_000).map { _ in Chunk.text(piece) }
-        let accepts = Acceptance { text, _ in .accepted(text) }
+    /// A piece said over and over after a beginning, in chunks of some length.
+    private func endless(_ piece: String, after start: String = "", by size: Int) -> [Chunk] {
+        let bytes = Array((start + String(repeating: piece, count: 60_000 / piece.utf8.count)).unicodeScalars)
+        return stride(from: 0, to: bytes.count, by: size).map { index in
+            var part = String.UnicodeScalarView()
+            part.append(contentsOf: bytes[index..<min(index + size, bytes.count)])
+            return .text(String(part))
+        }
+    }
+
+    @Test(arguments: [1, 7, 5000], ["    # größer\n    pass\n", "\n", String(repeating: "x", count: 399) + "\n"])
+    func `an answer that only repeats itself is broken off, and shown to its first repetition`(
+        size: Int,
+        piece: String
+    ) async throws {
         let seen = Notes<String>()
-        var watches = accepts
-        watches.watch = { { seen.add($0) } }
+        var refuses = Acceptance { _, finish in .refused(["'\(finish?.rawValue ?? "")'"]) }
+        refuses.watch = { { seen.add($0) } }
+        let chunks = endless(piece, after: "x = 1; ", by: size)
 
         let failure = await #expect(throws: Failure.self) {
-            try await answer([.text("x = 1\n")] + endless, output: .text, isStreamed: true, acceptance: watches)
+            try await answer(chunks, output: .text, isStreamed: true, acceptance: refuses)
         }
-        let plain = try await answer(endless, output: .text, isStreamed: true)
+        let plain = try await answer(chunks, output: .text, isStreamed: true)
 
-        #expect(failure?.kind == .malformed && failure?.message.contains("says '# größer pass' over") == true)
-        #expect(failure?.rejection?.answer == "x = 1\n\(piece)")
-        #expect(seen.all.count < 200)
+        #expect(failure?.kind == .malformed && failure?.message.contains("the same over and over") == true)
+        // What a model said stands in no message, only in what it is shown again.
+        #expect(failure?.message.contains("pass") == false)
+        #expect(failure?.rejection?.answer.hasPrefix("x = 1; \(piece)") == true)
+        #expect((failure?.rejection?.answer.utf8.count ?? 0) < 8 + 2 * piece.utf8.count)
+        #expect(seen.all.reduce(0) { $0 + $1.utf8.count } < 12_000)
         // Who asks for nothing but text gets what is said.
-        #expect(plain.text.utf8.count == piece.utf8.count * 10_000)
+        #expect(plain.text.utf8.count > 59_000)
+    }
+
+    @Test func `what came before it repeated itself counts where it is accepted, as if it had been cut short`()
+        async throws
+    {
+        let takes = Acceptance { text, finish in
+            finish == .length ? .accepted(String(text.prefix { $0 != "|" })) : .refused(["whole"])
+        }
+
+        let response = try await answer(
+            endless("again\n", after: "a whole file|", by: 11),
+            output: .text,
+            isStreamed: true,
+            acceptance: takes
+        )
+
+        #expect(response.text == "a whole file" && response.candidates.first?.finishReason == .length)
     }
 
     @Test(arguments: [
-        String(repeating: "=", count: 1500), (0..<2000).map { "\($0), " }.joined(),
-        String(repeating: String(repeating: "a line of some length, ", count: 20) + "\n", count: 5),
+        String(repeating: "=", count: 3900), (0..<2000).map { "\($0), " }.joined(),
+        String(repeating: "[" + String(repeating: "0, ", count: 30) + "],\n", count: 30),
+        String(repeating: "(NULL, 'x', 0, now()),\n", count: 150), String(repeating: "ॐ नमः शिवाय। ", count: 108),
+        String(repeating: String(repeating: "a line of some length, ", count: 20) + "\n", count: 8),
     ])
     func `what is long, and has much in common, is no repetition`(text: String) async throws {
         let chunks = stride(from: 0, to: text.count, by: 7).map { Chunk.text(String(text.dropFirst($0).prefix(7))) }
