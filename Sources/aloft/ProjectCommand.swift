@@ -22,7 +22,7 @@ enum ProjectCommand: Command {
           --out FOLDER      where to write it (default: the project's name, in the current folder)
           --stack NAME      fastapi_postgres, fastapi_sqlite or fastapi_mongo (default: workflows.projects.stack)
           --domain NAME     what kind of trade it is for: \(ProjectRequest.domains.joined(separator: ", "))
-          --mode WORD       basic: one prompt; enhanced: an architecture first (default: as suits the model)
+          --mode WORD       basic: the files at once; enhanced: an architecture first (default: as suits the model)
           --allow-removals  let a change take away more than a fifth of the files
           --dry-run         show what would change as a patch, and change nothing
           --json            print what came of it as a JSON object instead of the folder's name

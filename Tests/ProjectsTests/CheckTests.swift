@@ -95,6 +95,7 @@ import Testing
     @Test func `a score is made of what was checked`() async throws {
         let good = try project([
             "main.py": "todos = []\n", "requirements.txt": "fastapi\n", "README.md": String(repeating: "a", count: 400),
+            "tests/test_main.py": "import main\n",
         ])
         let schema = ProjectTemplate.schema(of: "todo")
         var check = ProjectCheck()
@@ -112,6 +113,10 @@ import Testing
             ]
         )
         #expect(ProjectScore(Project(), ProjectCheck(), ProjectSchema()).value <= 1)
+        let line = try project(["main.py": "from fastapi import FastAPI\n", "requirements.txt": "fastapi\n"])
+        check.findings = []
+        (check.compiled, check.imported) = (.init(1, of: 1), .init(1, of: 1))
+        #expect(ProjectScore(line, check, schema).grade == "fair")
     }
 }
 

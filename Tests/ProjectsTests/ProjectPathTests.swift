@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [
-        String(repeating: "a/", count: 12) + "b", String(repeating: "a", count: 101),
+        String(repeating: "a/", count: 13) + "b", String(repeating: "a", count: 101),
         String(repeating: "ab/", count: 80),
         String(repeating: "é", count: 60),
     ])

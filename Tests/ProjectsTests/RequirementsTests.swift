@@ -23,9 +23,10 @@ import Testing
             switch task {
             case "code":
                 Good.answer([
-                    "main.py": "import fastapi, jose, pydantic\nimport quantum_leap\n", "requirements.txt": "fastapi",
+                    "main.py": "import fastapi, jose, pydantic\nimport quantum_leap\ntodos = []\n",
+                    "requirements.txt": "fastapi",
                 ])
-            case "repair": Good.answer(["main.py": "import fastapi, jose, pydantic\n"])
+            case "repair": Good.answer(["main.py": "import fastapi, jose, pydantic\ntodos = []\n"])
             default: try Good.answer(task, prompt, count)
             }
         }
@@ -57,12 +58,74 @@ import Testing
         }
     }
 
-    @Test func `a change is not made to name what nobody named before`() async throws {
-        let programmer = Programmer { _, _, _ throws(Failure) in Good.answer(["more.py": "import httpx, jose\n"]) }
-        let files: JSON = ["main.py": "import httpx\n", "requirements.txt": "fastapi\n"]
+    /// What becomes of `requirements.txt` when a change adds a file with these imports to a project.
+    private func change(_ files: [String: String], adding imports: String, unread: [String] = []) async throws -> JSON?
+    {
+        let programmer = Programmer { _, _, _ throws(Failure) in Good.answer(["more.py": "\(imports)\n"]) }
+        let pairs = files.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.string($0.value)) }
+        var request: JSON = ["prompt": "Add more", "files": .object(JSONObject(pairs))]
+        request["unread"] = .array(unread.map { .string($0) })
+        let result = try await make(request, programmer).result
+        #expect(result?["status"] == "completed")
+        return result?["files"]?["requirements.txt"]
+    }
 
-        let (result, _) = try await make(["prompt": "Add more", "files": files], programmer)
+    @Test func `a change names what it needs, and nothing that was not named before`() async throws {
+        let files = ["main.py": "import httpx\n", "requirements.txt": "fastapi\n"]
 
-        #expect(result?["files"]?["requirements.txt"] == "fastapi\npython-jose\n")
+        #expect(try await change(files, adding: "import httpx, jose") == "fastapi\npython-jose\n")
+    }
+
+    @Test(
+        arguments: [
+            (["requirements.txt": "fastapi\r\npython-jose\r\n"], []),
+            (["requirements.txt": "fastapi\n"], ["requirements-dev.txt"]),
+            (["requirements.txt": "-r base.txt\n"], []), (["requirements.txt": "fastapi --hash=sha256:aa\n"], []),
+            (["requirements.txt": "fastapi\n", "requirements-auth.txt": "python-jose\n"], []),
+            (["requirements.txt": "fastapi\n", "pyproject.toml": "[project]\ndependencies = [\"python-jose\"]\n"], []),
+            (["backend/requirements.txt": "fastapi\n"], []), (["main.txt": "x\n"], ["requirements.txt"]),
+        ] as [([String: String], [String])]
+    )
+    func `what may be said elsewhere is not said again`(files: [String: String], unread: [String]) async throws {
+        let after = try await change(
+            files.merging(["main.py": "x = 1\n"]) { $1 },
+            adding: "import jose",
+            unread: unread
+        )
+
+        #expect(after?.string == files["requirements.txt"])
+    }
+
+    @Test(arguments: ["from validators import title", "from .redis import cache", "import quantum_leap"])
+    func `what may be a module that was forgotten is left to whoever wrote it`(line: String) async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "code": Good.answer(["main.py": "\(line)\ntodos = []\n", "requirements.txt": "fastapi\n"])
+            case "repair": Good.answer(["main.py": "import pytest\ntodos = []\n"])
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+
+        let (result, files) = try await make(["prompt": "Create a todo app"], programmer)
+
+        #expect(programmer.prompts("repair").count == 1)
+        // What mends it may need something itself.
+        #expect(result?["files"]?["requirements.txt"] == "fastapi\npytest\n" && result?["check"]?["findings"] == [])
+        #expect(files.last { $0["path"] == "requirements.txt" }?["content"] == "fastapi\npytest\n")
+    }
+
+    @Test(arguments: ["requirements-dev.txt", "pyproject.toml", "requirements/test.txt"])
+    func `any file that says what is needed counts`(name: String) async throws {
+        let text = name.hasSuffix("toml") ? "[project]\ndependencies = [\"httpx>=0.28\", \"acme-lib\"]\n" : "httpx\n"
+        let files = try project([
+            "main.py": name.hasSuffix("toml") ? "import httpx, acme_lib\n" : "import httpx\n", name: text,
+            "requirements.txt": "fastapi\n",
+        ])
+
+        let check = try await withLoop { loop in
+            await ProjectChecker(python: PythonChecks(environment: nil, on: loop)).check(files)
+        }
+
+        #expect(check.findings == [] && check.needed == [])
     }
 }

@@ -51,10 +51,7 @@ import Workflows
     }
 
     @Test func `larger schemas are written in phases that see what was written before`() async throws {
-        let entities = ["User", "Post", "Comment"].map {
-            JSON.object(["name": .string($0), "description": "", "fields": [], "relationships": []])
-        }
-        let schema = JSON.object(["entities": .array(entities), "endpoints": [], "authentication": "none"]).text
+        let schema = Self.schema(of: ["User", "Post", "Comment"])
         let programmer = Programmer { task, prompt, count throws(Failure) in
             task == "schema"
                 ? schema
@@ -89,7 +86,7 @@ import Workflows
     @Test func `what is found is given back, and what comes of it counts where it is better`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             switch task {
-            case "code": Good.answer(["main.py": "x = 1\n", "data.json": "{", "requirements.txt": "fastpi\n"])
+            case "code": Good.answer(["main.py": "todos = []\n", "data.json": "{", "requirements.txt": "fastpi\n"])
             case "repair": Good.answer(["data.json": "{}", "../../etc/x": "y"])
             default: try Good.answer(task, prompt, count)
             }
@@ -133,14 +130,13 @@ import Workflows
             #expect(job.state == .succeeded && result?["files"]?["data.json"] == "{\n")
             #expect(programmer.prompts("repair").isEmpty)
             #expect(events.named("degraded").map { $0["kind"] } == ["budget"])
+            #expect(result?["degraded_steps"] == ["repair/1"])
+            #expect(result?["provenance"]?["repair/1"]?["degraded"] == "left_out")
         }
     }
 
     @Test func `phases may spend together what the code may`() async throws {
-        let entities = ["User", "Post", "Comment"].map {
-            JSON.object(["name": .string($0), "description": "", "fields": [], "relationships": []])
-        }
-        let schema = JSON.object(["entities": .array(entities), "endpoints": [], "authentication": "none"]).text
+        let schema = Self.schema(of: ["User", "Post", "Comment"])
         let programmer = Programmer { task, prompt, count throws(Failure) in
             task == "schema" ? schema : try Good.answer(task, prompt, count)
         }
@@ -167,6 +163,21 @@ import Workflows
         }
     }
 
+    @Test func `files that have nothing of what was asked for are sent back, and are never called good`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            ["code", "repair"].contains(task)
+                ? Good.answer(["main.py": "import os\n", "requirements.txt": "fastapi\n"])
+                : try Good.answer(task, prompt, count)
+        }
+        try await withJobs { jobs in
+            let (job, result, _) = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"])
+
+            #expect(programmer.prompts("repair").first?.contains("nothing of what it is to be about: Todo.") == true)
+            #expect(job.state == .succeeded && result?["check"]?["findings"]?[0]?["kind"] == "omission")
+            #expect(["poor", "fair"].contains(result?["score"]?["grade"]?.string ?? ""))
+        }
+    }
+
     @Test func `of several answers the one counts that has least against it`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             task == "code"
@@ -181,6 +192,33 @@ import Workflows
             #expect(result?["files"]?["main.py"] == "todo = 1\n" && programmer.prompts("code").count == 3)
             #expect(events.named("chosen").first?["of"] == 3)
         }
+    }
+
+    @Test func `of several answers for each phase the best counts as well`() async throws {
+        let schema = Self.schema(of: ["User", "Post", "Comment"])
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "schema": schema
+            case "phase":
+                Good.answer(["\(prompt.utf8.count).json": count % 2 == 1 ? "[\"user\", \"post\", \"comment\"]" : "{"])
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { $0.candidates = 2 }
+
+            let (_, result, events) = try await workshop.make(["prompt": "Create a blog platform"])
+
+            #expect(events.named("chosen").count == 5 && programmer.prompts("phase").count == 10)
+            #expect(result?["check"]?["findings"] == [] && result?["check"]?["data"]?["right"] == 5)
+        }
+    }
+
+    private static func schema(of names: [String]) -> String {
+        let entities = names.map {
+            JSON.object(["name": .string($0), "description": "", "fields": [], "relationships": []])
+        }
+        return JSON.object(["entities": .array(entities), "endpoints": [], "authentication": "none"]).text
     }
 
     @Test func `some users get the route that is tried out, always the same ones, and more as it grows`() async throws {

@@ -5,15 +5,29 @@ package struct ProjectChecker: Sendable {
     /// - Parameter python: what looks at Python; without it that is not checked.
     package init(python: PythonChecks? = nil) { self.python = python }
 
-    package func check(_ project: Project) async -> ProjectCheck {
+    /// - Parameters:
+    ///   - project: its files.
+    ///   - schema: what a new one is to be about; `nil` where that is not known.
+    /// - Returns: what was found.
+    package func check(_ project: Project, about schema: ProjectSchema? = nil) async -> ProjectCheck {
         let exam = ProjectExam(project)
         var check = ProjectCheck()
         check.findings = exam.findings
+        if let schema {
+            let missing = schema.missing(in: project)
+            if missing.count * 2 > schema.entities.count {
+                let names = missing.map(\.name.pascal).joined(separator: ", ")
+                check.findings.append(
+                    ProjectFinding(.omission, "", "The code has nothing of what it is to be about: \(names).")
+                )
+            }
+        }
         let toml = project.paths.filter { $0.ending == "toml" }
         var data = exam.data
         let files = project.paths.filter { $0.ending == "py" }
+        if files.isEmpty { check.needed = [] }
         if !files.isEmpty || !toml.isEmpty {
-            let task = PythonTask(project, python: files, toml: toml, exam.requirements)
+            let task = PythonTask(project, python: files, toml: toml, exam.modules)
             switch await python?.check(project, task) ?? .failure(PythonUnavailable("nothing here runs Python")) {
             case .success(let report):
                 check.findings += report.findings

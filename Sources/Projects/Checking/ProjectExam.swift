@@ -6,16 +6,18 @@ struct ProjectExam {
     private(set) var findings: [ProjectFinding] = []
     /// How many files of data there are, and how many of them are what they say.
     private(set) var data = (files: 0, right: 0)
-    /// What the project says that it needs; `nil` where it does not say.
-    private(set) var requirements: Requirements?
+    /// What may be imported once all is installed that the project says it needs.
+    private(set) var modules: Set<String> = []
 
     init(_ project: Project) {
         for path in project.paths {
             let text = project[path] ?? ""
-            if path.name.hasPrefix("requirements"), path.ending == "txt" {
+            if path.isRequirements {
                 let read = Requirements(text, at: path.text)
                 findings += read.findings
-                if path.name == "requirements.txt" { requirements = read }
+                modules.formUnion(read.modules)
+            } else if path.isManifest {
+                modules.formUnion(Requirements.modules(namedIn: text))
             }
             check(text, at: path)
             findings += Self.omissions(in: text, at: path)
@@ -59,7 +61,7 @@ struct ProjectExam {
 
     /// Calls that hand code or commands from outside to the machine, and secrets in the open.
     private static func dangers(in text: String, at path: ProjectPath) -> [ProjectFinding] {
-        let isTest = path.text.hasPrefix("tests/") || path.name.hasPrefix("test_")
+        let isTest = path.isTest
         var findings: [ProjectFinding] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let code = line.drop(while: \.isWhitespace)

@@ -33,12 +33,12 @@ package struct ProjectScore: Codable, Hashable, Sendable {
                 value: check.compiled == nil ? nil : min(importErrors, share(check.imported) ?? 1),
                 weight: 0.2
             ),
-            Part(name: "tests", value: share(check.tests), weight: 0.15),
+            Part(name: "tests", value: Self.tests(project, check), weight: 0.15),
             Part(name: "data", value: share(check.data), weight: 0.05),
             Part(name: "requirements", value: Self.requirements(project, check), weight: 0.05),
             Part(name: "whole", value: freeOf([.omission, .refused], cost: 0.25), weight: 0.1),
             Part(name: "safe", value: freeOf([.danger], cost: 0.25), weight: 0.05),
-            Part(name: "entities", value: Self.coverage(project, schema), weight: 0.1),
+            Part(name: "entities", value: Self.coverage(project, schema), weight: 0.3),
             Part(name: "documents", value: Self.documents(project), weight: 0.05),
             Part(name: "review", value: review.map { min(max($0, 0), 1) }, weight: 0.15),
         ]
@@ -73,11 +73,16 @@ package struct ProjectScore: Codable, Hashable, Sendable {
     /// How many of the entities the code speaks of.
     private static func coverage(_ project: Project, _ schema: ProjectSchema) -> Double? {
         guard !schema.entities.isEmpty else { return nil }
-        let code = project.files.filter { $0.key.ending != "md" }.values.joined(separator: "\n").lowercased()
-        let spoken = schema.entities.count { entity in
-            code.contains(entity.name.snake) || code.contains(entity.name.pascal.lowercased())
+        return 1 - Double(schema.missing(in: project).count) / Double(schema.entities.count)
+    }
+
+    /// The share that passed; nothing where there are none, which is known without running any.
+    private static func tests(_ project: Project, _ check: ProjectCheck) -> Double? {
+        let code = project.paths.filter { $0.ending == "py" }
+        guard !code.isEmpty, !code.contains(where: \.isTest) else {
+            return check.tests.flatMap { $0.all > 0 ? Double($0.right) / Double($0.all) : nil }
         }
-        return Double(spoken) / Double(schema.entities.count)
+        return 0
     }
 
     private static func documents(_ project: Project) -> Double {

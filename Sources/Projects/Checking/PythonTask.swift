@@ -13,11 +13,11 @@ struct PythonTask: Sendable {
 
     private static let longestValue = 500
 
-    init(_ project: Project, python: [ProjectPath], toml: [ProjectPath], _ requirements: Requirements?) {
+    init(_ project: Project, python: [ProjectPath], toml: [ProjectPath], _ modules: Set<String>) {
         self.python = python.map(\.text)
         self.toml = toml.map(\.text)
         all = project.paths.map(\.text)
-        modules = (requirements?.modules ?? []).sorted()
+        self.modules = modules.sorted()
         for line in (project[".env.example"] ?? "").split(separator: "\n").prefix(100) {
             let parts = line.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[0].wholeMatch(of: #/[A-Z][A-Z0-9_]{0,60}/#) != nil else { continue }
@@ -84,6 +84,6 @@ struct PythonReport: Sendable {
             guard let what = entry["what"]?.string, let reason = entry["reason"]?.string else { continue }
             unchecked.append(.init(what: String(what.prefix(200)), reason: String(reason.prefix(300))))
         }
-        needed = (json["needed"]?.array ?? []).prefix(Self.most).compactMap(\.string)
+        needed = (json["needed"]?.array ?? []).prefix(Self.most).compactMap(\.string).filter { $0.utf8.count <= 100 }
     }
 }

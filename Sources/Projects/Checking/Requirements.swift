@@ -9,7 +9,8 @@ struct Requirements {
     private static let most = 200
 
     init(_ text: String, at path: String) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
             let content = line.prefix { $0 != "#" }.trimming
             // What a package is to hash to goes on from the line before.
             guard !content.isEmpty, !content.hasPrefix("--hash="), names.count < Self.most else { continue }
@@ -33,12 +34,18 @@ struct Requirements {
         }
     }
 
-    /// Whether this is a known package, with or without a version, and nothing else.
+    /// What any word of a text may stand for that names packages in another form: taken for too much rather than too little.
+    static func modules(namedIn text: String) -> Set<String> {
+        let words = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))) }
+        let names = Set(words.prefix(5000).map { KnownPackages.normal($0) })
+        return Set(names.flatMap { KnownPackages.modules[$0] ?? [$0.replacing("-", with: "_")] })
+    }
+
+    /// Whether this is a known package, with or without extras and a version, and nothing else.
     static func isKnown(_ requirement: Substring) -> Bool {
-        let name = name(of: requirement)
-        let rest = requirement.dropFirst(name.count)
-        return KnownPackages.modules[KnownPackages.normal(name)] != nil
-            && (rest.isEmpty || "=<>!~[".contains(rest.first ?? " "))
+        let form = #/[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._,-]+\])?(?:(?:[=~!<>]=|<|>)[0-9][A-Za-z0-9.*+!-]*)?/#
+        return requirement.wholeMatch(of: form) != nil
+            && KnownPackages.modules[KnownPackages.normal(name(of: requirement))] != nil
     }
 
     private static func name(of requirement: Substring) -> Substring {
@@ -64,12 +71,19 @@ enum KnownPackages {
         return modules
     }()
 
-    /// The package that a module is known to come with: the one of its name, or the only one that has it.
+    /// Packages of which nobody has a module of their own by the same name, and that are forgotten most.
+    private static let usual = [
+        "aiofiles", "aiosqlite", "alembic", "asyncpg", "bcrypt", "email-validator", "fastapi", "httpx", "jinja2",
+        "motor",
+        "passlib", "psycopg", "psycopg2-binary", "pydantic", "pydantic-settings", "pyjwt", "pymongo", "pytest",
+        "pytest-asyncio", "python-dotenv", "python-jose", "python-multipart", "pyyaml", "requests", "sqlalchemy",
+        "sqlmodel", "starlette", "uvicorn", "websockets",
+    ]
+
+    /// The package that a module certainly comes with; `nil` where a project may have meant a module of its own.
     static func package(of module: String) -> String? {
         let name = normal(module[...])
-        if modules[name]?.contains(module) == true { return name }
-        let others = modules.filter { $0.value.contains(module) }
-        return others.count == 1 ? others.first?.key : nil
+        return usual.contains(name) ? name : usual.first { modules[$0]?.first == module }
     }
 
     /// `Foo_Bar.baz` and `foo-bar-baz` are the same package.

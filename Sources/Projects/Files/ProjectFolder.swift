@@ -13,10 +13,11 @@ package struct ProjectFolder: Sendable {
 
     /// What is not read, being made by tools or not the project's.
     private static let skipped: Set = [
-        own, ".git", ".hg", ".svn", ".venv", "venv", "env", "node_modules", "__pycache__", ".mypy_cache",
-        ".pytest_cache",
-        ".ruff_cache", ".tox", ".idea", "dist", "build",
+        own, ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".pytest_cache",
+        ".ruff_cache", ".tox", ".idea",
     ]
+    /// The same, but it is said, for a project may have such a folder of its own.
+    private static let made: Set = ["env", "dist", "build"]
 
     package init(_ path: String) {
         // A name after the last slash tells nothing where the slash is the last.
@@ -80,6 +81,10 @@ package struct ProjectFolder: Sendable {
             case .folder:
                 if skipped.contains(name) {
                     content.leave(path)
+                    continue
+                }
+                if made.contains(name) {
+                    content.leave(path, "'\(path)' is left: folders of that name are made by tools.")
                     continue
                 }
                 do throws(ProjectProblem) {

@@ -43,7 +43,7 @@ package struct ProjectPath: Hashable, Sendable {
             return "it has the sign U+\(String(scalar.value, radix: 16, uppercase: true))"
         }
         let names = text.split(separator: "/", omittingEmptySubsequences: false)
-        if names.count > deepest { return "it is more than \(deepest) folders deep" }
+        if names.count - 1 > deepest { return "it is more than \(deepest) folders deep" }
         return names.lazy.compactMap(objection(toName:)).first
     }
 

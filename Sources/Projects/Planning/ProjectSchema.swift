@@ -46,4 +46,12 @@ package struct ProjectSchema: Codable, Hashable, Sendable {
     package static let mostEndpoints = 120
 
     package init() {}
+
+    /// The entities that no code of a project speaks of.
+    func missing(in project: Project) -> [Entity] {
+        let code = project.files.filter { $0.key.ending != "md" }.values.joined(separator: "\n").lowercased()
+        return entities.filter { entity in
+            !code.contains(entity.name.snake) && !code.contains(entity.name.pascal.lowercased())
+        }
+    }
 }

@@ -14,15 +14,15 @@ extension Projects {
         let old = before.files ?? Project()
         var brief = ProjectBrief(
             request: request,
-            stack: request.stack ?? settings.stack,
-            mode: request.mode ?? settings.mode
+            stack: request.stack ?? before.stack ?? settings.stack,
+            mode: request.mode ?? before.mode ?? settings.mode
         )
         brief.schema = before.schema
         var draft = ProjectDraft(brief)
         let (step, isCanary) = coding(context)
         draft.isCanary = isCanary
         (draft.first, draft.project) = (old, old)
-        let was = try await check(context, old, "check/before")
+        let was = try await check(context, draft, "check/before")
         try await enter(.code, context)
         let view = ProjectView(old, for: request.prompt, limit: settings.shown)
         var values = brief.values
@@ -39,7 +39,7 @@ extension Projects {
         let change = ProjectChange(draft.note("change", made), over: old, unseen: unseen, limits: settings.limits)
         draft.project = change.after
         draft.problems = change.problems
-        try await tell(change.added + change.changed, of: draft.project, context)
+        try await tell(change, context)
         try await finish(context, &draft, before: was)
         return try await deliver(context, draft, from: old, version: before.version + 1, as: before)
     }

@@ -50,6 +50,7 @@ extension Projects {
         } catch {
             // What it is about shows in the files too, where they can be written.
             guard Self.mayGoOn(after: error) else { throw error }
+            try await tellDegraded("schema", error, context)
             draft.note("schema", Asker.withoutModel(true))
             return ProjectTemplate.schema(of: prompt)
         }
@@ -93,12 +94,19 @@ extension Projects {
         } catch {
             // What the step itself may not spend any more ends it, and not the run.
             guard Self.mayGoOn(after: error) || error.kind == .budget && isSpent else { throw error }
-            try await context.emit(
-                "degraded",
-                ["step": .string(name), "kind": .string(error.kind.rawValue), "message": .string(error.message)]
-            )
+            try await tellDegraded(name, error, context)
+            var making = Making()
+            making.degraded = "left_out"
+            draft.steps.append(ProjectResult.Step(name: name, making: making))
             return nil
         }
+    }
+
+    private func tellDegraded(_ step: String, _ failure: Failure, _ context: WorkflowContext) async throws(Failure) {
+        try await context.emit(
+            "degraded",
+            ["step": .string(step), "kind": .string(failure.kind.rawValue), "message": .string(failure.message)]
+        )
     }
 
     /// Whether a run goes on without what failed: not when it was ended or has spent what it may, or must not be answered.
@@ -142,6 +150,13 @@ struct ProjectDraft {
     mutating func note<Value>(_ name: String, _ made: Made<Value>) -> Value {
         steps.append(ProjectResult.Step(name: name, making: made.making))
         return made.value
+    }
+
+    /// Notes what was mended here, beside what was noted of that before.
+    mutating func noteMended(_ name: String, _ what: String) {
+        let index = steps.firstIndex { $0.name == name } ?? steps.endIndex
+        if index == steps.endIndex { steps.append(ProjectResult.Step(name: name, making: Making())) }
+        steps[index].making.repairs.append(what)
     }
 
     /// All that was found, what was refused included.

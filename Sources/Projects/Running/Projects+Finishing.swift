@@ -11,59 +11,65 @@ extension Projects {
     /// - Parameters:
     ///   - context: the run.
     ///   - draft: what was written.
-    ///   - before: what was wrong before, and is nobody's fault now.
+    ///   - before: what was wrong before, and is nobody's fault now; `nil` where there was nothing.
     /// - Throws: why the run is to end.
     func finish(
         _ context: WorkflowContext,
         _ draft: inout ProjectDraft,
-        before: ProjectCheck = ProjectCheck()
+        before: ProjectCheck? = nil
     ) async throws(Failure) {
         try await enter(.check, context)
-        draft.check = try await check(context, draft.project, "check")
-        try await require(context, &draft, before)
-        let known = Set(before.errors)
+        draft.check = try await check(context, draft, "check")
+        let written = draft.project
+        try await require(context, &draft, before, "check/requirements")
+        try await tell(ProjectChange(from: written, to: draft.project), context)
+        let known = Set(before?.errors ?? [])
         for round in 0..<max(0, settings.repairs) {
             let wrong = draft.check.errors.filter { !known.contains($0) }
             guard !wrong.isEmpty else { break }
             try await enter(.repair, context)
-            guard try await repair(context, &draft, wrong, round) else { break }
+            guard try await repair(context, &draft, before, wrong, round) else { break }
         }
         if let step = settings.review {
             try await enter(.review, context)
             draft.review = try await review(context, step, &draft)
         }
-        if let step = settings.documents, !draft.project.paths.contains(where: { $0.name == "README.md" }) {
+        if let step = settings.documents, draft.first.isEmpty,
+            !draft.project.paths.contains(where: { $0.name == "README.md" })
+        {
             try await enter(.documents, context)
             try await describe(context, step, &draft)
         }
     }
 
-    func check(_ context: WorkflowContext, _ project: Project, _ name: String) async throws(Failure) -> ProjectCheck {
-        try await context.step(name) { () throws(Failure) in
-            let check = await services.checker.check(project)
+    func check(_ context: WorkflowContext, _ draft: ProjectDraft, _ name: String) async throws(Failure) -> ProjectCheck
+    {
+        let schema = draft.first.isEmpty ? draft.brief.schema : nil
+        return try await context.step(name) { () throws(Failure) in
+            let check = await services.checker.check(draft.project, about: schema)
             try await context.emit("checked", check.within(Self.eventBytes).json)
             return check
         }
     }
 
-    /// Names in `requirements.txt` what is imported, for which nobody has to be asked.
+    /// Names in `requirements.txt` what is imported, for which nobody has to be asked, and looks again.
+    ///
+    /// Of a project that was there, only what it did not need before.
     private func require(
         _ context: WorkflowContext,
         _ draft: inout ProjectDraft,
-        _ before: ProjectCheck
+        _ before: ProjectCheck?,
+        _ name: String
     ) async throws(Failure) {
-        let old = draft.project
+        guard let needed = draft.check.needed, let known = before.map({ $0.needed }) ?? [] else { return }
         let packages = draft.project.require(
-            (draft.check.needed ?? []).filter { before.needed?.contains($0) != true },
+            needed.filter { !known.contains($0) },
+            unseen: draft.brief.request.unread,
             settings.limits
         )
         guard !packages.isEmpty else { return }
-        var making = Making()
-        making.repairs = ["named in requirements.txt: \(packages.joined(separator: ", "))"]
-        draft.steps.append(ProjectResult.Step(name: "requirements", making: making))
-        let change = ProjectChange(from: old, to: draft.project)
-        try await tell(change.added + change.changed, of: draft.project, context)
-        draft.check = try await check(context, draft.project, "check/requirements")
+        draft.noteMended("requirements", "named in requirements.txt: \(packages.joined(separator: ", "))")
+        draft.check = try await check(context, draft, name)
     }
 
     /// Gives back what was found; what comes of it counts where it is no worse.
@@ -72,6 +78,7 @@ extension Projects {
     private func repair(
         _ context: WorkflowContext,
         _ draft: inout ProjectDraft,
+        _ before: ProjectCheck?,
         _ wrong: [ProjectFinding],
         _ round: Int
     ) async throws(Failure) -> Bool {
@@ -92,9 +99,10 @@ extension Projects {
         guard request.mayRemove || !whole.losesTooMuch else { return false }
         var mended = draft
         mended.project = change.after
-        mended.check = try await check(context, change.after, "check/\(round + 1)")
+        mended.check = try await check(context, mended, "check/\(round + 1)")
+        try await require(context, &mended, before, "check/\(round + 1)/requirements")
         guard mended.score.value >= draft.score.value else { return false }
-        try await tell(change.added + change.changed, of: change.after, context)
+        try await tell(ProjectChange(from: draft.project, to: mended.project), context)
         draft = mended
         return true
     }
@@ -132,13 +140,12 @@ extension Projects {
         values["others"] = .word(Self.list(draft.others(view)))
         let task = files("projects/documents", step, values)
         guard let answer = try await optional("documents", task, context, &draft) else { return }
+        let before = draft.project
         // What describes the code does not change it.
-        let unread = draft.brief.request.unread
-        for path in answer.files.paths
-        where path.ending == "md" && draft.project[path] == nil && !unread.contains(where: { path.isWithin($0) }) {
+        for path in answer.files.paths where path.ending == "md" && before[path] == nil {
             try? draft.project.put(answer.files[path] ?? "", at: path, settings.limits)
-            try await tell([path], of: draft.project, context)
         }
+        try await tell(ProjectChange(from: before, to: draft.project), context)
     }
 
     /// Keeps what was made, and tells it.
@@ -151,7 +158,7 @@ extension Projects {
     ) async throws(Failure) -> ProjectResult {
         try await enter(.saving, context)
         var draft = draft
-        if draft.isTemplate { draft.check = try await check(context, draft.project, "check") }
+        if draft.isTemplate { draft.check = try await check(context, draft, "check") }
         let change = ProjectChange(from: before, to: draft.project)
         let name = draft.brief.name
         var check = draft.check

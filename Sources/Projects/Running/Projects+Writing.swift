@@ -35,7 +35,7 @@ extension Projects {
             draft.project = draft.note("code/template", made)
             draft.problems = []
             draft.isTemplate = true
-            try await tell(draft.project.paths, of: draft.project, context)
+            try await tell(ProjectChange(from: Project(), to: draft.project), context)
         }
     }
 
@@ -46,12 +46,23 @@ extension Projects {
     ) async throws(Failure) {
         let brief = draft.brief
         let task = files(brief.plan == nil ? "projects/code" : "projects/build", step, brief.values)
+        try await write(context, "code", task, &draft)
+    }
+
+    /// Asks for files once, or for several candidates, of which the one is taken that makes the best of the project.
+    private func write(
+        _ context: WorkflowContext,
+        _ name: String,
+        _ task: ModelTask<FilesAnswer>,
+        _ draft: inout ProjectDraft
+    ) async throws(Failure) {
+        let before = draft.project
         guard settings.candidates > 1 else {
-            let made = try await context.step("code") { () throws(Failure) in
-                try await askForFiles(context, task) { ProjectChange($0, over: Project(), limits: settings.limits) }
+            let made = try await context.step(name) { () throws(Failure) in
+                try await askForFiles(context, task) { ProjectChange($0, over: before, limits: settings.limits) }
             }
-            draft.take(draft.note("code", made))
-            return try await tell(draft.project.paths, of: draft.project, context)
+            draft.take(draft.note(name, made))
+            return try await tell(ProjectChange(from: before, to: draft.project), context)
         }
         // Each is its own answer, and none what was answered to another.
         let tasks = (0..<settings.candidates).map { number in
@@ -59,29 +70,32 @@ extension Projects {
             task.measure.append("candidate \(number)")
             return task
         }
-        let results = try await context.parallel("code", tasks) { _, task throws(Failure) in
+        let results = try await context.parallel(name, tasks) { _, task throws(Failure) in
             try await services.asker.ask(context, task, for: context.subject, measures: \.measures)
         }
         let made = results.compactMap { try? $0.get() }
         guard !made.isEmpty else { _ = try results[0].get(); return }
-        let checks = try await context.parallel("candidate", made.map(\.value.files), limit: 1) {
+        let projects = made.map { ProjectChange($0.value, over: before, limits: settings.limits).after }
+        let schema = draft.brief.schema
+        let checks = try await context.parallel("\(name)/candidate", projects, limit: 1) {
             _,
             project throws(Failure) in
-            await services.checker.check(project)
+            await services.checker.check(project, about: schema)
         }
         var best: (score: Double, index: Int)?
         for (index, made) in made.enumerated() {
-            draft.note("code/\(index)", made)
-            let score = ProjectScore(made.value.files, (try? checks[index].get()) ?? ProjectCheck(), brief.schema).value
+            draft.note("\(name)/\(index)", made)
+            let check = (try? checks[index].get()) ?? ProjectCheck()
+            let score = ProjectScore(projects[index], check, draft.brief.schema).value
             if score > best?.score ?? -1 { best = (score, index) }
         }
         let chosen = best?.index ?? 0
         try await context.emit(
             "chosen",
-            ["candidate": JSON(chosen), "of": JSON(made.count), "score": JSON(best?.score ?? 0)]
+            ["step": .string(name), "candidate": JSON(chosen), "of": JSON(made.count), "score": JSON(best?.score ?? 0)]
         )
         draft.take(made[chosen].value)
-        try await tell(draft.project.paths, of: draft.project, context)
+        try await tell(ProjectChange(from: before, to: draft.project), context)
     }
 
     private func writeInPhases(
@@ -103,15 +117,7 @@ extension Projects {
             values["others"] = .word(Self.list(view.others))
             var task = files("projects/phase", step, values)
             task.spent = draft.spent(on: "code")
-            let asked = task
-            let name = "code/\(phase.name)"
-            let before = draft.project
-            let made = try await context.step(name) { () throws(Failure) in
-                try await askForFiles(context, asked) { ProjectChange($0, over: before, limits: settings.limits) }
-            }
-            draft.take(draft.note(name, made))
-            let written = draft.project.paths.filter { before[$0] != draft.project[$0] }
-            try await tell(written, of: draft.project, context)
+            try await write(context, "code/\(phase.name)", task, &draft)
         }
     }
 
@@ -129,10 +135,10 @@ extension Projects {
         JSON.array(paths.map { .string($0.text) }).text
     }
 
-    /// Tells files as they are written, each with its text where that is not too large.
-    func tell(_ paths: [ProjectPath], of project: Project, _ context: WorkflowContext) async throws(Failure) {
-        for path in paths {
-            try await context.emit("file", Self.event(path, project[path] ?? ""))
+    /// Tells files that are new or other, each with its text where that is not too large.
+    func tell(_ change: ProjectChange, _ context: WorkflowContext) async throws(Failure) {
+        for path in change.added + change.changed {
+            try await context.emit("file", Self.event(path, change.after[path] ?? ""))
         }
     }
 

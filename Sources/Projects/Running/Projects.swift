@@ -73,6 +73,8 @@ package struct Projects: Sendable {
         var name: String?
         var slug: String?
         var schema = ProjectSchema()
+        var stack: ProjectStack?
+        var mode: ProjectMode?
     }
 
     private func before(_ context: WorkflowContext, _ request: ProjectRequest) async throws(Failure) -> Before {
@@ -85,7 +87,9 @@ package struct Projects: Sendable {
                 version: made.version,
                 name: made.name,
                 slug: made.slug,
-                schema: made.schema
+                schema: made.schema,
+                stack: made.stack,
+                mode: made.mode
             )
         }
     }
