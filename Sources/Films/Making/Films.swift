@@ -25,6 +25,7 @@ package struct Films: Sendable {
             Self.name,
             timeout: .seconds(3600),
             check: { request throws(Failure) in _ = try FilmWish(request) },
+            show: { $0.json },
             run: { context, request throws(Failure) in try await run(context, try FilmWish(request)) }
         )
     }
