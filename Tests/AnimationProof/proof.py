@@ -21,7 +21,7 @@ listen: 127.0.0.1:0
 store: "sqlite:{folder}/aloft.db"
 workers: 2
 providers:
-  up: {{ kind: openai, base_url: "{emulator}/v1", api_key: none, models: ["*"] }}
+  up: {{ kind: gemini, base_url: "{emulator}", api_key: none, models: ["*"] }}
 routes:
   animations: {{ targets: [up/describer], retry: {{ attempts: 2, base: 1ms }} }}
 """

@@ -103,7 +103,7 @@ class FilmTests(AnimationsTestCase):
         self.page.wait(lambda: self.page.run("return document.querySelector('#screen video').currentTime") >= 3, "the third part")
         self.page.wait(lambda: "label" in self.page.text("#timeline [aria-current]"), "what happens now")
         self.page.one("#made summary").click()
-        for word in ["up/describer", "All models of the route are elsewhere", "as it was described", "scene-1"]:
+        for word in ["up/describer", "All models of the route are on this machine", "as it was described", "scene-1"]:
             self.assertIn(word, self.page.text("#made"))
 
     def test_it_can_be_read_and_fits_wherever_it_is_shown(self):
