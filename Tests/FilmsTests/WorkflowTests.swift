@@ -33,6 +33,30 @@ import Workflows
         }
     }
 
+    @Test(arguments: [
+        (FilmQuality.low, "", 854, 480, 15), (.medium, "", 1280, 720, 30), (.high, "", 1920, 1080, 60),
+        (.high, #""resolution":[1280,720],"#, 1280, 720, 60), (.low, #""resolution":[1920,1080],"#, 854, 480, 15),
+    ])
+    func `a film is as large as its quality says, or as its scene does where that is smaller`(
+        quality: FilmQuality,
+        resolution: String,
+        width: Int,
+        height: Int,
+        rate: Int
+    ) async throws {
+        try await withStudio { jobs, artifacts in
+            let (scene, projector) = ("{\(resolution)" + Sample.good.dropFirst(), Projector())
+            let studio = Studio(jobs, [Describer("local", scene)], projector, artifacts: artifacts) {
+                $0.quality = quality
+            }
+
+            _ = try await studio.film()
+
+            let format = try #require(projector.rendered.first?.format)
+            #expect(format == FilmFormat(width: width, height: height, framesPerSecond: rate))
+        }
+    }
+
     @Test func `the preview is told before the film is rendered, whatever becomes of that`() async throws {
         try await withStudio { jobs, artifacts in
             let projector = Projector { _ throws(ProgramFailure) in
