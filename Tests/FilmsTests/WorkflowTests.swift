@@ -173,6 +173,39 @@ import Workflows
         }
     }
 
+    @Test func `a part of a scene that does not render is shown in simple shapes`() async throws {
+        try await withStudio { jobs, artifacts in
+            let projector = Projector { program throws(ProgramFailure) in
+                if program.contains(".plot(") { throw ProgramFailure(.failed, "Manim says: NameError") }
+                return Projector.film()
+            }
+            let teapot = #"{"name":"x","type":"teapot"},{"name":"c""#
+            let broken = Sample.curved.replacing(#"{"name":"c""#, with: teapot)
+            let studio = Studio(jobs, [Describer("local", broken)], projector, artifacts: artifacts)
+
+            let outcome = try await studio.film().outcome
+
+            #expect(outcome?.rung == "primitives" && outcome?.film != nil && outcome?.filmError == nil)
+            #expect(outcome?.making?.degraded == "primitives" && projector.rendered.count == 2)
+            #expect(outcome?.failed.map(\.message).contains { $0.contains("NameError") } == true)
+            #expect(outcome?.notes.contains { $0.contains("teapot") } == true)
+        }
+    }
+
+    @Test func `a part of one scene comes before the simple shapes of another`() async throws {
+        try await withStudio { jobs, artifacts in
+            let projector = Projector { program throws(ProgramFailure) in
+                if program.contains(".plot(") { throw ProgramFailure(.failed, "Manim says: NameError") }
+                return Projector.film()
+            }
+            let (local, hosted) = (Describer("local", Sample.curved), Describer("hosted", Sample.broken))
+
+            let outcome = try await Studio(jobs, [local, hosted], projector, artifacts: artifacts).film().outcome
+
+            #expect(outcome?.rung == "reduced" && outcome?.place == .hosted && outcome?.film != nil)
+        }
+    }
+
     @Test func `an answer that was cut off again and again is shown as far as it goes`() async throws {
         try await withStudio { jobs, artifacts in
             let hosted = Describer("hosted", String(Sample.good.dropLast(2)))
