@@ -1,3 +1,4 @@
+internal import Foundation
 package import HTTP
 package import JSON
 
@@ -15,4 +16,13 @@ package enum APIAnswer: Sendable {
 
     package static func notFound(_ sentence: String) -> APIAnswer { .refusal(status: 404, sentence) }
     package static func conflict(_ sentence: String) -> APIAnswer { .refusal(status: 409, sentence) }
+
+    /// A refusal as clients of the original animations read it: `{error, status_code, timestamp}`.
+    package static func flatRefusal(status: Int, _ sentence: String) -> APIAnswer {
+        let time = Date().formatted(.iso8601)
+        return .json(
+            ["error": .string(sentence), "status_code": JSON(status), "timestamp": .string(time)],
+            status: status
+        )
+    }
 }

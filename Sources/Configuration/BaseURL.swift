@@ -17,6 +17,13 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         return "\(scheme.rawValue)://\(host)\(port.map { ":\($0)" } ?? "")\(path)"
     }
 
+    /// Whether this machine answers there.
+    package var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     static let gemini = BaseURL(scheme: .https, host: "generativelanguage.googleapis.com", port: nil, path: "")
     static let openai = BaseURL(scheme: .https, host: "api.openai.com", port: nil, path: "/v1")
 

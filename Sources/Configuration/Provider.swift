@@ -105,6 +105,15 @@ extension Configuration.Provider {
         package let text: String
     }
 
+    /// Whether its models run on this machine: in a process that is started for them, or in a server of one's own at loopback.
+    package var runsHere: Bool {
+        switch kind {
+        case .llama: true
+        case .openai(let hosted): hosted.baseURL.isLoopback
+        case .gemini, .vertex, .template: false
+        }
+    }
+
     /// The model meant when a target names only the provider; hosted services have none.
     package var defaultModel: String? {
         switch kind {

@@ -76,9 +76,6 @@ package struct OtherAPI: Hashable, Sendable {
 extension BaseURL {
     /// Whether Google answers there.
     var isGoogles: Bool { host == "googleapis.com" || host.hasSuffix(".googleapis.com") }
-
-    /// Whether this machine answers there.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }
 
 extension Setup {

@@ -26,22 +26,16 @@ package struct FeedbackEndpoints: Sendable {
                 access: .caller,
                 "Say what an answer or a job was worth: a rating from 1 to 5, words, what would have been right."
             ) { call throws(Failure) in
-                var feedback = try Feedback(try await call.json(limit: 256 << 10))
-                guard let key = try await owner(feedback.subject).get(), call.caller.isAdmin || key == call.caller.key
-                else {
-                    return .notFound("There is nothing of that id that you made, or it is not written down yet.")
-                }
-                feedback.key = call.caller.key
-                feedback.user = feedback.user ?? call.head.fields["x-aloft-user"].map { String($0.prefix(200)) }
-                let now = Int(Date().timeIntervalSince1970 * 1_000_000)
-                do throws(SQLError) {
-                    guard try await store.add(feedback, at: now) else {
-                        return .conflict("So much was said of this already that no more is kept.")
-                    }
+                let body = try await call.json(limit: 256 << 10)
+                guard body.isOriginals else { return try await take(body, call) }
+                do throws(Failure) {
+                    let answer = try await take(body, call)
+                    guard case .refusal(let status, let sentence) = answer else { return answer }
+                    return .flatRefusal(status: status, sentence)
                 } catch {
-                    throw Failure(.overloaded, error.message)
+                    let status = error.kind == .invalidRequest ? 422 : error.kind.httpStatus
+                    return .flatRefusal(status: status, error.message)
                 }
-                return .json(["success": true, "feedback_id": .string(feedback.id), "message": "Thank you."])
             },
             APIEndpoint(
                 "GET",
@@ -60,4 +54,27 @@ package struct FeedbackEndpoints: Sendable {
             },
         ]
     }
+
+    private func take(_ body: JSONObject, _ call: APICall) async throws(Failure) -> APIAnswer {
+        var feedback = try Feedback(body)
+        guard let key = try await owner(feedback.subject).get(), call.caller.isAdmin || key == call.caller.key else {
+            return .notFound("There is nothing of that id that you made, or it is not written down yet.")
+        }
+        feedback.key = call.caller.key
+        feedback.user = feedback.user ?? call.head.fields["x-aloft-user"].map { String($0.prefix(200)) }
+        let now = Int(Date().timeIntervalSince1970 * 1_000_000)
+        do throws(SQLError) {
+            guard try await store.add(feedback, at: now) else {
+                return .conflict("So much was said of this already that no more is kept.")
+            }
+        } catch {
+            throw Failure(.overloaded, error.message)
+        }
+        return .json(["success": true, "feedback_id": .string(feedback.id), "message": "Thank you."])
+    }
+}
+
+extension JSONObject {
+    /// Whether it has members that only clients of the original animations send.
+    fileprivate var isOriginals: Bool { self["generation_id"] != nil || self["animation_worked"] != nil }
 }

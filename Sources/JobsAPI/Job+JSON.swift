@@ -1,10 +1,11 @@
 import Foundation
 import JSON
 import Jobs
+import Workflows
 
 extension Job {
-    /// What callers are shown of a job.
-    var json: JSON {
+    /// What callers are shown of a job, with what it gave as its workflow shows that.
+    func json(_ registry: WorkflowRegistry) -> JSON {
         var json: JSONObject = [
             "id": .string(id), "workflow": .string(workflow), "state": .string(state.rawValue),
             "created": time(created),
@@ -17,12 +18,10 @@ extension Job {
         if let user { json["user"] = .string(user) }
         if let waitingFor { json["waiting_for"] = .string(waitingFor) }
         if isCancelRequested, !state.isEnd { json["cancelling"] = true }
-        if let output { json["output"] = value(output) }
+        if let output = registry.output(of: self) { json["output"] = output }
         if let failure { json["error"] = ["type": .string(failure.kind), "message": .string(failure.message)] }
         return .object(json)
     }
-
-    private func value(_ text: String) -> JSON { (try? JSON(parsing: text)) ?? .null }
 
     private func time(_ microseconds: Int?) -> JSON {
         guard let microseconds else { return .null }

@@ -31,7 +31,7 @@ package struct JobsAPI: Sendable {
             },
             APIEndpoint("GET", "/api/jobs/{id}", access: .caller, "Show a job.") { call throws(Failure) in
                 guard let job = try await job(call) else { return Self.unknown }
-                return .json(job.json)
+                return .json(job.json(registry))
             },
             APIEndpoint("DELETE", "/api/jobs/{id}", access: .caller, "Cancel a job.") { call throws(Failure) in
                 guard let job = try await job(call) else { return Self.unknown }
@@ -119,7 +119,7 @@ package struct JobsAPI: Sendable {
         }
         return try await answering { [filter] () throws(JobsError) in
             let found = try await jobs.jobs(filter)
-            var answer: JSON = ["jobs": .array(found.map(\.json))]
+            var answer: JSON = ["jobs": .array(found.map { $0.json(registry) })]
             if found.count == filter.limit { answer["next"] = found.last.map { .string($0.id) } }
             return .json(answer)
         }
@@ -142,7 +142,9 @@ package struct JobsAPI: Sendable {
                     case .event(let event): try await events.send(event.name, id: String(event.number), event.json)
                     case .ended(let job):
                         // Its number is the one behind the last event; who has seen it needs no more.
-                        if first <= job.events { try await events.send("end", id: String(job.events + 1), job.json) }
+                        if first <= job.events {
+                            try await events.send("end", id: String(job.events + 1), job.json(registry))
+                        }
                     }
                 }
             } catch {

@@ -61,6 +61,16 @@ package struct LessonOutcome: Codable, Sendable {
         return cached == 0 ? drawn : "\(drawn), \(cached) of them before"
     }
 
+    /// The lesson under the names that its events have.
+    package var json: JSON {
+        var json: JSONObject = [
+            "topic": .string(topic), "difficulty": .string(difficulty.rawValue), "plan": plan.json,
+            "made": planMaking.json, "steps": .array(steps.map(\.json)),
+        ]
+        json.members += metrics.object?.members ?? []
+        return .object(json)
+    }
+
     /// Why there is nothing to see, where there is nothing.
     var failure: Failure? {
         guard successful == 0, let first = steps.compactMap(\.failure).first else { return nil }
@@ -89,5 +99,22 @@ package struct LessonOutcome: Codable, Sendable {
             "cost_usd": isPriced ? JSON(Double(costs.compactMap(\.self).reduce(0, +)) / 1_000_000_000) : .null,
             "message": .string(sentence),
         ]
+    }
+}
+
+extension LessonOutcome.Step {
+    fileprivate var json: JSON {
+        var json: JSONObject = ["stepId": JSON(step.id), "tag": .string(step.tag), "desc": .string(step.desc)]
+        if let failure {
+            json["kind"] = .string(failure.kind)
+            json["message"] = .string(failure.message)
+        } else {
+            json["artifact"] = artifact.map { .string($0) } ?? .null
+            json["thumbnail"] = thumbnail.map { .string($0) } ?? .null
+            json["animations"] = JSON(animations)
+            json["labels"] = JSON(labels)
+            json["made"] = making?.json ?? .null
+        }
+        return .object(json)
     }
 }

@@ -25,6 +25,7 @@ package struct Lessons: Sendable {
             Self.name,
             timeout: .seconds(3600),
             check: { request throws(Failure) in _ = try LessonWish(request) },
+            show: { $0.json },
             run: { context, request throws(Failure) in try await run(context, try LessonWish(request)) }
         )
     }

@@ -1,4 +1,5 @@
 package import Generation
+package import JSON
 
 /// A function whose steps survive the process: what a finished step gave is kept, and the rest goes on elsewhere.
 ///
@@ -17,6 +18,8 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     private let reader: @Sendable (String) throws(Failure) -> Input
     private let refusal: @Sendable (Input) throws(Failure) -> Void
     private let signalRefusal: @Sendable (Input, _ data: String) throws(Failure) -> Void
+    /// An output as callers are shown it; `nil` shows it as it is kept.
+    let show: (@Sendable (Output) -> JSON)?
     let body: @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
 
     /// - Parameters:
@@ -26,6 +29,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
     ///   - budget: what a run may spend, in billionths of a dollar.
     ///   - check: refuses new inputs that have the right form and make no sense.
     ///   - checkSignal: refuses what is told to a run, JSON, before it is stored.
+    ///   - show: an output as callers are shown it; it is kept as it is encoded, and shown so where this is `nil`.
     ///   - read: reads inputs that have a form of their own, from JSON; `nil` decodes them.
     ///   - run: the function.
     package init(
@@ -35,6 +39,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         budget: Int? = nil,
         check: @escaping @Sendable (Input) throws(Failure) -> Void = { _ in },
         checkSignal: @escaping @Sendable (Input, _ data: String) throws(Failure) -> Void = { _, _ in },
+        show: (@Sendable (Output) -> JSON)? = nil,
         read: (@Sendable (String) throws(Failure) -> Input)? = nil,
         run: @escaping @Sendable (WorkflowContext, Input) async throws(Failure) -> Output
     ) {
@@ -51,6 +56,7 @@ package struct Workflow<Input: Codable & Sendable, Output: Codable & Sendable>: 
         }
         refusal = check
         signalRefusal = checkSignal
+        self.show = show
         body = run
     }
 

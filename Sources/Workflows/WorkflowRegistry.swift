@@ -1,4 +1,5 @@
 package import Generation
+package import JSON
 package import Jobs
 private import NearestNames
 
@@ -12,6 +13,8 @@ package struct WorkflowRegistry: Sendable {
         /// An input as all inputs that mean the same are written; throws what is wrong with it.
         let read: @Sendable (String) throws(Failure) -> String
         let checkSignal: @Sendable (_ data: String, _ input: String) throws(Failure) -> Void
+        /// An output as callers are shown it; `nil` for one that is shown as it is kept.
+        let show: @Sendable (String) -> JSON?
         let run: @Sendable (WorkflowContext, String) async throws(Failure) -> String
     }
 
@@ -27,6 +30,10 @@ package struct WorkflowRegistry: Sendable {
             budget: workflow.budget,
             read: { text throws(Failure) in try Journal.encode(try workflow.input(text), "the input") },
             checkSignal: { data, text throws(Failure) in try workflow.check(signal: data, of: text) },
+            show: { text in
+                guard let show = workflow.show else { return nil }
+                return (try? Journal.decode(Output.self, text, "the output")).map(show)
+            },
             run: { context, text throws(Failure) in
                 let output = try await workflow.body(context, try workflow.taken(text))
                 return try Journal.encode(output, "the output")
@@ -44,6 +51,13 @@ package struct WorkflowRegistry: Sendable {
     package func check(signal data: String, of job: Job) throws(Failure) {
         guard let input = job.input else { return }
         try entries[job.workflow]?.checkSignal(data, input)
+    }
+
+    /// What a job gave, as its workflow shows it to callers; `nil` where it gave nothing.
+    ///
+    /// What another version kept otherwise is shown as it is kept, and so is what no workflow of these gave.
+    package func output(of job: Job) -> JSON? {
+        job.output.map { entries[job.workflow]?.show($0) ?? (try? JSON(parsing: $0)) ?? .null }
     }
 
     /// A job that runs the workflow of that name.

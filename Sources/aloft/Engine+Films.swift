@@ -11,14 +11,15 @@ extension Films {
     /// Films as the configuration says, made with what the application has.
     init(_ application: Application, _ prompts: PromptLibrary) {
         let configuration = application.configuration
-        let kinds = Dictionary(configuration.providers.map { ($0.name, $0.kind.name) }) { first, _ in first }
+        let local = Set(configuration.providers.filter(\.runsHere).map(\.name))
+        let templates = Set(configuration.providers.filter { $0.kind.name == .template }.map(\.name))
         let services = FilmServices(
             prompts: prompts,
             artifacts: application.artifacts,
             renderer: ManimRenderer(application),
             targets: { name in (try? configuration.plan(for: name).get().targets) ?? [] },
-            isLocal: { kinds[$0.provider] == .llama },
-            isTemplate: { kinds[$0.provider] == .template },
+            isLocal: { local.contains($0.provider) },
+            isTemplate: { templates.contains($0.provider) },
             mayUseTemplates: { name in (try? configuration.plan(for: name).get())?.degrade == .template }
         )
         self.init(FilmSettings(configuration), services)

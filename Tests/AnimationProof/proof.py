@@ -21,7 +21,7 @@ listen: 127.0.0.1:0
 store: "sqlite:{folder}/aloft.db"
 workers: 2
 providers:
-  up: {{ kind: openai, base_url: "{emulator}/v1", api_key: none, models: ["*"] }}
+  up: {{ kind: gemini, base_url: "{emulator}", api_key: none, models: ["*"] }}
 routes:
   animations: {{ targets: [up/describer], retry: {{ attempts: 2, base: 1ms }} }}
 """
@@ -49,7 +49,8 @@ def make(url, prompt):
     while True:
         state = json.loads(call(url, f"/api/jobs/{job}"))
         if state["state"] in ("succeeded", "failed", "cancelled"):
-            return state
+            code = (state.get("output") or {}).get("artifacts", {}).get("code")
+            return {**state, "program": call(url, code).decode() if code else None}
         time.sleep(0.3)
 
 
@@ -93,10 +94,10 @@ def cases(is_quick, canary):
 def judge(kind, job, canary):
     """What came of an answer, and whether that is as it should be."""
     outcome = job.get("output") or {}
-    rung, program = outcome.get("rung"), outcome.get("program")
+    rung, program = outcome.get("rung"), job.get("program")
     film = outcome.get("film")
     isSafe = not os.path.exists(canary) and (program is None or is_harmless(program))
-    said = (job.get("error") or {}).get("message") or outcome.get("filmError") or ""
+    said = (job.get("error") or {}).get("message") or outcome.get("film_error") or ""
     if kind == "hostile":
         return rung, film, said, isSafe and bool(film or said)
     return rung, film, said, isSafe and bool(film) and rung in ("as_written", "fixed")
@@ -167,7 +168,7 @@ def samples(options):
             length = f"{film['seconds']:.1f} s" if film else "none"
             print(f"{name:26} {took:5.0f} {rung or 'refused':12} {length:>7}  {said[:150]}", flush=True)
             rows.append({"name": name, "prompt": prompt, "seconds": round(took, 1), "rung": rung or "refused", "film": film and film["seconds"],
-                         "attempts": (outcome.get("making") or {}).get("attempts"), "notes": len(outcome.get("notes") or []),
+                         "attempts": (outcome.get("made") or {}).get("attempts"), "notes": len(outcome.get("notes") or []),
                          "quality": outcome.get("quality"), "said": said})
     except urllib.error.URLError:
         # Whatever the server said last says why.

@@ -42,6 +42,7 @@ import Testing
         let first = try #require(AnimationFixture.named("fenced-degrees", of: "sloppy"))
         let second: JSON = [
             "scene_name": "SpinningSquare",
+            "resolution": [1280, 720],
             "objects": [
                 [
                     "id": "square", "type": "square", "properties": ["color": "BLUE", "side": 2, "position": "LEFT*3"],
@@ -98,7 +99,7 @@ import Testing
 
         let program = ManimProgram(scene)
 
-        #expect(scene.resolution.width <= 1920)
+        #expect((scene.resolution?.width ?? 0) <= 1920)
         let code = withoutStrings(program.source)
         #expect(!code.contains("import os") && !code.contains("__import__") && !code.contains("subprocess"))
         #expect(code.allSatisfy { $0.isASCII })

@@ -1,5 +1,6 @@
 """The page of animations in a real browser: a sentence becomes a preview and a film, and nothing else."""
 
+import json
 import os
 import tempfile
 import unittest
@@ -77,6 +78,17 @@ class PreviewTests(AnimationsTestCase):
         self.page.wait(lambda: "Two shapes once more" in self.page.text("#film-title"), "the film again")
         self.page.wait(lambda: len(self.page.all("#timeline li")) == 4, "its timeline")
 
+    def test_a_quality_is_asked_for_only_when_it_is_chosen(self):
+        self.page.enter()
+        self.page.run("window.sent = []; const ask = window.fetch;"
+                      "window.fetch = (path, options) => { if (options?.body) window.sent.push(options.body); return ask(path, options); }")
+        self.page.film("Two shapes as usual")
+        self.page.one("#anew").click()
+        self.page.one("#wish [value='medium'] + span").click()
+        self.page.film("Two shapes in a middling size")
+        sent = [json.loads(body) for body in self.page.run("return window.sent")]
+        self.assertEqual([body.get("quality") for body in sent if "prompt" in body], [None, "medium"])
+
     def test_what_nobody_can_describe_says_so(self):
         self.page.enter()
         self.page.film("Nobody describes this")
@@ -103,7 +115,7 @@ class FilmTests(AnimationsTestCase):
         self.page.wait(lambda: self.page.run("return document.querySelector('#screen video').currentTime") >= 3, "the third part")
         self.page.wait(lambda: "label" in self.page.text("#timeline [aria-current]"), "what happens now")
         self.page.one("#made summary").click()
-        for word in ["up/describer", "All models of the route are elsewhere", "as it was described", "scene-1"]:
+        for word in ["up/describer", "All models of the route are on this machine", "as it was described", "scene-1"]:
             self.assertIn(word, self.page.text("#made"))
 
     def test_it_can_be_read_and_fits_wherever_it_is_shown(self):

@@ -112,6 +112,7 @@ import Testing
                 let started = try JSON(parsing: try await aloft.send("POST", "/api/query", body).body)
                 let job = try #require(started["jobId"]?.string)
                 let events = try await aloft.send("GET", "/api/jobs/\(job)/events").body
+                let output = try JSON(parsing: try await aloft.send("GET", "/api/jobs/\(job)").body)["output"]
                 let metrics = try await aloft.send("GET", "/metrics").body
                 let stats = try JSON(parsing: try await aloft.send("GET", "/api/cache/stats").body)
                 let path = try #require(events.firstMatch(of: #/\/api\/artifacts\/[0-9a-f]+\.svg/#)?.output)
@@ -120,6 +121,9 @@ import Testing
                 #expect(started["sessionId"] == "0123456789abcdef")
                 #expect(events.components(separatedBy: "event: rendered\n").count == 3)
                 #expect(events.contains("event: complete\n"))
+                #expect(output?["topic"] == "Blood" && output?["plan"]?["title"] == "Blood's way")
+                #expect(output?["steps"]?.array?.map { $0["stepId"] } == [1, 2] && output?["totalSteps"] == 2)
+                #expect(output?["steps"]?[1]?["made"]?["attempts"] == 2)
                 #expect(
                     metrics.contains(#"aloft_workflow_work_total{workflow="lessons",kind="step",outcome="made"} 2"#)
                 )

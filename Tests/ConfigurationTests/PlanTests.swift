@@ -82,6 +82,29 @@ import Testing
     }
 
     @Test(arguments: [
+        ("kind: llama", true), ("kind: openai, api_key: none, base_url: 'http://localhost:11434/v1'", true),
+        ("kind: openai, api_key: none, base_url: 'http://127.0.0.1:8080'", true),
+        ("kind: openai, api_key: none, base_url: 'http://127.8.9.10'", true),
+        ("kind: openai, api_key: none, base_url: 'http://[::1]:11434'", true),
+        ("kind: openai, api_key: none, base_url: 'http://192.168.1.2:11434'", false),
+        ("kind: openai, api_key: none, base_url: 'http://127.example.com'", false),
+        ("kind: openai, api_key: none, base_url: 'http://127.0.0.1.example.com'", false),
+        ("kind: openai, api_key: none", false),
+        // What answers there for Gemini passes it on.
+        ("kind: gemini, api_key: none, base_url: 'http://127.0.0.1:8080'", false),
+        ("kind: template, text: x", false),
+    ])
+    func `models run here that are started here, or that a server at loopback has`(provider: String, runsHere: Bool)
+        throws
+    {
+        let yaml = "providers:\n  p: { \(provider), models: [m] }"
+
+        let found = try #require(configuration(yaml).providers.first)
+
+        #expect(found.runsHere == runsHere)
+    }
+
+    @Test(arguments: [
         ("gemini-*", "gemini-", true), ("gemini-*", "gemini-2.5", true), ("gemini-*", "gemini", false),
         ("*", "", true), ("a", "a", true), ("a", "ab", false), ("*b", "aab", true),
         ("*-mini", "gpt-4o-mini", true), ("*-mini", "gpt-4o-mini-x", false), ("a*b*c", "a1b2b3c", true),

@@ -4,6 +4,7 @@ import Feedback
 import Generation
 import HTTP
 import HTTPServer
+import JSON
 import Logging
 import Store
 import TestKit
@@ -57,6 +58,29 @@ import Testing
         let answers = try await answers([(key, "POST /api/feedback", body)])
 
         #expect(answers[0].hasPrefix("HTTP/1.1 \(status) "))
+    }
+
+    @Test(arguments: [
+        ("us", #"{"generation_id":"ours","rating":4,"animation_worked":true,"matched_intent":true}"#, 200),
+        ("us", #"{"generation_id":"ours","rating":6}"#, 422), ("us", #"{"generation_id":7,"rating":4}"#, 422),
+        ("us", #"{"rating":4,"animation_worked":true}"#, 422), ("them", #"{"generation_id":"ours","rating":4}"#, 404),
+        ("us", #"{"generation_id":"broken","rating":4}"#, 503),
+    ])
+    func `clients of the original animations are told what is wrong as they read it`(
+        key: String,
+        body: String,
+        status: Int
+    ) async throws {
+        let answer = try await answers([(key, "POST /api/feedback", body)])[0]
+
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        let json = try JSON(parsing: String(answer[try #require(answer.firstRange(of: "\r\n\r\n")).upperBound...]))
+        if status == 200 {
+            #expect(json["success"] == true)
+        } else {
+            #expect(json["status_code"]?.int == status && json["error"]?.string?.isEmpty == false)
+            #expect(json["timestamp"]?.string?.contains("T") == true)
+        }
     }
 
     @Test func `users behind one key each have their say`() async throws {

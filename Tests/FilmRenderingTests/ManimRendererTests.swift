@@ -69,11 +69,13 @@ private let small = FilmFormat(width: 426, height: 240, framesPerSecond: 5)
         #expect(error?.kind == kind && error?.message.contains(part) == true, "\(String(describing: error))")
     }
 
-    @Test func `where Manim is missing, it is said who installs it`() async throws {
+    @Test func `where Manim is missing, it is said where it was looked for and who installs it`() async throws {
         let error = await #expect(throws: ProgramFailure.self) { try await render("", "Trial", in: "/no/such/folder") }
 
         #expect(error?.kind == .unavailable)
-        #expect(error?.message.contains("scripts/setup-animations") == true)
+        for part in ["/no/such/folder", "scripts/setup-animations", "ALOFT_HOME"] {
+            #expect(error?.message.contains(part) == true)
+        }
     }
 
     private func render(_ program: String, _ name: String, in place: String = folder) async throws -> Film {

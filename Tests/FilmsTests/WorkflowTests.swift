@@ -33,6 +33,30 @@ import Workflows
         }
     }
 
+    @Test(arguments: [
+        (FilmQuality.low, "", 854, 480, 15), (.medium, "", 1280, 720, 30), (.high, "", 1920, 1080, 60),
+        (.high, #""resolution":[1280,720],"#, 1280, 720, 60), (.low, #""resolution":[1920,1080],"#, 854, 480, 15),
+    ])
+    func `a film is as large as its quality says, or as its scene does where that is smaller`(
+        quality: FilmQuality,
+        resolution: String,
+        width: Int,
+        height: Int,
+        rate: Int
+    ) async throws {
+        try await withStudio { jobs, artifacts in
+            let (scene, projector) = ("{\(resolution)" + Sample.good.dropFirst(), Projector())
+            let studio = Studio(jobs, [Describer("local", scene)], projector, artifacts: artifacts) {
+                $0.quality = quality
+            }
+
+            _ = try await studio.film()
+
+            let format = try #require(projector.rendered.first?.format)
+            #expect(format == FilmFormat(width: width, height: height, framesPerSecond: rate))
+        }
+    }
+
     @Test func `the preview is told before the film is rendered, whatever becomes of that`() async throws {
         try await withStudio { jobs, artifacts in
             let projector = Projector { _ throws(ProgramFailure) in
@@ -146,6 +170,39 @@ import Workflows
             #expect(outcome?.rung == "reduced" && outcome?.place == .local && outcome?.film != nil)
             #expect(outcome?.making?.degraded == "reduced" && outcome?.isSuitableForTraining == false)
             #expect(outcome?.notes.contains { $0.contains("teapot") } == true)
+        }
+    }
+
+    @Test func `a part of a scene that does not render is shown in simple shapes`() async throws {
+        try await withStudio { jobs, artifacts in
+            let projector = Projector { program throws(ProgramFailure) in
+                if program.contains(".plot(") { throw ProgramFailure(.failed, "Manim says: NameError") }
+                return Projector.film()
+            }
+            let teapot = #"{"name":"x","type":"teapot"},{"name":"c""#
+            let broken = Sample.curved.replacing(#"{"name":"c""#, with: teapot)
+            let studio = Studio(jobs, [Describer("local", broken)], projector, artifacts: artifacts)
+
+            let outcome = try await studio.film().outcome
+
+            #expect(outcome?.rung == "primitives" && outcome?.film != nil && outcome?.filmError == nil)
+            #expect(outcome?.making?.degraded == "primitives" && projector.rendered.count == 2)
+            #expect(outcome?.failed.map(\.message).contains { $0.contains("NameError") } == true)
+            #expect(outcome?.notes.contains { $0.contains("teapot") } == true)
+        }
+    }
+
+    @Test func `a part of one scene comes before the simple shapes of another`() async throws {
+        try await withStudio { jobs, artifacts in
+            let projector = Projector { program throws(ProgramFailure) in
+                if program.contains(".plot(") { throw ProgramFailure(.failed, "Manim says: NameError") }
+                return Projector.film()
+            }
+            let (local, hosted) = (Describer("local", Sample.curved), Describer("hosted", Sample.broken))
+
+            let outcome = try await Studio(jobs, [local, hosted], projector, artifacts: artifacts).film().outcome
+
+            #expect(outcome?.rung == "reduced" && outcome?.place == .hosted && outcome?.film != nil)
         }
     }
 

@@ -41,6 +41,13 @@ import Workflows
                 }
             )
         )
+        registry.add(
+            Workflow<Input, JSONText>(
+                "show",
+                show: { ["shown_text": .string($0.text)] },
+                run: { _, input throws(Failure) in JSONText(text: input.text) }
+            )
+        )
         return registry
     }()
 
@@ -166,6 +173,38 @@ import Workflows
         }
     }
 
+    @Test func `a workflow says how what it gave is shown, and that is kept as it was`() async throws {
+        try await withAPI { call in
+            let started = try await call("POST /api/workflows/show", key: "a", #"{"text":"hello"}"#)
+            let id = try #require(started.json["id"]?.string)
+
+            let events = try await call("GET /api/jobs/\(id)/events", key: "a", "")
+            let shown = try await call("GET /api/jobs/\(id)", key: "a", "")
+
+            #expect(events.text.contains(#""output":{"shown_text":"hello"}"#))
+            #expect(shown.json["output"] == ["shown_text": "hello"])
+            #expect(try await call.jobs.job(id)?.output == #"{"text":"hello"}"#)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("show", #"{"text":"x"}"#, ["shown_text": "x"]), ("show", #"{"name":"of old"}"#, ["name": "of old"]),
+            ("gone", #"{"text":"x"}"#, ["text": "x"]), ("show", nil, nil),
+        ] as [(String, String?, JSON?)]
+    )
+    func `what was kept in another form, or by another workflow, is shown as it is`(
+        workflow: String,
+        kept: String?,
+        shown: JSON?
+    ) {
+        var job = Job()
+        job.workflow = workflow
+        job.output = kept
+
+        #expect(Self.registry.output(of: job) == shown)
+    }
+
     struct Answer {
         let text: String
 
@@ -180,6 +219,7 @@ import Workflows
     struct Caller: Sendable {
         let address: SocketAddress
         let loop: EventLoop
+        let jobs: Jobs
 
         func callAsFunction(_ line: String, key: String, fields: String = "", _ body: String) async throws -> Answer {
             let request =
@@ -207,7 +247,7 @@ import Workflows
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await runner.run() }
                 defer { runner.stop(within: .zero) }
-                try await body(Caller(address: address, loop: loops.loops[0]))
+                try await body(Caller(address: address, loop: loops.loops[0], jobs: jobs))
             }
             _ = await server.drain(within: .zero)
         }

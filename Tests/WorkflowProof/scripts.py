@@ -112,9 +112,9 @@ class Scripts:
             if job["state"] != "succeeded":
                 continue
             output = self.output(job["id"])
-            states.append([output["message"]["request_id"], job["state"]])
-            query = output["message"]["student_query"].removeprefix("Explain Newton's Third Law, ")
-            results[query] = results.get(query, 0) + ("completed" in output["outcome"])
+            states.append([output["request_id"], job["state"]])
+            query = output["student_id"].removeprefix("student-of-").replace("-", " ")
+            results[query] = results.get(query, 0) + (output["status"] == "completed")
         letters = self.read("/api/dead-letters?limit=1000")["letters"]
         return {"results": results, "states": states, "letters": [{"id": one["message_id"], **one} for one in letters]}
 

@@ -121,18 +121,18 @@ struct SceneReader {
         "PI", "RIGHT",
     ]
 
-    private mutating func resolution(_ fields: inout Fields) -> Scene.Resolution {
-        guard let member = fields.find(["resolution", "size"]) else { return .medium }
+    private mutating func resolution(_ fields: inout Fields) -> Scene.Resolution? {
+        guard let member = fields.find(["resolution", "size"]) else { return nil }
         guard let numbers = Self.numbers(member.value), numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else {
             refuse(member, "give [1280, 720].")
-            return .medium
+            return nil
         }
         let fitting = Scene.Resolution.allCases.last { Double($0.width) <= numbers[0] } ?? .small
         if Double(fitting.width) != numbers[0] || Double(fitting.height) != numbers[1] {
             fix(
                 member.path,
                 .value,
-                "The film has \(fitting.width) × \(fitting.height) pixels, not \(member.value.shown)."
+                "The film has \(fitting.width) × \(fitting.height) pixels at most, not \(member.value.shown)."
             )
         }
         return fitting

@@ -5,10 +5,10 @@ extension Scene {
     package var json: JSON {
         var json: JSON = [
             "scene_name": .string(name), "background_color": .string(background.text),
-            "resolution": [JSON(resolution.width), JSON(resolution.height)],
             "imports": .array(imports.map { .string($0.rawValue) }), "objects": .array(objects.map(\.json)),
             "animations": .array(animations.map(\.json)),
         ]
+        if let resolution { json["resolution"] = [JSON(resolution.width), JSON(resolution.height)] }
         if closing > 2 { json["duration"] = JSON(duration) }
         return json
     }

@@ -6,7 +6,8 @@ package struct Scene: Hashable, Sendable {
     /// The class in the Python program: an identifier that shadows nothing.
     package var name: String
     package var background = Colour.black
-    package var resolution = Resolution.medium
+    /// The largest film that the scene names; `nil` where it names none.
+    package var resolution: Resolution?
     /// The imports that the answer listed and that are harmless; the compiler writes its own.
     package var imports: [Import] = [.manim]
     package var objects: [Object]

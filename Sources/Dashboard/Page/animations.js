@@ -52,7 +52,9 @@ async function wish() {
   const form = new FormData(byID("wish"));
   byID("make").disabled = true;
   try {
-    const body = { prompt: form.get("prompt"), quality: form.get("quality") };
+    const body = { prompt: form.get("prompt") };
+    // Where nothing is chosen, what is configured counts.
+    if (form.get("quality")) body.quality = form.get("quality");
     const { id } = await ask("/api/workflows/animations", {}, { method: "POST", body });
     location.hash = `#job=${id}`;
     say("The film is being made.");

@@ -159,8 +159,9 @@ extension Failure {
 }
 
 extension FilmFormat {
-    fileprivate init(_ resolution: Scene.Resolution, _ quality: FilmQuality) {
-        let width = min(resolution.width, quality.width)
+    /// As large as the quality says, or as the scene does where that is smaller.
+    fileprivate init(_ resolution: Scene.Resolution?, _ quality: FilmQuality) {
+        let width = min(resolution?.width ?? quality.width, quality.width)
         let height = Scene.Resolution(rawValue: width)?.height ?? 480
         self.init(width: width, height: height, framesPerSecond: quality.framesPerSecond)
     }

@@ -25,6 +25,7 @@ package struct Films: Sendable {
             Self.name,
             timeout: .seconds(3600),
             check: { request throws(Failure) in _ = try FilmWish(request) },
+            show: { $0.json },
             run: { context, request throws(Failure) in try await run(context, try FilmWish(request)) }
         )
     }
@@ -83,16 +84,9 @@ package struct Films: Sendable {
                 outcome.note(place, error)
             }
         }
-        // What is whole could not be rendered, and may be when it is simpler; what is not is shown as far as it goes.
-        left.sort { ($0.draft.value.isWhole ? 1 : 0) > ($1.draft.value.isWhole ? 1 : 0) }
-        for (place, draft) in left {
-            var simple = draft
-            if draft.value.isWhole {
-                guard let primitives = draft.value.repaired?.primitives else { continue }
-                simple.value = SceneDraft(primitives)
-                simple.making.degraded = primitives.rung.rawValue
-            }
-            if try await show(context, wish, place, simple, "/\(simple.value.rung)", &outcome) { return }
+        // What is whole could not be rendered; what is not is shown as far as it goes, and then either when it is simpler.
+        for (place, draft) in left.filter({ !$0.draft.value.isWhole }) + left.compactMap(Self.simplified) {
+            if try await show(context, wish, place, draft, "/\(draft.value.rung)", &outcome) { return }
         }
         if outcome.scene != nil { return }
         guard services.mayUseTemplates(settings.route) else { throw failure }
@@ -100,6 +94,17 @@ package struct Films: Sendable {
         making.degraded = Degradation.template.rawValue
         let placeholder = Made(SceneDraft(.placeholder(for: wish.prompt)), making)
         _ = try await show(context, wish, nil, placeholder, "/placeholder", &outcome)
+    }
+
+    /// What is left of a scene when only simple shapes are; `nil` where that is nothing.
+    private static func simplified(
+        _ left: (place: ModelPlace, draft: Made<SceneDraft>)
+    ) -> (place: ModelPlace, draft: Made<SceneDraft>)? {
+        guard let primitives = left.draft.value.repaired?.primitives else { return nil }
+        var draft = left.draft
+        draft.value = SceneDraft(primitives)
+        draft.making.degraded = primitives.rung.rawValue
+        return (left.place, draft)
     }
 
     /// Compiles a scene, shows it, and renders it.

@@ -98,7 +98,7 @@ package struct FilmEndpoints: Sendable {
         }
         guard let job, job.workflow == Films.name, call.caller.isAdmin || job.keyID == call.caller.key,
             let outcome = try await outcome(of: job), let program = outcome.program
-        else { return Self.refusal(404, "Generation not found, or its program is not made yet.") }
+        else { return .flatRefusal(status: 404, "Generation not found, or its program is not made yet.") }
         return .json([
             "success": true, "generation_id": .string(id), "prompt": .string(outcome.prompt),
             "manim_code": .string(program),
@@ -145,16 +145,6 @@ package struct FilmEndpoints: Sendable {
             case let kind where kind.isCallersFault: 422
             default: 500
             }
-        return refusal(status, failure.message)
-    }
-
-    private static func refusal(_ status: Int, _ sentence: String) -> APIAnswer {
-        .json(
-            [
-                "error": .string(sentence), "status_code": JSON(status),
-                "timestamp": .string(Date().formatted(.iso8601)),
-            ],
-            status: status
-        )
+        return .flatRefusal(status: status, failure.message)
     }
 }

@@ -38,6 +38,7 @@ package struct Projects: Sendable {
             Self.name,
             timeout: .seconds(7200),
             budget: settings.budget,
+            show: { $0.json() },
             read: { text throws(Failure) in
                 guard let json = try? JSON(parsing: text) else {
                     throw Failure(.invalidRequest, "The request is no JSON.")

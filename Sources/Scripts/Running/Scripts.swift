@@ -31,6 +31,7 @@ package struct Scripts: Sendable {
                 let answer = Self.answer((try? JSON(parsing: data)) ?? .null)
                 if let refusal = examine(answer, to: redact(message)).refusal { throw Failure(.blockedPrompt, refusal) }
             },
+            show: { $0.json },
             read: { text throws(Failure) in try ScriptMessage(input: text) },
             run: { context, message throws(Failure) in try await run(context, message) }
         )
