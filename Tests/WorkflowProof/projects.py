@@ -1,261 +1,167 @@
-"""Perfect, sloppy and hostile answers for each sample prompt of projects: what is taken, mended and refused, and whether anything
-outside the folder is touched; see Documentation/Proofs.md."""
+"""Perfect, sloppy and hostile answers for each sample prompt of projects, and every way in which they are written: what is taken,
+mended and refused, and whether anything outside the folder is touched; see Documentation/Proofs.md."""
 
 import argparse
-import contextlib
-import hashlib
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
-import zipfile
 
 sys.dont_write_bytecode = True
-root = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(root / "Tests" / "Program"))
-from program import Process  # noqa: E402
+import project_answers  # noqa: E402
+from project_changes import CHANGES, change  # noqa: E402
+from project_hostile import Zeros, hostile, unsaid  # noqa: E402
+from project_modes import MODES  # noqa: E402
+from project_system import STEPS, Run, configuration, emulator, fingerprint, passes_limits, rule, schema, written  # noqa: E402
 
-CONFIGURATION = """
-store: "sqlite:{folder}/aloft.db"
-providers:
-  up: {{ kind: openai, base_url: "{emulator}/v1", api_key: none, models: ["*"] }}
-routes:
-  projects: {{ targets: [up/programmer], retry: {{ attempts: 2, base: 1ms }} }}
-workflows: {{ projects: {{ mode: basic, phases_from: "off", cache: "off", review: "off", documents: "off" }} }}
-"""
-ENTITIES = ["Todo", "Task", "Post", "Post", "Product", "Order", "Card", "Patient", "Payment", "Like", "Message", "Article", "Quote", "Thing", "Item"]
+SAMPLES = json.loads(pathlib.Path(__file__).with_name("projects.json").read_text())
 
 
-def app(entity):
-    """A small project that is right."""
-    table, kind = entity.lower() + "s", entity
-    return {
-        "main.py": f'"""{kind}s, kept in memory."""\n\nfrom app.models import {kind}\nfrom app.store import Store\n\nstore = Store()\n\n\n'
-                   f'def add(name: str) -> {kind}:\n    return store.add({kind}(name))\n\n\nif __name__ == "__main__":\n    print(add("first"))\n',
-        "app/__init__.py": "",
-        "app/models.py": f'from dataclasses import dataclass\n\n\n@dataclass\nclass {kind}:\n    name: str\n    note: str = "it\'s \\"quoted\\", {{and}} [more]"\n',
-        "app/store.py": "class Store:\n    def __init__(self):\n        self.all = []\n\n    def add(self, value):\n        self.all.append(value)\n        return value\n",
-        "tests/__init__.py": "",
-        "tests/test_main.py": f"import unittest\n\nfrom main import add\n\n\nclass {kind}Tests(unittest.TestCase):\n    def test_what_is_added_is_there(self):\n"
-                              "        self.assertEqual('a', add('a').name)\n",
-        "requirements.txt": "fastapi>=0.110\nuvicorn\n",
-        "README.md": f"# {kind}s\n\nWhat is kept of {table}.\n\n```sh\npython main.py\n```\n",
-        "config.json": '{"name": "%s"}\n' % table,
-    }
+def create(program, sample, upstream, look):
+    """Has a project made, and says what is wrong with what came of it.
 
-
-def perfect(files):
-    return json.dumps({"files": files})
-
-
-def sloppy(number, files):
-    """Right files, written down as models do; what has to come of it is all of them but those that are cut off."""
-    text = json.dumps({"files": files}, indent=2)
-    forms = [
-        lambda: (f"Sure! Here is the project:\n\n```json\n{text}\n```\n\nHave fun {{with it}}!", True),
-        lambda: (text[:-1].rstrip().removesuffix("}") + ",\n}\n}", True),
-        lambda: (json.dumps({"files": files}).replace("\\n", "\n"), True),
-        # Quotes that are not escaped, as in Python's own.
-        lambda: ('{"files": {' + ",\n".join(f'"{path}": "{content}"' for path, content in files.items()) + "}}", True),
-        lambda: ("".join(f"### {path}\n\n~~~~\n{content}~~~~\n\n" for path, content in files.items() if content), True),
-        lambda: (json.dumps({"files": [{"path": path, "content": content.split("\n")} for path, content in files.items()]}), True),
-        lambda: (json.dumps({"files": files})[:-120], False),
-        lambda: (json.dumps(files), True),
-    ]
-    return forms[number % len(forms)]()
-
-
-def hostile(number, files, outside):
-    """Answers that want out of the folder, or to be too much; with what has to be refused of them."""
-    many = {f"f{index}.py": "x = 1\n" for index in range(10_000)}
-    forms = [
-        {"../escape.py": "x", "../../../../" + outside + "/escape.py": "x", outside + "/absolute.py": "x", "a/../../escape.py": "x"},
-        {"~/escape.py": "x", "C:\\escape.py": "x", "..\\escape.py": "x", "app/./../../escape.py": "x", "\u202e../escape.py": "x"},
-        {".git/hooks/post-checkout": "#!/bin/sh\ntouch " + outside + "/hook", ".git/config": "[core]\nfsmonitor = touch " + outside + "/hook"},
-        many,
-        {f"bomb{index}.txt": "0" * (255 << 10) for index in range(30)},
-        {"huge.txt": "0" * (2 << 20), "nul": "x", "aux.txt": "x", "COM1": "x", "README.MD": "case", "readme.md": "case"},
-        {"'; touch " + outside + "/name; '.py": "x", "$(touch " + outside + "/name).py": "x", "`touch " + outside + "/name`.py": "x", "a\nb.py": "x"},
-        {"main.py": f"open({(outside + '/import')!r}, 'w').write('x')\n"},
-        {"main.py": f"import os\nos.symlink('/', 'all')\nos.symlink({outside!r}, 'app2')\nos.makedirs('/root/x')\n",
-         "tests/test_main.py": f"import pathlib\n\n\ndef test_it():\n    pathlib.Path({(outside + '/test')!r}).write_text('x')\n"},
-        {"main.py": "import os\nwhile True:\n    os.fork()\n"},
-        {"main.py": "x = [' ' * (1 << 30) for _ in range(64)]\n"},
-        {"main.py": "while True:\n    pass\n"},
-        {"main.py": "import socket\nsocket.create_connection(('1.1.1.1', 53), 3)\n"},
-        {"main.py": "(" * 100_000 + "\n", "deep.json": "[" * 200_000, "deep.yaml": "[" * 50_000},
-        {".aloft/project.json": "{}", ".aloft/versions/1.zip": "x", "main.py": "import sys\nsys.stdout.write('{\"compiled\": 99, \"findings\": []}')\n"},
-    ]
-    return {**files, **forms[number % len(forms)]}
-
-
-def fingerprint(folder):
-    """All that a folder has, links as links."""
-    seen = {}
-    for place, folders, names in os.walk(folder):
-        for name in folders + names:
-            path = os.path.join(place, name)
-            if os.path.islink(path):
-                seen[path] = "link " + os.readlink(path)
-            elif os.path.isfile(path):
-                seen[path] = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
-            else:
-                seen[path] = "folder"
-    return seen
-
-
-SCHEMA = {"entities": [], "endpoints": [], "authentication": "none"}
-
-
-@contextlib.contextmanager
-def system(program, answer, entity):
-    """A configuration of Aloft in front of an emulator that gives one answer."""
-    os.environ["ALOFT_PROGRAM"] = program
-    with tempfile.TemporaryDirectory(prefix="aloft-projects-") as folder:
-        schema = {**SCHEMA, "entities": [{"name": entity, "description": "", "fields": [], "relationships": []}]}
-        rules = [
-            {"when": {"contains": "Say what it is about"}, "do": {"text": json.dumps(schema)}},
-            # What is found is not put right, so that what the checks say stays.
-            {"when": {"contains": "A project was checked"}, "do": {"text": "I cannot."}},
-            {"do": {"text": answer}},
-        ]
-        script = os.path.join(folder, "script.yaml")
-        pathlib.Path(script).write_text(json.dumps({"rules": rules}))
-        emulator = Process("emulate", "--listen", "127.0.0.1:0", "--script", script)
-        try:
-            configuration = os.path.join(folder, "aloft.yaml")
-            pathlib.Path(configuration).write_text(CONFIGURATION.format(folder=folder, emulator=emulator.url))
-            yield configuration
-        finally:
-            emulator.stop()
-
-
-def aloft(program, *words):
-    began = time.monotonic()
-    run = subprocess.run([program, *words], capture_output=True, text=True, timeout=600)
-    report = json.loads(run.stdout) if run.stdout.startswith("{") else None
-    return report, run.returncode, time.monotonic() - began, run.stderr
-
-
-def written(folder):
-    return {str(path.relative_to(folder)): path.read_text() for path in pathlib.Path(folder).rglob("*")
-            if path.is_file() and ".aloft" not in path.parts}
-
-
-def create(program, kind, number, prompt):
-    files, entity = app(ENTITIES[number]), ENTITIES[number]
-    with tempfile.TemporaryDirectory(prefix="aloft-outside-") as room:
-        outside = os.path.join(room, "outside")
-        os.mkdir(outside, 0o777)
+    - look: what there is to object to; it is given the run and the files.
+    """
+    with tempfile.TemporaryDirectory(prefix="aloft-outside-") as room, configuration(upstream) as file:
+        outside, out = os.path.join(room, "outside"), os.path.join(room, "made")
+        os.mkdir(outside)
         os.chmod(outside, 0o777)
-        isWhole = True
-        if kind == "perfect":
-            answer = perfect(files)
-        elif kind == "sloppy":
-            answer, isWhole = sloppy(number, files)
-        else:
-            answer = json.dumps({"files": hostile(number, files, outside)})
         before = fingerprint(room)
-        with system(program, answer, entity) as configuration:
-            out = os.path.join(room, "made")
-            report, status, seconds, said = aloft(program, "project", prompt, "--out", out, "--json", "--config", configuration)
-        after = {path: value for path, value in fingerprint(room).items() if not path.startswith(out)}
+        run = Run(program, "project", sample["prompt"], "--out", out, "--json", "--config", file)
+        after = {path: value for path, value in fingerprint(room).items() if path != out and not path.startswith(out + os.sep)}
         made = written(out) if os.path.isdir(out) else {}
-        links = [path for path, value in (fingerprint(out) if os.path.isdir(out) else {}).items() if value.startswith("link")]
-        result = {"kind": kind, "prompt": prompt[:60], "seconds": round(seconds, 2), "files": len(made), "outside": after == before and not links}
-        if report is None:
-            return {**result, "ok": False, "message": said.strip().splitlines()[-1:] or ["nothing was said"]}
-        check = report["check"]
-        repairs = report["provenance"].get("code", {}).get("repairs", [])
-        result |= {"status": status, "score": report["score"]["value"], "repairs": repairs,
-                   "refused": sum(finding["kind"] == "refused" for finding in check["findings"]),
-                   "errors": sum(finding["is_error"] for finding in check["findings"]), "not_checked": [entry["what"] for entry in check["not_checked"]]}
-        if kind == "hostile":
-            result["ok"] = result["outside"]
-        else:
-            # A last line without an end gets one.
-            same = {path: content for path, content in files.items() if made.get(path) == content or not content}
-            result["ok"] = result["outside"] and (result["errors"] == 0 if isWhole else True) and (len(same) == len(files) if isWhole else len(same) >= 4)
-        return result
+        links = [path for path, value in fingerprint(out).items() if value.startswith("link")]
+    wrong = passes_limits(made) + look(run, made)
+    touched = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path)) + links
+    return {**run.figures, "files": len(made), "outside": not touched, "wrong": wrong + [f"{path} was touched" for path in touched]}
 
 
-def change(program, number, prompt):
-    """A project that is there: links in it, answers that lose its files, and one that is right."""
-    found = []
-    files = app(ENTITIES[number])
-    right = {"main.py": files["main.py"] + "\n\ndef health():\n    return {'status': 'ok'}\n"}
-    answers = {
-        "right": ({"files": right}, True), "links": ({"files": {**right, "linked/x.py": "x = 1\n", "link.txt": "stolen\n"}}, None),
-        "losing": ({"files": right, "removed": [path for path in files if path != "main.py"]}, False),
-        "stubs": ({"files": {"main.py": "# ... rest of the code remains unchanged ...\n"}}, False),
-        "escaping": ({"files": {**right, "../x.py": "x", ".git/config": "x"}}, True),
-    }
-    for name, (answer, expected) in answers.items():
-        with tempfile.TemporaryDirectory(prefix="aloft-outside-") as room:
-            project = pathlib.Path(room, "project")
-            for path, content in files.items():
-                (project / path).parent.mkdir(parents=True, exist_ok=True)
-                (project / path).write_text(content)
-            outside = pathlib.Path(room, "outside")
-            outside.mkdir()
-            (outside / "secret.txt").write_text("secret")
-            (project / ".git").mkdir()
-            (project / ".git" / "config").write_text("[core]\n")
-            if name == "links":
-                (project / "linked").symlink_to(outside)
-                (project / "link.txt").symlink_to(outside / "secret.txt")
-            before = fingerprint(room)
-            with system(program, json.dumps(answer), ENTITIES[number]) as configuration:
-                report, status, seconds, said = aloft(program, "project", "modify", str(project), prompt, "--json", "--config", configuration)
-            after = {path: value for path, value in fingerprint(room).items() if ".aloft" not in path}
-            changed = {os.path.relpath(path, project) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-            isChanged = changed == {"main.py"}
-            versions = sorted(os.listdir(project / ".aloft" / "versions")) if isChanged else []
-            if isChanged:
-                with zipfile.ZipFile(project / ".aloft" / "versions" / "1.zip") as archive:
-                    assert archive.read("main.py").decode() == files["main.py"] and archive.testzip() is None
-            ok = isChanged and len(versions) == 4 if expected else not changed
-            found.append({"kind": f"change, {name}", "prompt": prompt, "seconds": round(seconds, 2), "ok": ok, "outside": ok,
-                          "message": said.strip().splitlines()[-1:] if not ok else None})
-    return found
+def answered(sample, text):
+    return emulator([rule(STEPS["schema"], schema(sample["entities"])), rule(STEPS["code"], text)])
+
+
+def other_than(files, made):
+    return [f"{path} is not as it was answered" for path in sorted(files.keys() | made.keys()) if files.get(path) != made.get(path)]
+
+
+def perfect(program, number, sample):
+    files = project_answers.files(sample["answer"])
+    with answered(sample, project_answers.perfect(files)) as upstream:
+        yield create(program, sample, upstream, lambda run, made: run.wrong_with() + other_than(files, made)
+                     + [f"mended without need: {repair}" for repair in run.repairs])
+
+
+def sloppy(program, number, sample):
+    """Right files, written down as models do; what has to come of it is all of them, of what is cut off those that are whole."""
+    files = project_answers.files(sample["answer"])
+    name, mended, form = project_answers.SLOPPY[number % len(project_answers.SLOPPY)]
+
+    def look(run, made):
+        if name in project_answers.CUT:
+            last = list(files)[-1]
+            return other_than({path: content for path, content in files.items() if path != last}, made)
+        unmended = [f"'{mended}' is not said"] if mended and not any(mended in repair for repair in run.repairs) else []
+        return run.wrong_with() + other_than(files, made) + unmended
+
+    with answered(sample, form(files)) as upstream:
+        yield create(program, sample, upstream, look) | {"note": name}
+
+
+def attacks(program, number, sample):
+    files = project_answers.files(sample["answer"])
+    with tempfile.TemporaryDirectory(prefix="aloft-attack-") as outside:
+        os.chmod(outside, 0o777)
+        name, (attack, refused, found) = list(hostile(outside).items())[number]
+
+        def look(run, made):
+            if run.report is None:
+                return ["nothing came of it: " + run.last_word]
+            kept = {path: content for path, content in files.items() if path not in attack and made.get(path) != content}
+            left = os.listdir(outside)
+            return unsaid(run, refused, found) + [f"{path} is lost" for path in kept] + [f"{path} was written outside" for path in left]
+
+        with answered(sample, project_answers.perfect({**files, **attack})) as upstream:
+            yield create(program, sample, upstream, lambda run, made: look(run, made)) | {"note": name}
+
+
+def zeros(program):
+    """One file of 300 MB, which no limit would let pass; nothing comes of such an answer, and little of it is taken."""
+    sample = samples()[0]
+    server = Zeros(schema(sample["entities"]), project_answers.files(sample["answer"]))
+
+    def look(run, made):
+        wrong = [] if run.report is None and run.status == 1 and not made else ["something came of it"]
+        wrong += [] if any(word in run.last_word for word in ("too large", "bytes", "too long")) else [f"it says no more than '{run.last_word}'"]
+        return wrong + ([f"{run.megabytes} MiB were taken for it"] if run.megabytes > 600 else [])
+
+    try:
+        result = create(program, sample, server.url, look)
+    finally:
+        server.shutdown()
+        server.server_close()
+    return result | {"note": f"zeros as escapes, {server.sent >> 20} of {server.ZEROS >> 20} MB sent"}
+
+
+def samples():
+    return [{"prompt": prompt, "answer": answer, "entities": entities}
+            for prompt, (answer, entities) in zip(SAMPLES["create"], SAMPLES["answers"]["create"], strict=True)]
+
+
+# Which samples are made in which way; those that are written in phases are laid out as phases ask for.
+IN_MODES = {"enhanced": range(15), "phased": [2], "best_of": [0, 7, 14], "template": range(15)}
+
+
+def run(program, kind):
+    """The results of all of a kind, one after the other."""
+    if kind == "change":
+        for prompt, (answer, of) in zip(SAMPLES["modify"], SAMPLES["answers"]["modify"], strict=True):
+            for name in CHANGES:
+                yield {"prompt": prompt, **change(program, {"prompt": prompt, "answer": answer, "of": of}, name)}
+        return
+    for number, sample in enumerate(samples()):
+        if kind in IN_MODES and number in IN_MODES[kind]:
+            made, wrong = MODES[kind](program, sample["prompt"], sample["answer"], sample["entities"])
+            yield {**sample, **made.figures, "outside": True, "wrong": wrong, "note": getattr(made, "note", "")}
+        elif kind in ANSWERS:
+            for result in ANSWERS[kind](program, number, sample):
+                yield {**sample, **result}
+    if kind == "hostile":
+        yield {**samples()[0], **zeros(program)}
+
+
+ANSWERS = {"perfect": perfect, "sloppy": sloppy, "hostile": attacks}
+KINDS = [*ANSWERS, *MODES, "change"]
+
+
+def tell(kind, result):
+    words = [result.get("note", ""), f'{result["files"]} files' if "files" in result else "", f'score {result["score"]:.2f}' if "score" in result else "",
+             ", ".join(result["repairs"]), f'{result["refused"]} refused' if result["refused"] else "",
+             f'{result["errors"]} found wrong' if result["errors"] else "", *result.get("why", []), *("NOT: " + word for word in result["wrong"][:6])]
+    print(f'{"NOT" if result["wrong"] else "ok "} {kind:<8} {result["seconds"]:>6.1f} s  {result["prompt"][:40]:<40}  {"; ".join(word for word in words if word)}', flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--aloft", required=True)
-    parser.add_argument("--only", help="perfect, sloppy, hostile or change")
+    parser.add_argument("--only", choices=KINDS)
     words = parser.parse_args()
-    samples = json.loads(pathlib.Path(__file__).with_name("projects.json").read_text())
-    results = []
-    for kind in ("perfect", "sloppy", "hostile"):
-        if words.only in (None, kind):
-            for number, prompt in enumerate(samples["create"]):
-                results.append(tell(create(words.aloft, kind, number, prompt)))
-    if words.only in (None, "change"):
-        for number, prompt in enumerate(samples["modify"]):
-            results += [tell(result) for result in change(words.aloft, number, prompt)]
-    figures = {}
-    for result in results:
-        line = figures.setdefault(result["kind"], {"all": 0, "ok": 0, "mended": 0, "refused": 0, "seconds": 0})
-        line["all"] += 1
-        line["ok"] += result["ok"]
-        line["mended"] += bool(result.get("repairs"))
-        line["refused"] += result.get("refused", 0)
-        line["seconds"] = round(line["seconds"] + result["seconds"], 1)
-    holds = {"all as it has to be": all(result["ok"] for result in results), "nothing outside is touched": all(result["outside"] for result in results)}
+    os.environ["ALOFT_PROGRAM"] = words.aloft
+    figures, results = {}, []
+    for kind in [words.only] if words.only else KINDS:
+        line = figures[kind] = {"all": 0, "ok": 0, "mended": 0, "refused": 0, "seconds": 0}
+        for result in run(words.aloft, kind):
+            tell(kind, result)
+            results.append(result)
+            line["all"] += 1
+            line["ok"] += not result["wrong"]
+            line["mended"] += bool(result["repairs"])
+            line["refused"] += result["refused"]
+            line["seconds"] = round(line["seconds"] + result["seconds"], 1)
+    holds = {"all as it has to be": not any(result["wrong"] for result in results),
+             "nothing outside is touched": all(result["outside"] for result in results)}
     print(json.dumps({"figures": figures, "holds": holds}))
     sys.exit(0 if all(holds.values()) else 1)
-
-
-def tell(result):
-    words = [f'{result["files"]} files' if "files" in result else "", f'score {result["score"]:.2f}' if "score" in result else "",
-             ", ".join(result.get("repairs") or []), f'{result["refused"]} refused' if result.get("refused") else "",
-             f'{result["errors"]} found wrong' if result.get("errors") else "", " ".join(result.get("message") or [])]
-    print(f'{"ok " if result["ok"] else "NOT"} {result["kind"]:<17} {result["seconds"]:>6.1f} s  {result["prompt"][:44]:<44}  {"; ".join(word for word in words if word)}', flush=True)
-    return result
 
 
 main()
