@@ -541,9 +541,9 @@ let package = Package(
             ],
             path: "Tests/WorkflowProof",
             exclude: [
-                "answers", "durability.py", "messages.py", "project_answers.py", "project_changes.py", "project_hostile.py",
-                "project_modes.py", "project_samples.py", "project_system.py", "projects.json", "projects.py",
-                "samples.json", "samples.py", "scripts.py", "throughput.py",
+                "answers", "durability.py", "messages.py", "project_answers.py", "project_changes.py",
+                "project_hostile.py", "project_modes.py", "project_samples.py", "project_system.py", "projects.json",
+                "projects.py", "samples.json", "samples.py", "scripts.py", "throughput.py",
             ]
         ),
         // What the official clients of Socket.IO are tried against, by Tests/SDK.

@@ -73,7 +73,7 @@ private let small = FilmFormat(width: 426, height: 240, framesPerSecond: 5)
         let error = await #expect(throws: ProgramFailure.self) { try await render("", "Trial", in: "/no/such/folder") }
 
         #expect(error?.kind == .unavailable)
-        for part in ["/no/such/folder", "scripts/setup-animations", "ALOFT_HOME"] {
+        for part in ["scripts/setup-animations", "ALOFT_HOME"] {
             #expect(error?.message.contains(part) == true)
         }
     }
