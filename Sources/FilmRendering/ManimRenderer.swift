@@ -37,8 +37,8 @@ package struct ManimRenderer: FilmRenderer {
 
     package var absence: String? {
         guard FileManager.default.isExecutableFile(atPath: "\(folder)/bin/manim") else {
-            return "Manim is not in $ALOFT_HOME/animations: 'scripts/setup-animations' installs it once, in about a minute; "
-                + "where ALOFT_HOME was not set then, it is in .aloft of the checkout, and ALOFT_HOME is to name that here."
+            return "Manim is not in $ALOFT_HOME/animations: 'scripts/setup-animations' installs it once, in about a "
+                + "minute; where ALOFT_HOME was not set then, it is in the checkout's .aloft, which ALOFT_HOME is to name."
         }
         guard Sandbox.isAvailable(in: path) else {
             return "There is no sandbox to render films in: 'scripts/setup-animations' installs Debian's bubblewrap."
