@@ -25,9 +25,7 @@ def create(program, sample, upstream, look, seconds=600):
     - seconds: after how many the run is ended from outside.
     """
     with tempfile.TemporaryDirectory(prefix="aloft-outside-") as room, configuration(upstream) as file:
-        outside, out = os.path.join(room, "outside"), os.path.join(room, "made")
-        os.mkdir(outside)
-        os.chmod(outside, 0o777)
+        out = os.path.join(room, "made")
         before = fingerprint(room)
         run = Run(program, "project", sample["prompt"], "--out", out, "--json", "--config", file, seconds=seconds)
         after = {path: value for path, value in fingerprint(room).items() if path != out and not path.startswith(out + os.sep)}
@@ -74,7 +72,6 @@ def attacks(program, number, sample):
     with tempfile.TemporaryDirectory(prefix="aloft-attack-") as outside:
         os.chmod(outside, 0o777)
         name, (attack, refused, found) = list(hostile(outside).items())[number]
-
         why = []
 
         def look(run, made):
@@ -85,22 +82,32 @@ def attacks(program, number, sample):
             lost = [path for path, content in files.items() if path not in attack and made.get(path) != content]
             compiled = run.report["check"]["compiled"]
             is_forged = compiled is not None and compiled["all"] != sum(path.endswith(".py") for path in made)
-            return (unsaid(run, refused, found) + [f"{path} is lost" for path in lost] + [f"{path} was written outside" for path in os.listdir(outside)]
+            return (unsaid(run, refused, found) + [f"{path} is lost" for path in lost]
                     + ["what the project said itself was believed"] * is_forged)
 
         with answered(sample, project_answers.perfect({**files, **attack})) as upstream:
-            yield create(program, sample, upstream, look) | {"note": name, "why": why}
+            result = create(program, sample, upstream, look) | {"note": name, "why": why}
+        left = os.listdir(outside)
+        result["wrong"] += [f"{path} was written outside" for path in left]
+        yield result | {"outside": result["outside"] and not left}
 
 
-def endless(program, piece, words):
-    """A file of 300 MB, which no limit lets pass: nothing comes of such an answer, it is said why, and little of it is taken."""
+def endless(program, piece):
+    """A file of 300 MB, which no limit lets pass: nothing comes of it, it is said why, and little of it is taken.
+
+    What came before it may count, as of an answer that was cut off.
+    """
     sample, why = samples()[0], []
-    server = Endless(schema(sample["entities"]), project_answers.files(sample["answer"]), piece)
+    files = project_answers.files(sample["answer"])
+    server = Endless(schema(sample["entities"]), files, piece)
 
     def look(run, made):
-        why.extend([run.last_word, f"{server.sent >> 20} of {server.MOST >> 20} MB sent, {run.megabytes} MiB held"])
-        return ((["something came of it"] if run.report or made else []) + ([] if words in run.last_word else [f"{words!r} is not said"])
-                + (["more than 500 MiB were held"] if run.megabytes > 500 else []))
+        reasons = run.repairs + [finding["message"] for finding in run.findings if finding["path"] == "endless.txt"] if run.report else [run.last_word]
+        why.extend([*reasons[:2], f"{server.sent >> 20} of {server.MOST >> 20} MB sent, {run.megabytes} MiB held"])
+        wrong = [] if run.status >= 0 else ["it did not come to an end"]
+        wrong += [f"{path} is not of the answer" for path, content in made.items() if files.get(path) != content]
+        wrong += [] if run.status < 0 or any(word in sentence for sentence in reasons for word in ("cut off", "over and over", "bytes")) else ["it is not said why"]
+        return wrong + (["more than 64 MB were taken"] if server.sent > 64 << 20 else [])
 
     try:
         return {**sample, **create(program, sample, server.url, look, seconds=60), "note": f"endless {piece.__name__}", "why": why}
@@ -133,8 +140,8 @@ def run(program, kind):
             for result in ANSWERS[kind](program, number, sample):
                 yield {**sample, **result}
     if kind == "hostile":
-        yield endless(program, zeros, "over and over")
-        yield endless(program, noise, "bytes")
+        yield endless(program, zeros)
+        yield endless(program, noise)
 
 
 ANSWERS = {"perfect": perfect, "sloppy": sloppy, "hostile": attacks}
