@@ -25,7 +25,8 @@ def answers(base, right):
         "stubs": ({**right, "main.py": stub}, [], {}, ["main.py, line 1: code is left out"]),
         "escaping": ({**right, "../x.py": "x", ".git/config": "x", "app/../../x.py": "x"}, [], right,
                      ["'../x.py' is left out: it climbs", "'.git/config' is left out: '.git' belongs to a tool", "'app/../../x.py' is left out"]),
-        "links": ({**right, "linked/x.py": "x = 1\n", "link.txt": "stolen\n"}, [], {}, ["link"]),
+        "links": ({**right, "linked/x.py": "x = 1\n", "link.txt": "stolen\n"}, [], right,
+                  ["'link.txt' is left out: it is there already, and was not shown", "'linked/x.py' is left out"]),
         "zip bomb": ({**right, **bombs}, [], {**right, **taken}, ["'bomb29.txt' is left out: all files have more than 4194304 bytes"]),
         "huge files": (right, [], right, ["zeros.txt"]),
     }

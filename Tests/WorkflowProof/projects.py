@@ -11,24 +11,23 @@ import tempfile
 sys.dont_write_bytecode = True
 import project_answers  # noqa: E402
 from project_changes import CHANGES, change  # noqa: E402
-from project_hostile import Zeros, hostile, unsaid  # noqa: E402
+from project_hostile import Endless, hostile, noise, said, unsaid, zeros  # noqa: E402
 from project_modes import MODES  # noqa: E402
 from project_system import STEPS, Run, configuration, emulator, fingerprint, passes_limits, rule, schema, written  # noqa: E402
 
 SAMPLES = json.loads(pathlib.Path(__file__).with_name("projects.json").read_text())
 
 
-def create(program, sample, upstream, look):
+def create(program, sample, upstream, look, seconds=600):
     """Has a project made, and says what is wrong with what came of it.
 
     - look: what there is to object to; it is given the run and the files.
+    - seconds: after how many the run is ended from outside.
     """
     with tempfile.TemporaryDirectory(prefix="aloft-outside-") as room, configuration(upstream) as file:
-        outside, out = os.path.join(room, "outside"), os.path.join(room, "made")
-        os.mkdir(outside)
-        os.chmod(outside, 0o777)
+        out = os.path.join(room, "made")
         before = fingerprint(room)
-        run = Run(program, "project", sample["prompt"], "--out", out, "--json", "--config", file)
+        run = Run(program, "project", sample["prompt"], "--out", out, "--json", "--config", file, seconds=seconds)
         after = {path: value for path, value in fingerprint(room).items() if path != out and not path.startswith(out + os.sep)}
         made = written(out) if os.path.isdir(out) else {}
         links = [path for path, value in fingerprint(out).items() if value.startswith("link")]
@@ -73,34 +72,48 @@ def attacks(program, number, sample):
     with tempfile.TemporaryDirectory(prefix="aloft-attack-") as outside:
         os.chmod(outside, 0o777)
         name, (attack, refused, found) = list(hostile(outside).items())[number]
+        why = []
 
         def look(run, made):
             if run.report is None:
                 return ["nothing came of it: " + run.last_word]
-            kept = {path: content for path, content in files.items() if path not in attack and made.get(path) != content}
-            left = os.listdir(outside)
-            return unsaid(run, refused, found) + [f"{path} is lost" for path in kept] + [f"{path} was written outside" for path in left]
+            refusals, sentences = said(run)
+            why.extend([*refusals.values(), *sentences][:2])
+            lost = [path for path, content in files.items() if path not in attack and made.get(path) != content]
+            compiled = run.report["check"]["compiled"]
+            is_forged = compiled is not None and compiled["all"] != sum(path.endswith(".py") for path in made)
+            return (unsaid(run, refused, found) + [f"{path} is lost" for path in lost]
+                    + ["what the project said itself was believed"] * is_forged)
 
         with answered(sample, project_answers.perfect({**files, **attack})) as upstream:
-            yield create(program, sample, upstream, lambda run, made: look(run, made)) | {"note": name}
+            result = create(program, sample, upstream, look) | {"note": name, "why": why}
+        left = os.listdir(outside)
+        result["wrong"] += [f"{path} was written outside" for path in left]
+        yield result | {"outside": result["outside"] and not left}
 
 
-def zeros(program):
-    """One file of 300 MB, which no limit would let pass; nothing comes of such an answer, and little of it is taken."""
-    sample = samples()[0]
-    server = Zeros(schema(sample["entities"]), project_answers.files(sample["answer"]))
+def endless(program, piece):
+    """A file of 300 MB, which no limit lets pass: nothing comes of it, it is said why, and little of it is taken.
+
+    What came before it may count, as of an answer that was cut off.
+    """
+    sample, why = samples()[0], []
+    files = project_answers.files(sample["answer"])
+    server = Endless(schema(sample["entities"]), files, piece)
 
     def look(run, made):
-        wrong = [] if run.report is None and run.status == 1 and not made else ["something came of it"]
-        wrong += [] if any(word in run.last_word for word in ("too large", "bytes", "too long")) else [f"it says no more than '{run.last_word}'"]
-        return wrong + ([f"{run.megabytes} MiB were taken for it"] if run.megabytes > 600 else [])
+        reasons = run.repairs + [finding["message"] for finding in run.findings if finding["path"] == "endless.txt"] if run.report else [run.last_word]
+        why.extend([*reasons[:2], f"{server.sent >> 20} of {server.MOST >> 20} MB sent, {run.megabytes} MiB held"])
+        wrong = [] if run.status >= 0 else ["it did not come to an end"]
+        wrong += [f"{path} is not of the answer" for path, content in made.items() if files.get(path) != content]
+        wrong += [] if run.status < 0 or any(word in sentence for sentence in reasons for word in ("cut off", "over and over", "bytes")) else ["it is not said why"]
+        return wrong + (["more than 64 MB were taken"] if server.sent > 64 << 20 else [])
 
     try:
-        result = create(program, sample, server.url, look)
+        return {**sample, **create(program, sample, server.url, look, seconds=60), "note": f"endless {piece.__name__}", "why": why}
     finally:
         server.shutdown()
         server.server_close()
-    return result | {"note": f"zeros as escapes, {server.sent >> 20} of {server.ZEROS >> 20} MB sent"}
 
 
 def samples():
@@ -127,7 +140,8 @@ def run(program, kind):
             for result in ANSWERS[kind](program, number, sample):
                 yield {**sample, **result}
     if kind == "hostile":
-        yield {**samples()[0], **zeros(program)}
+        yield endless(program, zeros)
+        yield endless(program, noise)
 
 
 ANSWERS = {"perfect": perfect, "sloppy": sloppy, "hostile": attacks}
