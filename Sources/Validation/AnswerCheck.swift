@@ -14,6 +14,9 @@ import JSONSchema
 package struct AnswerCheck: Stage {
     private let applies: @Sendable (Target) -> Bool
 
+    /// How many bytes of text an answer may have that is held until it was examined: four times what a whole project may.
+    private static let longest = 16 << 20
+
     /// - Parameter applies: whether the answers of a target are to be checked even where it was told the whole schema.
     package init(_ applies: @escaping @Sendable (Target) -> Bool) {
         self.applies = applies
@@ -28,6 +31,7 @@ package struct AnswerCheck: Stage {
         var answer = HeldAnswer()
         var repetition = Repetition()
         var period: Int?
+        var held = 0
         do throws(Failure) {
             try await next.answer(request, exchange) { chunk throws(Failure) in
                 answer.take(chunk, keeps: isHeld)
@@ -38,7 +42,9 @@ package struct AnswerCheck: Stage {
                     }
                     if period != nil { throw Failure(repeating: answer.response.text) }
                 }
-                if !isHeld { try await sink(chunk) }
+                guard isHeld else { return try await sink(chunk) }
+                for case .text(let text, _) in chunk.deltas { held += text.utf8.count }
+                guard held <= Self.longest else { throw Failure(endlessAfter: Self.longest) }
             }
         } catch {
             guard let period else { throw error }

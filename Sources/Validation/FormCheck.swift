@@ -57,6 +57,11 @@ extension Failure {
         rejection = Rejection(answer: answer, findings: findings)
     }
 
+    /// An answer that has no end, and is not shown again.
+    init(endlessAfter bytes: Int) {
+        self.init(rejecting: "", for: ["It has more than \(bytes >> 20) MiB. Come to the end sooner."])
+    }
+
     /// An answer that came to say the same over and over, and what of it is worth showing again.
     init(repeating answer: String) {
         self.init(

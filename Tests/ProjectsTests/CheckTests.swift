@@ -220,6 +220,16 @@ private let packages: String? = {
         #expect(check.unchecked.map(\.reason) == ["what looks at Python did not come to its end"])
     }
 
+    @Test func `a project that wants too much when it is run is read all the same, and wrong`() async throws {
+        let check = try await check([
+            "main.py": "for i in range(12_000): open(f'{i}.txt', 'w').close()\n", "b.py": "def f(:\n",
+        ])
+
+        #expect(check.compiled == .init(1, of: 2) && check.imported == nil)
+        #expect(check.errors.contains { $0.message.hasPrefix("running it was ended: ") })
+        #expect(check.errors.contains { $0.kind == .compile && $0.path == "b.py" })
+    }
+
     @Test func `the report is out of reach of what is run`() async throws {
         let check = try await check([
             "a.py": "import os\nopen(f'/proc/{os.getppid()}/fd/1', 'w').write('[]')\n",

@@ -183,7 +183,7 @@ import Testing
         let json: JSON = [
             "files": [
                 "a.py": "```python\nx = 1\n```\n", "b.py": "import os\\nimport sys\\nprint(\\\"a\\\")\\n",
-                "w.txt": "a\r\nb\r\n",
+                "w.txt": "a\r\nb\r\n", "one.py": "import os\\n", "empty.py": "\\n", "own.py": "print('a\\n')",
             ]
         ]
 
@@ -192,6 +192,7 @@ import Testing
         #expect(
             answer.files.plain == [
                 "a.py": "x = 1\n", "b.py": "import os\nimport sys\nprint(\"a\")\n", "w.txt": "a\nb\n",
+                "one.py": "import os\n", "empty.py": "\n", "own.py": "print('a\\n')\n",
             ]
         )
     }

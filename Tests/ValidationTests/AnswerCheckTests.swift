@@ -110,6 +110,22 @@ import Validation
         #expect(plain.text.utf8.count > 59_000)
     }
 
+    @Test func `an answer without an end is broken off, and not shown again`() async throws {
+        // Numbers do not repeat themselves.
+        let chunks = (0..<300).map { part in
+            Chunk.text((0..<10_000).map { "\(part * 10_000 + $0) " }.joined())
+        }
+        let accepts = Acceptance { text, _ in .accepted(text) }
+
+        let failure = await #expect(throws: Failure.self) {
+            try await answer(chunks, output: .text, isStreamed: true, acceptance: accepts)
+        }
+        let plain = try await answer(chunks, output: .text, isStreamed: true)
+
+        #expect(failure?.kind == .malformed && failure?.message.contains("more than 16 MiB") == true)
+        #expect(failure?.rejection?.answer == "" && plain.text.utf8.count > 16 << 20)
+    }
+
     @Test func `what came before it repeated itself counts where it is accepted, as if it had been cut short`()
         async throws
     {

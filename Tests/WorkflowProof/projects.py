@@ -106,7 +106,7 @@ def endless(program, piece):
         why.extend([*reasons[:2], f"{server.sent >> 20} of {server.MOST >> 20} MB sent, {run.megabytes} MiB held"])
         wrong = [] if run.status >= 0 else ["it did not come to an end"]
         wrong += [f"{path} is not of the answer" for path, content in made.items() if files.get(path) != content]
-        wrong += [] if run.status < 0 or any(word in sentence for sentence in reasons for word in ("cut off", "over and over", "bytes")) else ["it is not said why"]
+        wrong += [] if run.status < 0 or any(word in sentence for sentence in reasons for word in ("cut off", "over and over", "MiB")) else ["it is not said why"]
         return wrong + (["more than 64 MB were taken"] if server.sent > 64 << 20 else [])
 
     try:

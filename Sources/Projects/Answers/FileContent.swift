@@ -25,8 +25,7 @@ struct FileContent {
     /// Line breaks that were escaped twice make one line of a file.
     private mutating func unescape() {
         guard !text.utf8.contains(UInt8(ascii: "\n")) else { return }
-        let breaks = text.ranges(of: "\\n")
-        guard breaks.count > 2 else { return }
+        guard text.hasSuffix("\\n") || text.ranges(of: "\\n").count > 2 else { return }
         text = EscapedText(text.utf8).text
         repairs.append("escaped twice")
     }

@@ -53,39 +53,44 @@ package struct PythonChecks: Sendable {
             return .failure(PythonUnavailable("the project cannot be written to a folder: \(error.message)"))
         }
         do throws(ProgramFailure) {
-            let (output, obstacle) = try await run(task, sandbox)
+            let (output, obstacle, excess) = try await run(task, sandbox)
             guard let json = try? JSON(parsing: output) else {
                 return .failure(PythonUnavailable("what looks at Python did not come to its end"))
             }
             var report = PythonReport(json)
             if let obstacle { report.unchecked.append(.init(what: "running it", reason: obstacle)) }
+            if let excess { report.findings.append(ProjectFinding(.imports, "", "running it was ended: \(excess)")) }
             return .success(report)
         } catch {
             return .failure(PythonUnavailable(error.message))
         }
     }
 
-    /// - Returns: what `check.py` says, and why nothing of the project was run where it was not.
+    /// - Returns: what `check.py` says, why nothing of the project was run where it was not, and what it wanted too much of.
     private func run(
         _ task: PythonTask,
         _ sandbox: Sandbox
-    ) async throws(ProgramFailure) -> (output: [UInt8], obstacle: String?) {
+    ) async throws(ProgramFailure) -> (output: [UInt8], obstacle: String?, excess: String?) {
         let words = ["-I", "-B", "-c", PythonTask.program]
-        var obstacle = "there is no sandbox here (Debian's package bubblewrap)"
+        var obstacle: String? = "there is no sandbox here (Debian's package bubblewrap)"
+        var excess: String?
         if isSandboxed {
             do throws(ProgramFailure) {
                 let input = task.json(folder: Sandbox.inside, seconds: Self.seconds, isRun: true).bytes
                 let outcome = try await python.run(words, input: input, in: sandbox)
                 // Whoever ended it may have written what stands there.
-                return (outcome.code == 0 ? outcome.output : [], nil)
+                return (outcome.code == 0 ? outcome.output : [], nil, nil)
             } catch {
-                guard error.kind == .unavailable else { throw error }
-                obstacle = error.message
+                switch error.kind {
+                case .unavailable: obstacle = error.message
+                case .tooMuch: (obstacle, excess) = (nil, error.message)
+                case .failed: throw error
+                }
             }
         }
-        // Without one nothing of the project is run, and reading it needs no more than its folder.
+        // Then nothing of the project is run, and reading it needs no more than its folder.
         let input = task.json(folder: sandbox.folder, seconds: Self.seconds, isRun: false).bytes
-        return (try await python.run(words, input: input), obstacle)
+        return (try await python.run(words, input: input), obstacle, excess)
     }
 }
 
