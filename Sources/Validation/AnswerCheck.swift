@@ -40,6 +40,8 @@ package struct AnswerCheck: Stage {
                         await watch?(text)
                         period = period ?? repetition.take(text)
                     }
+                    // What has ended by itself needs no breaking off.
+                    if chunk.hasEnd { period = nil }
                     if period != nil { throw Failure(repeating: answer.response.text) }
                 }
                 guard isHeld else { return try await sink(chunk) }
@@ -103,5 +105,11 @@ package struct AnswerCheck: Stage {
                 return .isJSON
             }
         }
+    }
+}
+
+extension Chunk {
+    fileprivate var hasEnd: Bool {
+        deltas.contains { if case .finished = $0 { true } else { false } }
     }
 }

@@ -114,6 +114,14 @@ import Testing
         #expect(files.last { $0["path"] == "requirements.txt" }?["content"] == "fastapi\npytest\n")
     }
 
+    @Test func `notes in a folder whose name only ends like that are no requirements`() async throws {
+        let check = await ProjectChecker().check(
+            try project(["software-requirements/notes.txt": "It has to be quick.\n"])
+        )
+
+        #expect(check.findings == [])
+    }
+
     @Test(arguments: ["requirements-dev.txt", "pyproject.toml", "requirements/test.txt"])
     func `any file that says what is needed counts`(name: String) async throws {
         let text = name.hasSuffix("toml") ? "[project]\ndependencies = [\"httpx>=0.28\", \"acme-lib\"]\n" : "httpx\n"

@@ -81,7 +81,8 @@ import Validation
         return stride(from: 0, to: bytes.count, by: size).map { index in
             var part = String.UnicodeScalarView()
             part.append(contentsOf: bytes[index..<min(index + size, bytes.count)])
-            return .text(String(part))
+            // Not the end, which the shorthand says with each.
+            return Chunk([.text(String(part), candidate: 0)])
         }
     }
 
@@ -108,6 +109,16 @@ import Validation
         #expect(seen.all.reduce(0) { $0 + $1.utf8.count } < 12_000)
         // Who asks for nothing but text gets what is said.
         #expect(plain.text.utf8.count > 59_000)
+    }
+
+    @Test func `what repeats itself and has come to its end is examined as it is`() async throws {
+        let text = String(repeating: "again\n", count: 2000)
+        let chunk = Chunk([.text(text, candidate: 0), .finished(.stop, native: nil, candidate: 0)])
+        let accepts = Acceptance { text, finish in finish == .stop ? .accepted(text) : .refused(["cut"]) }
+
+        let response = try await answer([chunk], output: .text, isStreamed: true, acceptance: accepts)
+
+        #expect(response.text == text && response.candidates.first?.finishReason == .stop)
     }
 
     @Test func `an answer without an end is broken off, and not shown again`() async throws {

@@ -33,7 +33,7 @@ package struct ProjectScore: Codable, Hashable, Sendable {
                 value: check.compiled == nil ? nil : min(importErrors, share(check.imported) ?? 1),
                 weight: 0.2
             ),
-            Part(name: "tests", value: Self.tests(project, check), weight: 0.15),
+            Part(name: "tests", value: Self.lacksTests(project) ? 0 : share(check.tests), weight: 0.15),
             Part(name: "data", value: share(check.data), weight: 0.05),
             Part(name: "requirements", value: Self.requirements(project, check), weight: 0.05),
             Part(name: "whole", value: freeOf([.omission, .refused], cost: 0.25), weight: 0.1),
@@ -76,13 +76,10 @@ package struct ProjectScore: Codable, Hashable, Sendable {
         return 1 - Double(schema.missing(in: project).count) / Double(schema.entities.count)
     }
 
-    /// The share that passed; nothing where there are none, which is known without running any.
-    private static func tests(_ project: Project, _ check: ProjectCheck) -> Double? {
+    /// Whether there is code that nothing tests, which is known without running anything.
+    private static func lacksTests(_ project: Project) -> Bool {
         let code = project.paths.filter { $0.ending == "py" }
-        guard !code.isEmpty, !code.contains(where: \.isTest) else {
-            return check.tests.flatMap { $0.all > 0 ? Double($0.right) / Double($0.all) : nil }
-        }
-        return 0
+        return !code.isEmpty && !code.contains(where: \.isTest)
     }
 
     private static func documents(_ project: Project) -> Double {

@@ -17,7 +17,7 @@ package struct ProjectFolder: Sendable {
         ".ruff_cache", ".tox", ".idea",
     ]
     /// The same, but it is said, for a project may have such a folder of its own.
-    private static let made: Set = ["env", "dist", "build"]
+    private static let skippedAloud: Set = ["env", "dist", "build"]
 
     package init(_ path: String) {
         // A name after the last slash tells nothing where the slash is the last.
@@ -83,7 +83,7 @@ package struct ProjectFolder: Sendable {
                     content.leave(path)
                     continue
                 }
-                if made.contains(name) {
+                if skippedAloud.contains(name) {
                     content.leave(path, "'\(path)' is left: folders of that name are made by tools.")
                     continue
                 }

@@ -8,7 +8,7 @@ extension ProjectPath {
 
     /// Whether it is a list of packages as `pip install -r` reads it.
     var isRequirements: Bool {
-        ending == "txt" && (name.hasPrefix("requirements") || folders.last?.hasSuffix("requirements") == true)
+        ending == "txt" && (name.hasPrefix("requirements") || names.dropLast().last == "requirements")
     }
 
     /// Whether it is code that tests other code.
