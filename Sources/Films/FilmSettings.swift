@@ -3,7 +3,8 @@ package struct FilmSettings: Hashable, Sendable {
     /// The name under which scenes are asked for.
     package var route = "default"
     package var temperature = 0.2
-    package var maximumTokens = 4096
+    /// The longest answer; `nil` leaves models that run here, which write slowly, half of it.
+    package var maximumTokens: Int?
     /// How long the models of a place may take for a scene with all their attempts; `nil` gives those that run here longer.
     package var timeout: Duration?
     /// A request that is more complex than this, or longer, is for a model elsewhere.
@@ -21,6 +22,8 @@ package struct FilmSettings: Hashable, Sendable {
 
     package init() {}
 
-    static let hostedTimeout = Duration.seconds(120)
-    static let localTimeout = Duration.seconds(600)
+    static func timeout(_ place: ModelPlace) -> Duration { place == .local ? .seconds(600) : .seconds(120) }
+
+    /// A scene of ten objects and as many animations has about 1,000; what has many more says the same over and over.
+    static func maximumTokens(_ place: ModelPlace) -> Int { place == .local ? 2048 : 4096 }
 }

@@ -32,7 +32,7 @@ extension FilmSettings {
         let animations = configuration.animations
         route = configuration.animationRoute
         temperature = animations.temperature ?? temperature
-        maximumTokens = animations.maximumTokens ?? maximumTokens
+        maximumTokens = animations.maximumTokens
         timeout = animations.timeout
         complexity = animations.complexity
         length = animations.length

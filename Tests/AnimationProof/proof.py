@@ -91,7 +91,7 @@ def cases(is_quick, canary):
     return all_cases[::5] if is_quick else all_cases
 
 
-def judge(kind, job, canary):
+def judge(kind, name, job, canary):
     """What came of an answer, and whether that is as it should be."""
     outcome = job.get("output") or {}
     rung, program = outcome.get("rung"), job.get("program")
@@ -100,7 +100,9 @@ def judge(kind, job, canary):
     said = (job.get("error") or {}).get("message") or outcome.get("film_error") or ""
     if kind == "hostile":
         return rung, film, said, isSafe and bool(film or said)
-    return rung, film, said, isSafe and bool(film) and rung in ("as_written", "fixed")
+    # What is missing at an end that was cut off is not mended but left out.
+    wanted = ("reduced",) if name.endswith("-cut") else ("as_written", "fixed")
+    return rung, film, said, isSafe and bool(film) and rung in wanted
 
 
 def prove(options):
@@ -126,7 +128,7 @@ def prove(options):
             print(f"{'answer':8} {'sample':26} {'rung':12} {'film':>7}  what was wrong, what was said")
             for (kind, name, _, what, _), run in zip(chosen, runs):
                 job = run.result()
-                rung, film, said, is_right = judge(kind, job, canary)
+                rung, film, said, is_right = judge(kind, name, job, canary)
                 keep(server.url, job, options.out, f"{kind}-{name}")
                 length = f"{film['seconds']:.1f} s" if film else "none"
                 print(f"{kind:8} {name:26} {rung or 'refused':12} {length:>7}  {what}{' | ' if what and said else ''}{said[:150]}"

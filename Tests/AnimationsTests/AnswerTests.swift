@@ -25,7 +25,6 @@ import Testing
         ("becomes-a-type", ["becomes"]), ("fenced-degrees", ["fence", "degrees", "SpinningSquare", "too short"]),
         ("graph-without-axes", ["axes"]), ("names-and-cases", ["Red_Ball", "object_2nd_label", "48"]),
         ("nothing-happens", ["in turn"]), ("tex-formula", ["without TeX"]),
-        ("wrapped-and-cut", ["truncation", "CircleFilm", "glow"]),
     ])
     func `a sloppy answer is mended, and what was mended is said`(name: String, words: [String]) throws {
         let fixture = try #require(AnimationFixture.named(name, of: "sloppy"))
@@ -36,6 +35,18 @@ import Testing
         #expect(reading.accepted?.rung == .fixed)
         let said = reading.fixes.map(\.sentence).joined(separator: "\n")
         for word in words { #expect(said.contains(word), "\(said)") }
+    }
+
+    @Test func `an answer that is cut off is read, but not all of what was meant`() throws {
+        let fixture = try #require(AnimationFixture.named("wrapped-and-cut", of: "sloppy"))
+
+        let reading = SceneReading(answer: fixture.text)
+
+        #expect(reading.problems.isEmpty && reading.isCutOff && reading.accepted == nil)
+        let reduced = try #require(reading.reduced)
+        #expect(reduced.rung == .reduced && reduced.scene.objects.count == 2)
+        let said = reduced.notes.joined(separator: "\n")
+        for word in ["truncation", "CircleFilm", "glow"] { #expect(said.contains(word), "\(said)") }
     }
 
     @Test func `the words of different dialects make the same scene`() throws {

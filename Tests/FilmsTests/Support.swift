@@ -50,6 +50,33 @@ final class Describer: Provider {
     }
 }
 
+/// A provider that writes so much, and then no more before the time is over.
+final class Dawdler: Provider {
+    let name: String
+    private let text: String
+    private let clock: ManualClock
+
+    init(_ name: String, _ text: String, _ clock: ManualClock) {
+        self.name = name
+        self.text = text
+        self.clock = clock
+    }
+
+    func answer(
+        _ request: Request,
+        _ attempt: AttemptScope,
+        _ exchange: Exchange,
+        sink: Sink
+    ) async throws(Failure) {
+        try await sink(Chunk([.text(text, candidate: 0)]))
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(600))
+        // Sleeps until it is cancelled.
+        try? await clock.sleep(for: .seconds(3600))
+        throw Failure(.cancelled, "Nobody waits any more.")
+    }
+}
+
 /// Renders nothing, and says what it is told to of what it is given.
 final class Projector: FilmRenderer {
     typealias Answer = @Sendable (_ program: String) throws(ProgramFailure) -> Film
@@ -116,10 +143,11 @@ struct Studio: Sendable {
     /// The describers are the targets of the route; the one named `local` runs here.
     init(
         _ jobs: Jobs,
-        _ describers: [Describer],
+        _ describers: [any Provider],
         _ projector: Projector?,
         artifacts: ArtifactStore? = nil,
         mayUseTemplates: Bool = false,
+        clock: any Clock<Duration> = ContinuousClock(),
         _ change: (inout FilmSettings) -> Void = { _ in }
     ) {
         self.jobs = jobs
@@ -152,7 +180,7 @@ struct Studio: Sendable {
             }, Attempts(clock: ImmediateClock()), AnswerCheck { _ in true }, ProviderCall(describers),
         ])
         let generator = Generator(path, recorder: nil)
-        services = WorkflowServices(cost: { _ in 1000 }) { request, _ in
+        services = WorkflowServices(clock: clock, cost: { _ in 1000 }) { request, _ in
             await generator.attempt(request, Exchange(id: "test"))
         }
     }

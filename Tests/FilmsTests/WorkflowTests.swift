@@ -212,8 +212,33 @@ import Workflows
 
             let outcome = try await Studio(jobs, [hosted], Projector(), artifacts: artifacts).film().outcome
 
-            #expect(hosted.requests.count == 2 && outcome?.film != nil && outcome?.rung == "fixed")
+            #expect(hosted.requests.count == 2 && outcome?.film != nil && outcome?.rung == "reduced")
             #expect(outcome?.notes.isEmpty == false && outcome?.making?.repairs == outcome?.notes)
+            #expect(outcome?.isSuitableForTraining == false)
+        }
+    }
+
+    @Test func `what was written when the time was over is shown as far as it goes`() async throws {
+        try await withStudio { jobs, artifacts in
+            let clock = ManualClock()
+            let local = Dawdler("local", String(Sample.good.dropLast(40)), clock)
+
+            let outcome = try await Studio(jobs, [local], Projector(), artifacts: artifacts, clock: clock).film()
+                .outcome
+
+            #expect(outcome?.rung == "reduced" && outcome?.film != nil && outcome?.making?.degraded == "reduced")
+            #expect(outcome?.notes.first?.contains("longer than 600") == true)
+        }
+    }
+
+    @Test func `a model here is given less room, since it writes slowly`() async throws {
+        try await withStudio { jobs, artifacts in
+            let (local, hosted) = (Describer("local", "No."), Describer("hosted", Sample.good))
+
+            _ = try await Studio(jobs, [local, hosted], Projector(), artifacts: artifacts).film()
+
+            #expect(local.requests.first?.sampling.maximumTokens == 2048)
+            #expect(hosted.requests.first?.sampling.maximumTokens == 4096)
         }
     }
 

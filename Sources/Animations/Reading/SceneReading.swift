@@ -11,6 +11,8 @@ package struct SceneReading: Hashable, Sendable {
     package internal(set) var fixes: [SceneFix] = []
     /// What was read; `nil` when there was no JSON in the answer.
     package internal(set) var json: JSON?
+    /// Whether the answer ended before its JSON did.
+    package internal(set) var isCutOff = false
 
     /// Reads a scene.
     package init(_ json: JSON) {
@@ -30,6 +32,7 @@ package struct SceneReading: Hashable, Sendable {
             return
         }
         self.init(repair.json)
+        isCutOff = repair.isTruncated
         guard !repair.fixes.isEmpty else { return }
         let what = repair.fixes.map { $0.rawValue.split(separator: "_").joined(separator: " ") }.joined(separator: ", ")
         fixes.insert(SceneFix(path: ScenePath(), sentence: "The JSON was mended (\(what)).", kind: .json), at: 0)

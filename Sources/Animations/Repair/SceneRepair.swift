@@ -16,6 +16,9 @@ package struct RepairedScene: Hashable, Sendable {
 
         package static func < (left: Rung, right: Rung) -> Bool { left.place < right.place }
 
+        /// Whether all of the answer is in it.
+        package var isWhole: Bool { self <= .fixed }
+
         private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
@@ -32,16 +35,20 @@ package struct RepairedScene: Hashable, Sendable {
 }
 
 extension SceneReading {
-    /// The scene when there is nothing wrong with the answer.
+    /// The scene when there is nothing wrong with the answer, and nothing missing at its end.
     package var accepted: RepairedScene? {
-        scene.map { RepairedScene(scene: $0, rung: fixes.isEmpty ? .asWritten : .fixed, notes: fixes.map(\.sentence)) }
+        isCutOff ? nil : read(as: fixes.isEmpty ? .asWritten : .fixed)
+    }
+
+    private func read(as rung: RepairedScene.Rung) -> RepairedScene? {
+        scene.map { RepairedScene(scene: $0, rung: rung, notes: fixes.map(\.sentence)) }
     }
 
     /// What can be shown of an answer that has problems: all of it that has none.
     ///
     /// - Returns: `nil` when no object is left.
     package var reduced: RepairedScene? {
-        if let accepted { return accepted }
+        if let whole = accepted ?? read(as: .reduced) { return whole }
         guard var json = json.map(SceneReader.unwrapped) else { return nil }
         var reading = self
         var notes: [String] = []

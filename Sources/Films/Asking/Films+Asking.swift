@@ -26,7 +26,8 @@ extension Films {
         // A small model is held to the schema while it writes; what others write is read with its aliases.
         request.output = place == .local ? .schema(OutputSchema(name: "scene", schema: Scene.schema)) : .json
         request.sampling.temperature = settings.temperature
-        request.sampling.maximumTokens = settings.maximumTokens
+        let most = settings.maximumTokens ?? FilmSettings.maximumTokens(place)
+        request.sampling.maximumTokens = most
         // Who is silent for long is given up; who writes slowly is not.
         request.isStreamed = true
         let services = services
@@ -35,30 +36,29 @@ extension Films {
             Self.scenes,
             group: place.rawValue,
             sameness: [
-                prompt.digest, wish.prompt, settings.route, place.rawValue, "\(settings.temperature)",
-                "\(settings.maximumTokens)",
+                prompt.digest, wish.prompt, settings.route, place.rawValue, "\(settings.temperature)", "\(most)",
             ],
             lifetime: settings.cacheLifetime
         )
-        return try await context.make(work, within: timeout(for: place), measures: \.measures) {
-            [request] () throws(Failure) in try await ask(context, request, prompt.name)
+        let limit = settings.timeout ?? FilmSettings.timeout(place)
+        return try await context.make(work, measures: \.measures) { [request] () throws(Failure) in
+            try await ask(context, request, prompt.name, within: limit)
         }
-    }
-
-    private func timeout(for place: ModelPlace) -> Duration {
-        settings.timeout ?? (place == .local ? FilmSettings.localTimeout : FilmSettings.hostedTimeout)
     }
 
     private func ask(
         _ context: WorkflowContext,
         _ request: Request,
-        _ prompt: String
+        _ prompt: String,
+        within limit: Duration
     ) async throws(Failure) -> Made<SceneDraft> {
         let exam = SceneExam()
         var request = request
         request.acceptance = exam.acceptance
         do throws(Failure) {
-            let (response, provenance) = try await context.generate(request)
+            let (response, provenance) = try await context.within(limit, "scene") {
+                [request] () throws(Failure) in try await context.generate(request)
+            }
             guard let accepted = SceneReading(answer: response.text).accepted else {
                 throw Failure(.malformed, "The answer that was given again is not a scene any more.")
             }
@@ -66,40 +66,45 @@ extension Films {
             for note in accepted.notes where !making.repairs.contains(note) { making.repairs.append(note) }
             return Made(SceneDraft(accepted), making)
         } catch {
-            guard error.kind == .malformed else { throw error }
-            // An answer that has not even the form was never examined.
-            let last = error.rejection.map { SceneReading(answer: $0.answer) }
-            guard let rest = last?.accepted ?? exam.rest ?? last?.reduced else { throw error }
+            guard error.kind == .malformed || error.kind == .timeout, var rest = exam.rest else { throw error }
+            if error.kind == .timeout { rest.notes.insert("The time was over: \(error.message)", at: 0) }
             var making = Making()
             making.prompt = prompt
             making.repairs = rest.notes
-            if rest.rung > .fixed { making.degraded = rest.rung.rawValue }
+            if !rest.rung.isWhole { making.degraded = rest.rung.rawValue }
             return Made(SceneDraft(rest), making)
         }
     }
 }
 
-/// Examines answers, and remembers what could be shown of those that it refused.
+/// Examines answers, and remembers what was written of those that come to nothing.
 private final class SceneExam: Sendable {
-    private let best = Mutex<RepairedScene?>(nil)
+    private let answers = Mutex<[String]>([])
 
-    /// The most that is left of a refused answer.
-    var rest: RepairedScene? { best.withLock { $0 } }
+    /// What can be shown of them: one that is whole, though not in the form that was asked for, before the most of a part.
+    var rest: RepairedScene? {
+        answers.withLock(\.self).compactMap { SceneReading(answer: $0).reduced }
+            .max { ($0.rung.isWhole ? 1 : 0, $0.scene.size) < ($1.rung.isWhole ? 1 : 0, $1.scene.size) }
+    }
 
     var acceptance: Acceptance {
-        Acceptance { text, finish in
-            let reading = SceneReading(answer: text)
-            if let accepted = reading.accepted, finish != .length { return .accepted(text, repairs: accepted.notes) }
-            if let rest = reading.reduced {
-                self.best.withLock { best in
-                    if best.map({ $0.scene.size < rest.scene.size }) ?? true { best = rest }
-                }
-            }
+        var acceptance = Acceptance { text, finish in
             if finish == .length {
                 return .refused(["The answer ends before it is complete: describe a smaller scene."])
             }
-            return .refused(reading.problems.map(\.sentence))
+            let reading = SceneReading(answer: text)
+            guard let accepted = reading.accepted else { return .refused(reading.problems.map(\.sentence)) }
+            return .accepted(text, repairs: accepted.notes)
         }
+        // Neither what has not even the form is examined, nor what is not whole when the time is over.
+        acceptance.watch = {
+            let index = self.answers.withLock { answers in
+                answers.append("")
+                return answers.count - 1
+            }
+            return { more in self.answers.withLock { $0[index] += more } }
+        }
+        return acceptance
     }
 }
 

@@ -30,7 +30,7 @@ package struct SceneDraft: Codable, Hashable, Sendable {
     }
 
     /// Whether all of the answer is in it.
-    var isWhole: Bool { repaired.map { $0.rung <= .fixed } ?? false }
+    var isWhole: Bool { repaired?.rung.isWhole ?? false }
 
     var measures: [String: Double] {
         ["objects": Double(objects), "animations": Double(animations), "quality": quality]
