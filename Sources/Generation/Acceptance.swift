@@ -29,10 +29,13 @@ package struct Rejection: Hashable, Sendable {
     package var answer: String
     /// Sentences that a model can act on.
     package var findings: [String]
+    /// Whether the answer came to say the same over and over, which at a low temperature the next one would do too.
+    package var isRepetition: Bool
 
-    package init(answer: String, findings: [String]) {
+    package init(answer: String, findings: [String], isRepetition: Bool = false) {
         self.answer = answer
         self.findings = findings
+        self.isRepetition = isRepetition
     }
 }
 
@@ -48,9 +51,13 @@ extension Request {
         request.turns.append(
             Turn(.user, text: "That answer cannot be used:\n\(findings)\nAnswer again, whole, with this put right.")
         )
+        if rejection.isRepetition {
+            request.sampling.temperature = max(request.sampling.temperature ?? 0, Self.variedTemperature)
+        }
         return request
     }
 
     private static var findingLimit: Int { 12 }
     private static var answerLimit: Int { 100_000 }
+    private static var variedTemperature: Double { 0.8 }
 }

@@ -42,7 +42,7 @@ package struct AnswerCheck: Stage {
                     }
                     // What has ended by itself needs no breaking off.
                     if chunk.hasEnd { period = nil }
-                    if period != nil { throw Failure(repeating: answer.response.text) }
+                    if period != nil { throw .repetition }
                 }
                 guard isHeld else { return try await sink(chunk) }
                 for case .text(let text, _) in chunk.deltas { held += text.utf8.count }
@@ -55,7 +55,7 @@ package struct AnswerCheck: Stage {
             do throws(Failure) {
                 try await check(&answer, request, exchange, mayMend: true)
             } catch {
-                throw Failure(repeating: text)
+                throw .repetition
             }
             for chunk in answer.chunks { try await sink(chunk) }
             return

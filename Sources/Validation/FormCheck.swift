@@ -62,11 +62,13 @@ extension Failure {
         self.init(rejecting: "", for: ["It has more than \(bytes >> 20) MiB. Come to the end sooner."])
     }
 
-    /// An answer that came to say the same over and over, and what of it is worth showing again.
-    init(repeating answer: String) {
-        self.init(
-            rejecting: answer,
+    /// An answer that came to say the same over and over. It is not shown again: who reads it would only go on with it.
+    static let repetition: Failure = {
+        var failure = Failure(
+            rejecting: "",
             for: ["It says the same over and over. Write each thing once, and come to the end."]
         )
-    }
+        failure.rejection?.isRepetition = true
+        return failure
+    }()
 }

@@ -201,6 +201,55 @@ private let packages: String? = {
         #expect(check.imported == .init(1, of: 2) && check.tests == .init(1, of: 1))
     }
 
+    @Test(.enabled(if: packages != nil)) func `names that nothing defines are found, also where nobody comes by`()
+        async throws
+    {
+        let code = """
+            import os
+            from typing import Optional
+            class User:
+                posts: Optional["Post"] = None
+                def at(self) -> "Comment":
+                    return datetime.utcnow()
+            def read(db: Session):
+                return lambda text: text + os.sep + __name__
+            """
+
+        let check = try await check(
+            ["main.py": code, "later.py": "from __future__ import annotations\nx: Any = 1\n"],
+            in: packages
+        )
+
+        #expect(check.findings.filter { $0.kind == .names }.map(\.line) == [6, 7])
+        #expect(check.findings.first?.message == "nothing defines 'datetime'.")
+        #expect(!check.isPartial)
+    }
+
+    @Test(
+        arguments: [
+            ("postgresql://u@h/d", "sqlalchemy\npsycopg2-binary", "psycopg"),
+            ("postgresql://u@h/d", "sqlalchemy==2.0.36\npsycopg2-binary", nil),
+            ("postgresql://u@h/d", "SQLAlchemy>=2.0,<2.1\npsycopg2", nil),
+            ("postgresql://u@h/d", "sqlalchemy\npsycopg[binary]", nil),
+            ("postgresql+asyncpg://u@h/d", "sqlalchemy", "asyncpg"), ("sqlite:///x.db", "sqlalchemy", nil),
+            ("postgresql: see https://example.org", "sqlalchemy", nil),
+        ] as [(String, String, String?)]
+    )
+    func `an address of a database needs its driver, though nothing imports that`(
+        address: String,
+        requirements: String,
+        driver: String?
+    ) async throws {
+        let check = try await check([
+            "db.py":
+                "from sqlalchemy import create_engine\nurl = '\(address)'\ndef engine():\n    return create_engine(url)\n",
+            "requirements.txt": requirements + "\n",
+        ])
+
+        #expect(check.needed == (driver.map { [$0] } ?? []))
+        #expect(check.findings.map(\.line) == (driver == nil ? [] : [2]))
+    }
+
     @Test(arguments: ["os.getppid()", "1"])
     func `a project that takes the report into its own hands is not believed`(process: String) async throws {
         let forged =

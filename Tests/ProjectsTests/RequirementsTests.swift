@@ -43,6 +43,19 @@ import Testing
         #expect(result?["check"]?["findings"] == [])
     }
 
+    @Test func `a driver is named as it comes with its library`() async throws {
+        let code = "import sqlalchemy\ntodo = sqlalchemy.create_engine('postgresql://localhost/todo')\n"
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code"
+                ? Good.answer(["main.py": code, "requirements.txt": "sqlalchemy\npsycopg2-binary\n"])
+                : try Good.answer(task, prompt, count)
+        }
+
+        let (result, _) = try await make(["prompt": "Create a todo app"], programmer)
+
+        #expect(result?["files"]?["requirements.txt"] == "sqlalchemy\npsycopg2-binary\npsycopg[binary]\n")
+    }
+
     @Test func `a file is made where there is none, and nothing where something else says what is needed`() async throws
     {
         for others in [["README.md": "x\n"], ["pyproject.toml": "[project]\nname = \"x\"\n"]] {

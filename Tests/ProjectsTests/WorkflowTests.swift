@@ -194,6 +194,52 @@ import Workflows
         }
     }
 
+    @Test func `of several answers one that is whole comes before one that was cut off`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            guard task == "code" else { return try Good.answer(task, prompt, count) }
+            return count == 1 ? Good.files : #"{"files": {"main.py": "todo = 1\n", "tests/test_todo.py": "import"#
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { $0.candidates = 2 }
+
+            let (_, result, events) = try await workshop.make(["prompt": "Create a todo app"])
+
+            #expect(events.named("chosen").first?["candidate"] == 1 && result?["check"]?["findings"] == [])
+        }
+    }
+
+    @Test(
+        arguments: [
+            (#"{"files": {"main.py": "todo = 1\n", "tests/test_todo.py": "import"#, "tests/test_todo.py"),
+            ("main.py\n```\ntodo = 1\n```\n\ntests/test_todo.py\n```\nimport", "tests/test_todo.py"),
+            (#"{"files": {"main.py": "todo = 1\n""#, ""),
+        ]
+    )
+    func `what an answer that was cut off lacks is asked for, and counts until it is there`(
+        cut: String,
+        path: String
+    ) async throws {
+        for isMended in [true, false] {
+            let programmer = Programmer { task, prompt, count throws(Failure) in
+                switch task {
+                case "code": cut
+                case "repair": isMended ? Good.answer(["tests/test_todo.py": "x = 1\n"]) : "I cannot."
+                default: try Good.answer(task, prompt, count)
+                }
+            }
+            try await withJobs { jobs in
+                let (job, result, _) = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"])
+
+                let asked = programmer.prompts("repair").first ?? ""
+                #expect(asked.contains(path.isEmpty ? "The answer ended before" : "\(path): The answer ended before"))
+                let findings = result?["check"]?["findings"]?.array ?? []
+                #expect(job.state == .succeeded && result?["files"]?["main.py"] == "todo = 1\n")
+                #expect(findings.map { $0["kind"]?.string } == (isMended ? [] : ["omission"]))
+                #expect(isMended || findings.first?["path"]?.string == path)
+            }
+        }
+    }
+
     @Test func `of several answers for each phase the best counts as well`() async throws {
         let schema = Self.schema(of: ["User", "Post", "Comment"])
         let programmer = Programmer { task, prompt, count throws(Failure) in

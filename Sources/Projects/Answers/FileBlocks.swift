@@ -3,6 +3,8 @@ struct FileBlocks {
     private(set) var entries: [(path: String, content: String)] = []
     /// Whether the last block has no end, and was left out.
     private(set) var isCut = false
+    /// The file that the last block was, where that has no end.
+    private(set) var cutPath: String?
 
     init(_ text: String) {
         var before = ""
@@ -27,7 +29,7 @@ struct FileBlocks {
                 before = String(plain)
             }
         }
-        isCut = open != nil
+        (isCut, cutPath) = (open != nil, open?.path)
     }
 
     private mutating func add(_ name: String?, _ lines: [Substring]) {

@@ -1,8 +1,8 @@
 /// Files of an answer whose JSON is broken, found by what stands between one and the next: `"path": "`.
 struct FileScanner {
     private(set) var entries: [(path: String, content: String)] = []
-    /// Whether the last file has no end, and was left out.
-    private(set) var isCut = false
+    /// The file that has no end, and was left out.
+    private(set) var cutPath: String?
 
     private let bytes: [UInt8]
 
@@ -21,7 +21,7 @@ struct FileScanner {
             let isLast = index == starts.count - 1
             let limit = isLast ? bytes.count : starts[index + 1].key
             guard let end = end(of: start.content..<limit, isLast: isLast) else {
-                isCut = true
+                cutPath = start.path
                 continue
             }
             entries.append((start.path, Self.text(bytes[start.content..<end])))

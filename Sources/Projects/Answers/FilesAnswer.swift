@@ -16,6 +16,8 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
     }
     /// Whether the answer ends before its files do.
     package private(set) var isCut = false
+    /// The file within which it does, which was left out; `nil` where that is not known.
+    package private(set) var cutPath: String?
 
     private var refused: [ProjectProblem] = []
     /// How many more there are than are written down.
@@ -37,16 +39,18 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
             repairs = repair.fixes.map(\.rawValue)
             isCut = repair.isTruncated
             take(list) { kept($0, repair.isTruncated) }
+            cutPath = isCut ? scanner.cutPath.flatMap { files[$0] == nil ? $0 : nil } : nil
             take(removedIn: repair.json)
         } else if !scanner.entries.isEmpty {
             repairs = ["file by file"]
-            isCut = scanner.isCut
+            isCut = scanner.cutPath != nil
+            cutPath = scanner.cutPath
             for (path, content) in scanner.entries.prefix(kept(scanner.entries.count, isCut)) { put(content, at: path) }
         } else {
             let blocks = FileBlocks(text)
             guard !blocks.entries.isEmpty else { return }
             repairs = ["files in fences"]
-            isCut = blocks.isCut
+            (isCut, cutPath) = (blocks.isCut, blocks.cutPath)
             for (path, content) in blocks.entries.prefix(kept(blocks.entries.count, isCut)) { put(content, at: path) }
         }
     }

@@ -6,7 +6,7 @@ extension Project {
     ///   - modules: what is imported and named nowhere.
     ///   - unseen: files that are there as well, and were not read.
     ///   - limits: how much there may be.
-    /// - Returns: the packages that are named now and were not.
+    /// - Returns: what is named now and was not.
     mutating func require(
         _ modules: [String],
         unseen: [ProjectPath] = [],
@@ -24,8 +24,9 @@ extension Project {
         guard !packages.isEmpty else { return [] }
         if text.last?.isNewline == false { text += "\n" }
         do throws(ProjectProblem) {
-            try put(text + packages.map { "\($0)\n" }.joined(), at: path, limits)
-            return packages
+            let lines = packages.map(KnownPackages.requirement)
+            try put(text + lines.map { "\($0)\n" }.joined(), at: path, limits)
+            return lines
         } catch {
             return []
         }

@@ -31,6 +31,9 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     /// Files of JSON, YAML and TOML that are what they say.
     package var data: Share?
 
+    /// Whether there are modules or tests that could not be tried, so that nobody knows whether they work.
+    package var isPartial: Bool { unchecked.contains { !($0.what == "tests" && $0.reason == "there are none") } }
+
     /// What is wrong, and not only doubtful.
     package var errors: [ProjectFinding] { findings.filter { $0.kind.isError } }
 

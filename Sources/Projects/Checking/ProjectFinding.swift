@@ -8,6 +8,8 @@ package struct ProjectFinding: Codable, Hashable, Sendable {
         case compile
         /// A module that cannot be imported, or imports what is not there.
         case imports
+        /// A name that nothing defines.
+        case names
         case tests
         /// JSON, YAML or TOML that is none.
         case data

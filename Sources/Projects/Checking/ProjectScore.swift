@@ -25,7 +25,7 @@ package struct ProjectScore: Codable, Hashable, Sendable {
         func freeOf(_ kinds: Set<ProjectFinding.Kind>, cost: Double) -> Double {
             max(0, 1 - cost * Double(check.findings.count { kinds.contains($0.kind) }))
         }
-        let importErrors = freeOf([.imports], cost: 0.2)
+        let importErrors = freeOf([.imports, .names], cost: 0.2)
         let all = [
             Part(name: "compiles", value: share(check.compiled), weight: 0.25),
             Part(

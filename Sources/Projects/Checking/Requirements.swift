@@ -86,6 +86,9 @@ enum KnownPackages {
         return usual.contains(name) ? name : usual.first { modules[$0]?.first == module }
     }
 
+    /// How a package is asked for, with what it does not work without.
+    static func requirement(_ package: String) -> String { package == "psycopg" ? "psycopg[binary]" : package }
+
     /// `Foo_Bar.baz` and `foo-bar-baz` are the same package.
     static func normal(_ name: Substring) -> String {
         name.lowercased().split { "._-".contains($0) }.joined(separator: "-")

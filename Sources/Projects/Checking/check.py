@@ -8,6 +8,7 @@ import ast
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -204,6 +205,96 @@ for path, tree in trees.items():
             for alias in node.names:
                 if alias.name != "*" and alias.name not in names and not own(f"{name}.{alias.name}"):
                     find("imports", path, f"'{name}' has no '{alias.name}'.", node.lineno)
+
+
+
+def texts(node):
+    """Where texts stand in a type, which may name what nothing here defines: whoever reads it finds that by itself."""
+    return {(child.lineno, child.col_offset) for child in ast.walk(node) if isinstance(child, ast.Constant) and isinstance(child.value, str)}
+
+
+def quoted_types(tree):
+    places = set()
+    for node in ast.walk(tree):
+        for field in ("annotation", "returns"):
+            if getattr(node, field, None) is not None:
+                places |= texts(getattr(node, field))
+        if isinstance(node, ast.Call):
+            for value in [*node.args, *(word.value for word in node.keywords)]:
+                places |= texts(value)
+    return places
+
+
+def defers_types(tree):
+    return any(
+        isinstance(node, ast.ImportFrom) and node.module == "__future__" and any(alias.name == "annotations" for alias in node.names)
+        for node in tree.body
+    )
+
+
+# Names that nothing defines, also where nothing is run, or is run only later.
+try:
+    from pyflakes import checker, messages
+except ImportError:
+    checker = None
+    if trees:
+        skip("names", "pyflakes is not installed here")
+for path, tree in trees.items() if checker else []:
+    if defers_types(tree):
+        continue
+    quoted = quoted_types(tree)
+    try:
+        said = checker.Checker(tree, path).messages
+    except (RecursionError, ValueError, AttributeError, TypeError, KeyError) as error:
+        skip(f"the names of {path}", type(error).__name__)
+        continue
+    told = set()
+    for message in sorted(said, key=lambda message: (message.lineno, message.col)):
+        name = message.message_args[0] if message.message_args else ""
+        if not isinstance(message, (messages.UndefinedName, messages.UndefinedLocal)) or name in told:
+            continue
+        if (message.lineno, message.col) in quoted:
+            continue
+        told.add(name)
+        find("names", path, f"nothing defines '{name}'.", message.lineno)
+
+# What SQLAlchemy loads by the beginning of an address; an import of it stands nowhere.
+DRIVERS = {
+    "postgresql": "psycopg", "postgresql+psycopg": "psycopg", "postgresql+psycopg2": "psycopg2", "postgresql+asyncpg": "asyncpg",
+    "sqlite+aiosqlite": "aiosqlite", "mysql": "MySQLdb", "mysql+pymysql": "pymysql", "mysql+aiomysql": "aiomysql",
+}
+
+
+def has_old_sqlalchemy():
+    """Whether a version below 2.1 is asked for, or nobody here can tell."""
+    lists = [path for path in task["all"] if os.path.basename(path).startswith("requirements") and path.endswith(".txt")]
+    for path in lists:
+        with open(path, errors="replace") as file:
+            for line in file:
+                if re.match(r"(?i)sqlalchemy\b.*?(?:(?:==|~=|<=)\s*(?:0|1|2\.0)\b|<\s*2(?:\.[01])?(?:\.0)?\s*(?:$|[,;#]))", line.strip()):
+                    return True
+    return not lists
+
+
+def calls(tree, names):
+    return any(
+        isinstance(node, ast.Call) and (getattr(node.func, "id", None) in names or getattr(node.func, "attr", None) in names)
+        for node in ast.walk(tree)
+    )
+
+
+if any(calls(tree, ("create_engine", "create_async_engine", "async_engine_from_config")) for tree in trees.values()):
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+                continue
+            scheme, colon, _ = node.value.partition("://")
+            driver = DRIVERS.get(scheme) if colon else None
+            # Until 2.1 it was the older one that came with PostgreSQL, and whoever has that may well have such a version.
+            if driver is None or driver in allowed or driver in heads or (scheme == "postgresql" and "psycopg2" in allowed and has_old_sqlalchemy()):
+                continue
+            needed.add(driver)
+            find("imports", path, f"'{scheme}://' is read with '{driver}', and requirements.txt does not have it.", node.lineno)
 
 environment = {
     "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": os.getcwd(),

@@ -56,8 +56,8 @@ package struct ProjectResult: Codable, Sendable {
 
     package var sentence: String {
         let errors = check.errors.count
-        let found =
-            errors == 0 ? "nothing wrong was found" : "\(errors) thing\(errors == 1 ? " is" : "s are") wrong with it"
+        let nothing = check.isPartial ? "nothing wrong was found in what could be tried" : "nothing wrong was found"
+        let found = errors == 0 ? nothing : "\(errors) thing\(errors == 1 ? " is" : "s are") wrong with it"
         let made = isTemplate ? "made from a template, no model wrote it; " : ""
         return
             "\(name), version \(version): \(files.count) files, \(made)\(found); score \(Int((score.value * 100).rounded()))."

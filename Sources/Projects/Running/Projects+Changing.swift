@@ -37,6 +37,7 @@ extension Projects {
             }
         }
         let change = ProjectChange(draft.note("change", made), over: old, unseen: unseen, limits: settings.limits)
+        draft.noteEnd(of: made.value)
         draft.project = change.after
         draft.problems = change.problems
         try await tell(change, context)

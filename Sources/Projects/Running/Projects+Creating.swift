@@ -126,6 +126,8 @@ struct ProjectDraft {
     var first = Project()
     var project = Project()
     var problems: [ProjectProblem] = []
+    /// Files within which answers ended, empty where that is not known, and that nobody has written since.
+    var cut: Set<String> = []
     var check = ProjectCheck()
     var review: ProjectReview?
     var isCanary = false

@@ -44,12 +44,25 @@ extension Projects {
 
     func check(_ context: WorkflowContext, _ draft: ProjectDraft, _ name: String) async throws(Failure) -> ProjectCheck
     {
-        let schema = draft.first.isEmpty ? draft.brief.schema : nil
-        return try await context.step(name) { () throws(Failure) in
-            let check = await services.checker.check(draft.project, about: schema)
+        try await context.step(name) { () throws(Failure) in
+            let check = await examine(draft)
             try await context.emit("checked", check.within(Self.eventBytes).json)
             return check
         }
+    }
+
+    /// What is wrong with what there is so far, and with how it came.
+    func examine(_ draft: ProjectDraft) async -> ProjectCheck {
+        let schema = draft.first.isEmpty ? draft.brief.schema : nil
+        var check = await services.checker.check(draft.project, about: schema)
+        check.findings += draft.cut.sorted().map { path in
+            ProjectFinding(
+                .omission,
+                path,
+                "The answer ended before this was whole; write it, and what else is missing."
+            )
+        }
+        return check
     }
 
     /// Names in `requirements.txt` what is imported, for which nobody has to be asked, and looks again.
@@ -99,6 +112,7 @@ extension Projects {
         guard request.mayRemove || !whole.losesTooMuch else { return false }
         var mended = draft
         mended.project = change.after
+        mended.noteEnd(of: answer)
         mended.check = try await check(context, mended, "check/\(round + 1)")
         try await require(context, &mended, before, "check/\(round + 1)/requirements")
         guard mended.score.value >= draft.score.value else { return false }

@@ -75,19 +75,22 @@ extension Projects {
         }
         let made = results.compactMap { try? $0.get() }
         guard !made.isEmpty else { _ = try results[0].get(); return }
-        let projects = made.map { ProjectChange($0.value, over: before, limits: settings.limits).after }
-        let schema = draft.brief.schema
-        let checks = try await context.parallel("\(name)/candidate", projects, limit: 1) {
+        let candidates = made.map { made in
+            var candidate = draft
+            candidate.take(made.value)
+            return candidate
+        }
+        let checks = try await context.parallel("\(name)/candidate", candidates, limit: 1) {
             _,
-            project throws(Failure) in
-            await services.checker.check(project, about: schema)
+            candidate throws(Failure) in
+            await examine(candidate)
         }
         var best: (score: Double, index: Int)?
         for (index, made) in made.enumerated() {
             draft.note("\(name)/\(index)", made)
-            let check = (try? checks[index].get()) ?? ProjectCheck()
-            let score = ProjectScore(projects[index], check, draft.brief.schema).value
-            if score > best?.score ?? -1 { best = (score, index) }
+            var candidate = candidates[index]
+            candidate.check = (try? checks[index].get()) ?? ProjectCheck()
+            if candidate.score.value > best?.score ?? -1 { best = (candidate.score.value, index) }
         }
         let chosen = best?.index ?? 0
         try await context.emit(
@@ -157,6 +160,13 @@ extension ProjectDraft {
         let change = ProjectChange(answer, over: project)
         project = change.after
         problems += change.problems
+        noteEnd(of: answer)
+    }
+
+    /// Notes within which file an answer ended, and what of that an answer has made good.
+    mutating func noteEnd(of answer: FilesAnswer) {
+        cut.subtract(answer.files.paths.map(\.text))
+        if answer.isCut { cut.insert(answer.cutPath ?? "") } else { cut.remove("") }
     }
 }
 
