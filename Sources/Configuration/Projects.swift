@@ -59,7 +59,8 @@ extension Configuration {
         step.route ?? projects.route ?? standardRoute(of: "projects")
     }
 
-    private var codesHere: Bool { runsHere(projectRoute(of: projects.code)) }
+    /// Whether only models of this machine write code.
+    package var codesHere: Bool { runsHere(projectRoute(of: projects.code)) }
 
     /// How the second look and the documents ask a model; `nil` where there are none.
     package var projectReview: WorkflowStep? {

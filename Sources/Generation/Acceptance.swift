@@ -51,8 +51,8 @@ extension Request {
         request.turns.append(
             Turn(.user, text: "That answer cannot be used:\n\(findings)\nAnswer again, whole, with this put right.")
         )
-        if rejection.isRepetition {
-            request.sampling.temperature = max(request.sampling.temperature ?? 0, Self.variedTemperature)
+        if rejection.isRepetition, let temperature = request.sampling.temperature {
+            request.sampling.temperature = max(temperature, Self.variedTemperature)
         }
         return request
     }

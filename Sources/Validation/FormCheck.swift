@@ -62,7 +62,9 @@ extension Failure {
         self.init(rejecting: "", for: ["It has more than \(bytes >> 20) MiB. Come to the end sooner."])
     }
 
-    /// An answer that came to say the same over and over. It is not shown again: who reads it would only go on with it.
+    /// An answer that came to say the same over and over.
+    ///
+    /// It is not shown again: who reads it would only go on with it.
     static let repetition: Failure = {
         var failure = Failure(
             rejecting: "",

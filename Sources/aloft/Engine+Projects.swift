@@ -66,6 +66,7 @@ extension ProjectSettings {
         candidates = projects.strategy == .bestOf ? projects.candidates : 1
         canary = projects.canary.map { Canary(route: $0.route, percent: $0.percent) }
         shown = configuration.projectCharacters
+        form = configuration.codesHere ? .blocks : .json
         cacheLifetime = projects.cache
         budget = projects.budget
     }

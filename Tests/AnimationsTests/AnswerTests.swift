@@ -103,6 +103,18 @@ import Testing
         #expect(!repaired.isSuitableForTraining)
     }
 
+    @Test func `what is described again is left out, and not shown once more in the middle`() throws {
+        let label = #"{"name":"label","type":"text","props":{"text":"x","position":[1,1]}}"#
+        let other = label.replacing("[1,1]", with: "[2,2]")
+        let answer = #"{"objects":[\#(label),\#(label),\#(other)],"animations":[{"type":"write","target":"label"}]}"#
+
+        let repaired = try #require(SceneReading(answer: answer).reduced)
+
+        // What is another, but for its name, is shown under one of its own.
+        #expect(repaired.rung == .reduced && repaired.scene.objects.map(\.name) == ["label", "object_2"])
+        #expect(repaired.notes.contains { $0.hasPrefix("objects[1] is left out") })
+    }
+
     @Test(arguments: ["code-in-imports", "code-in-names", "code-in-text", "eight-k"])
     func `code in names, texts and imports is text`(name: String) throws {
         let fixture = try #require(AnimationFixture.named(name, of: "hostile"))

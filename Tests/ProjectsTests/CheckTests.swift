@@ -213,16 +213,41 @@ private let packages: String? = {
                     return datetime.utcnow()
             def read(db: Session):
                 return lambda text: text + os.sep + __name__
+            pool: Optional[int]
+            def start():
+                global pool
+                pool = 1
+            def get():
+                try:
+                    return pool
+                except ValueError as error:
+                    return lambda: str(error)
             """
+        let later = "from __future__ import annotations\nx: Any = 1\ny: Nowhere | None = nothing\n"
 
-        let check = try await check(
-            ["main.py": code, "later.py": "from __future__ import annotations\nx: Any = 1\n"],
-            in: packages
-        )
+        let check = try await check(["main.py": code, "z_later.py": later], in: packages)
 
-        #expect(check.findings.filter { $0.kind == .names }.map(\.line) == [6, 7])
-        #expect(check.findings.first?.message == "nothing defines 'datetime'.")
+        let found = check.findings.filter { $0.kind == .names }
+        #expect(found.map(\.line) == [6, 7, 3])
+        #expect(found.first?.message == "nothing defines 'datetime'.")
+        #expect(found.last?.message == "nothing defines 'nothing'.")
         #expect(!check.isPartial)
+    }
+
+    @Test(
+        .enabled(if: packages != nil),
+        arguments: [
+            "x: \"\(String(repeating: "-", count: 90_000))1\"\n",
+            "def f():\n    try:\n" + String(repeating: "        x = 1\n", count: 15_000)
+                + "    except ValueError:\n        pass\n",
+            String(repeating: "f(", count: 80) + "'a'" + String(repeating: ")", count: 80) + "\n",
+        ]
+    )
+    func `code that is made to take long, or too much, hides nothing of other files`(hostile: String) async throws {
+        let check = try await check(["a.py": hostile, "b.py": "x = nowhere\n", "c.py": "def f(:\n"], in: packages)
+
+        let found = Set(check.findings.map { "\($0.kind.rawValue) \($0.path)" })
+        #expect(found.isSuperset(of: ["names b.py", "compile c.py"]))
     }
 
     @Test(
@@ -231,8 +256,14 @@ private let packages: String? = {
             ("postgresql://u@h/d", "sqlalchemy==2.0.36\npsycopg2-binary", nil),
             ("postgresql://u@h/d", "SQLAlchemy>=2.0,<2.1\npsycopg2", nil),
             ("postgresql://u@h/d", "sqlalchemy\npsycopg[binary]", nil),
+            ("postgresql://u@h/d", "sqlalchemy<2.0.40\npsycopg2", nil),
+            ("postgresql://u@h/d", "sqlalchemy\nsqlalchemy-utils==0.41\npsycopg2", "psycopg"),
+            ("postgresql://u@h/d'.replace('://', '+asyncpg://') + '", "sqlalchemy\nasyncpg", nil),
+            ("postgresql+asyncpg://u@h/d", "sqlalchemy[postgresql-asyncpg]", nil),
+            ("mysql://u@h/d", "sqlalchemy\npymysql", nil),
             ("postgresql+asyncpg://u@h/d", "sqlalchemy", "asyncpg"), ("sqlite:///x.db", "sqlalchemy", nil),
-            ("postgresql: see https://example.org", "sqlalchemy", nil),
+            ("postgresql: see https://example.org", "sqlalchemy", nil), ("postgresql://", "sqlalchemy", nil),
+            ("postgresql://u@h/d'.replace('postgresql:', 'postgresql+asyncpg:') + '", "sqlalchemy\nasyncpg", nil),
         ] as [(String, String, String?)]
     )
     func `an address of a database needs its driver, though nothing imports that`(

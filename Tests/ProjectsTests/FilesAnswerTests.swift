@@ -197,6 +197,46 @@ import Testing
         )
     }
 
+    @Test func `files in blocks have blocks of their own in texts, and lose no file for it`() {
+        let readme = "# It\n\n1. Clone:\n   ```bash\n   git clone x\n   ```\n\n```sh\npip install\n```\n\n```\nplain\n"
+        let text = """
+            main.py
+            ```python
+            print("```")
+            files = {"a.txt": "b"}
+            ```
+
+            **README.md**
+            ```markdown
+            \(readme)```
+
+            tests/test_main.py
+            ```python
+            import main
+            ```
+            """
+
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files.paths.map(\.text) == ["README.md", "main.py", "tests/test_main.py"])
+        #expect(answer.files["main.py"] == "print(\"```\")\nfiles = {\"a.txt\": \"b\"}\n")
+        #expect(answer.files["tests/test_main.py"] == "import main\n")
+        #expect(answer.files["README.md"]?.contains("git clone x\n   ```\n\n```sh\npip install\n```\n") == true)
+        #expect(answer.isCut == false && answer.repairs == ["files in fences"])
+    }
+
+    @Test(arguments: [
+        "Here is main.py and all else:\n```\n{\"files\": {\"main.py\": \"x = 1\"}}\n```\n",
+        "main.py:\n```json\n{\"files\": {\"main.py\": \"x = 1\"}}\n```\n", "```main.py\nx = 1\n```\n",
+        "main.py\n```python\nx = 1\n\nREADME.md\n```markdown\n{\"files\": [\"a\"]}\n```\n",
+    ])
+    func `what is in a block is one file or all, whichever it is`(text: String) {
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files["main.py"] == "x = 1\n" && answer.problems.isEmpty)
+        #expect(answer.files["README.md"] == (text.contains("README") ? "{\"files\": [\"a\"]}\n" : nil))
+    }
+
     /// Without care, these would take hours.
     @Test(
         .timeLimit(.minutes(2)),

@@ -104,7 +104,11 @@ import Validation
         #expect(failure?.kind == .malformed && failure?.message.contains("the same over and over") == true)
         // Who reads it again goes on with it, and at a low temperature ends where it ended.
         let rejection = try #require(failure?.rejection)
-        let again = Request(model: "m", turns: [Turn(.user, text: "Go on.")]).asking(again: rejection)
+        var request = Request(model: "m", turns: [Turn(.user, text: "Go on.")])
+        // Where nobody says how much chance there is, a provider's own measure counts.
+        #expect(request.asking(again: rejection).sampling.temperature == nil)
+        request.sampling.temperature = 0.2
+        let again = request.asking(again: rejection)
         #expect(again.turns.map(\.role) == [.user, .user] && again.sampling.temperature == 0.8)
         #expect(again.turns.last?.text.contains("Write each thing once") == true)
         #expect(seen.all.reduce(0) { $0 + $1.utf8.count } < 12_000)

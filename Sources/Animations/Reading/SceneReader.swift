@@ -202,7 +202,8 @@ struct SceneReader {
                 continue
             }
             var fields = Fields(object, at: element.path, groups: Self.groups)
-            waiting.append((place, objectName(&fields, place), fields))
+            let isRepeated = all.prefix(place).contains { $0.json == element.json }
+            waiting.append((place, objectName(&fields, place, isRepeated: isRepeated), fields))
         }
         // Axes come first: what stands on them has their coordinates, and curves need them.
         for isAxes in [true, false] {
@@ -224,7 +225,7 @@ struct SceneReader {
 
     static let groups = ["props", "properties", "parameters", "params", "attributes"]
 
-    private mutating func objectName(_ fields: inout Fields, _ place: Int) -> String {
+    private mutating func objectName(_ fields: inout Fields, _ place: Int, isRepeated: Bool) -> String {
         let member = fields.find(["name", "id"])
         let written = member?.value.string ?? member?.value.number?.text
         let isNumbered = written?.unicodeScalars.first.map { ("0"..."9").contains($0) } ?? false
@@ -237,7 +238,9 @@ struct SceneReader {
         }
         let key = Fields.plain(name)
         if places[name] != nil || spellings[key] != nil {
-            refuse(member?.path ?? fields.path, "“\(name)” again", "give every object a name of its own.")
+            // Who says the same again, word by word, means no other object: all of it is wrong, and not only its name.
+            let path = isRepeated ? fields.path : member?.path ?? fields.path
+            refuse(path, "“\(name)” again", "give every object a name of its own.")
             return name
         }
         places[name] = fields.path

@@ -25,41 +25,64 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
     private let limits: Project.Limits
 
     private static let mostProblems = 20
+    /// What is noted where files are in blocks.
+    static let inBlocks = "files in fences"
 
     /// - Parameters:
     ///   - text: what a model wrote.
     ///   - limits: how much of it is taken.
+    ///   - wasCut: whether it was cut off, which shows in the text only where that has an end.
     ///   - isGrowing: whether more is to come: then the last file that is there may not be all of it, and is left out.
-    package init(_ text: String, limits: Project.Limits = Project.Limits(), isGrowing: Bool = false) {
+    package init(
+        _ text: String,
+        limits: Project.Limits = Project.Limits(),
+        isCut wasCut: Bool = false,
+        isGrowing: Bool = false
+    ) {
         self.limits = limits
         let kept = { (count: Int, isCut: Bool) in isGrowing && !isCut ? max(0, count - 1) : count }
+        let blocks = FileBlocks(text)
+        if blocks.isPlain {
+            take(blocks, wasCut, kept)
+            return
+        }
         let scanner = FileScanner(text)
         let repair = JSONRepair.repair(text) { Self.list(in: $0) != nil }
         if let repair, let list = Self.list(in: repair.json), isWhole(repair, list, scanner) {
             repairs = repair.fixes.map(\.rawValue)
             isCut = repair.isTruncated
             take(list) { kept($0, repair.isTruncated) }
-            cutPath = isCut ? scanner.cutPath.flatMap { files[$0] == nil ? $0 : nil } : nil
+            cutPath = isCut ? known(scanner.cutPath) : nil
             take(removedIn: repair.json)
         } else if !scanner.entries.isEmpty {
             repairs = ["file by file"]
             isCut = scanner.cutPath != nil
-            cutPath = scanner.cutPath
+            cutPath = known(scanner.cutPath)
             for (path, content) in scanner.entries.prefix(kept(scanner.entries.count, isCut)) { put(content, at: path) }
         } else {
-            let blocks = FileBlocks(text)
-            guard !blocks.entries.isEmpty else { return }
-            repairs = ["files in fences"]
-            (isCut, cutPath) = (blocks.isCut, blocks.cutPath)
-            for (path, content) in blocks.entries.prefix(kept(blocks.entries.count, isCut)) { put(content, at: path) }
+            take(blocks, wasCut, kept)
         }
+    }
+
+    private mutating func take(_ blocks: FileBlocks, _ wasCut: Bool, _ kept: (_ count: Int, _ isCut: Bool) -> Int) {
+        guard !blocks.entries.isEmpty else { return }
+        repairs = [Self.inBlocks]
+        isCut = blocks.isCut || wasCut
+        for (path, content) in blocks.entries.prefix(kept(blocks.entries.count, isCut)) { put(content, at: path) }
+        cutPath = known(blocks.cutPath)
+    }
+
+    /// A file that a project can have, and that is not in the answer.
+    private func known(_ path: String?) -> String? {
+        guard let path = path.flatMap({ try? ProjectPath($0) }), files[path] == nil else { return nil }
+        return path.text
     }
 
     /// What a model is to put right, where there is nothing that could be used.
     package var findings: [String] {
         var findings = problems.map(\.description)
         if files.isEmpty, removed.isEmpty {
-            findings.append("There is no file in the answer: answer {\"files\": {\"path\": \"content\"}}.")
+            findings.append("There is no file in the answer: write each with its path, in the form that was asked for.")
         }
         return findings
     }

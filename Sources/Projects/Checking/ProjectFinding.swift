@@ -58,6 +58,13 @@ package struct ProjectFinding: Codable, Hashable, Sendable {
         return ordered.prefix(most) + [more]
     }
 
+    /// The same wherever it stands, for lines move.
+    var withoutLine: ProjectFinding {
+        var finding = self
+        finding.line = nil
+        return finding
+    }
+
     /// As a model is told it.
     package var sentence: String {
         path.isEmpty ? message : "\(path)\(line.map { ", line \($0)" } ?? ""): \(message)"

@@ -9,6 +9,7 @@ import importlib.util
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -100,6 +101,10 @@ def module_names(path):
         if parts and all(part.isidentifier() for part in parts):
             names.append(".".join(parts))
     return names
+
+
+def is_test(path):
+    return os.path.basename(path).startswith("test_") or path.endswith("_test.py")
 
 
 modules = {}
@@ -208,93 +213,122 @@ for path, tree in trees.items():
 
 
 
-def texts(node):
-    """Where texts stand in a type, which may name what nothing here defines: whoever reads it finds that by itself."""
-    return {(child.lineno, child.col_offset) for child in ast.walk(node) if isinstance(child, ast.Constant) and isinstance(child.value, str)}
+def called(tree):
+    """The names by which functions and methods are called."""
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {getattr(function, "id", None) or getattr(function, "attr", None) for function in functions}
 
 
-def quoted_types(tree):
-    places = set()
-    for node in ast.walk(tree):
-        for field in ("annotation", "returns"):
-            if getattr(node, field, None) is not None:
-                places |= texts(getattr(node, field))
-        if isinstance(node, ast.Call):
-            for value in [*node.args, *(word.value for word in node.keywords)]:
-                places |= texts(value)
-    return places
-
-
-def defers_types(tree):
-    return any(
+def left_open(tree):
+    """Places and names of which nothing is said: those that only whoever reads a type looks up, and those bound in other ways."""
+    is_late = any(
         isinstance(node, ast.ImportFrom) and node.module == "__future__" and any(alias.name == "annotations" for alias in node.names)
         for node in tree.body
     )
+    # Texts within calls may be types too.
+    places = {(node.lineno, node.col_offset) for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)}
+    names |= {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    if is_late:
+        types = [getattr(node, field, None) for node in ast.walk(tree) for field in ("annotation", "returns")]
+        types = ast.Module([ast.Expr(node) for node in types if node is not None], [])
+        places |= {(node.lineno, node.col_offset) for node in ast.walk(types) if isinstance(node, ast.Name)}
+    return places, names
 
 
-# Names that nothing defines, also where nothing is run, or is run only later.
+def undefined(tree, path):
+    """Names that nothing defines, with the first line of each."""
+    if called(tree) & {"exec", "globals", "vars"}:
+        return {}
+    places, names = left_open(tree)
+    lines = {}
+    for message in sorted(checker.Checker(tree, path).messages, key=lambda message: (message.lineno, message.col)):
+        if isinstance(message, (messages.UndefinedName, messages.UndefinedLocal)) and (message.lineno, message.col) not in places:
+            name = message.message_args[0]
+            if name not in names:
+                lines.setdefault(name, message.lineno)
+    return lines
+
+
+def give_up(*_):
+    raise TimeoutError("it took too long")
+
+
+# Also where nothing is run, or is run only later. Code may be made to take pyflakes hours, or to its limits.
 try:
     from pyflakes import checker, messages
 except ImportError:
     checker = None
     if trees:
         skip("names", "pyflakes is not installed here")
+until = time.monotonic() + min(15, task["seconds"] / 4)
+signal.signal(signal.SIGALRM, give_up)
 for path, tree in trees.items() if checker else []:
-    if defers_types(tree):
-        continue
-    quoted = quoted_types(tree)
     try:
-        said = checker.Checker(tree, path).messages
-    except (RecursionError, ValueError, AttributeError, TypeError, KeyError) as error:
+        signal.setitimer(signal.ITIMER_REAL, max(0.01, min(5, until - time.monotonic())))
+        try:
+            lines = undefined(tree, path)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except Exception as error:
         skip(f"the names of {path}", type(error).__name__)
         continue
-    told = set()
-    for message in sorted(said, key=lambda message: (message.lineno, message.col)):
-        name = message.message_args[0] if message.message_args else ""
-        if not isinstance(message, (messages.UndefinedName, messages.UndefinedLocal)) or name in told:
-            continue
-        if (message.lineno, message.col) in quoted:
-            continue
-        told.add(name)
-        find("names", path, f"nothing defines '{name}'.", message.lineno)
+    for name, line in lines.items():
+        find("names", path, f"nothing defines '{name}'.", line)
 
 # What SQLAlchemy loads by the beginning of an address; an import of it stands nowhere.
 DRIVERS = {
-    "postgresql": "psycopg", "postgresql+psycopg": "psycopg", "postgresql+psycopg2": "psycopg2", "postgresql+asyncpg": "asyncpg",
-    "sqlite+aiosqlite": "aiosqlite", "mysql": "MySQLdb", "mysql+pymysql": "pymysql", "mysql+aiomysql": "aiomysql",
+    "postgresql": ["psycopg"], "postgresql+psycopg": ["psycopg"], "postgresql+psycopg2": ["psycopg2"],
+    "postgresql+asyncpg": ["asyncpg"], "sqlite+aiosqlite": ["aiosqlite"], "mysql": ["MySQLdb", "mysqlclient", "pymysql"],
+    "mysql+pymysql": ["pymysql"], "mysql+aiomysql": ["aiomysql"],
 }
 
 
-def has_old_sqlalchemy():
-    """Whether a version below 2.1 is asked for, or nobody here can tell."""
-    lists = [path for path in task["all"] if os.path.basename(path).startswith("requirements") and path.endswith(".txt")]
-    for path in lists:
-        with open(path, errors="replace") as file:
-            for line in file:
-                if re.match(r"(?i)sqlalchemy\b.*?(?:(?:==|~=|<=)\s*(?:0|1|2\.0)\b|<\s*2(?:\.[01])?(?:\.0)?\s*(?:$|[,;#]))", line.strip()):
-                    return True
-    return not lists
+def is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def calls(tree, names):
-    return any(
-        isinstance(node, ast.Call) and (getattr(node.func, "id", None) in names or getattr(node.func, "attr", None) in names)
-        for node in ast.walk(tree)
-    )
-
-
-if any(calls(tree, ("create_engine", "create_async_engine", "async_engine_from_config")) for tree in trees.values()):
+def addresses():
+    """The beginnings of addresses in the code, with where they stand: texts that go on behind them, and describe nothing."""
     for path, tree in trees.items():
+        if is_test(path):
+            continue
+        described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-                continue
-            scheme, colon, _ = node.value.partition("://")
-            driver = DRIVERS.get(scheme) if colon else None
-            # Until 2.1 it was the older one that came with PostgreSQL, and whoever has that may well have such a version.
-            if driver is None or driver in allowed or driver in heads or (scheme == "postgresql" and "psycopg2" in allowed and has_old_sqlalchemy()):
-                continue
-            needed.add(driver)
-            find("imports", path, f"'{scheme}://' is read with '{driver}', and requirements.txt does not have it.", node.lineno)
+            if is_text(node) and id(node) not in described:
+                scheme, _, rest = node.value[:1000].partition("://")
+                if rest and scheme in DRIVERS:
+                    yield scheme, path, node.lineno
+
+
+def wanted_packages():
+    """What says which packages are needed, as it stands there, in small letters."""
+    text = ""
+    for path in task["all"]:
+        name = os.path.basename(path)
+        if name in ("pyproject.toml", "Pipfile", "setup.py", "setup.cfg") or "requirements" in path and path.endswith(".txt"):
+            with open(path, errors="replace") as file:
+                text += file.read(1 << 16).lower() + "\n"
+    return text
+
+
+if any(called(tree) & {"create_engine", "create_async_engine"} for tree in trees.values()):
+    packages_text = wanted_packages()
+    # Until 2.1 SQLAlchemy took psycopg2; whoever has that may have such a version, by a pin here or in what is not read here.
+    older = "psycopg2" in packages_text and re.search(
+        r"sqlalchemy(?![-_\w])[^\n]*(==|~=|<=|<)\s*(0|1|2\.0)\b|sqlalchemy(?![-_\w])[^\n]*<\s*2(\.1(\.0)?)?\s*($|[,;#\"'\n])|sqlmodel\s*[=~<]"
+        r"|^\s*-[rc]|pyproject|poetry|\[project\]", packages_text, re.M)
+    # An address that says no driver may be given one before it is used.
+    given = any(is_text(node) and re.search(r"\+(asyncpg|psycopg|pg8000|pymysql|aiomysql|asyncmy)", node.value[:1000])
+                for tree in trees.values() for node in ast.walk(tree))
+    for scheme, path, line in sorted(set(addresses())):
+        names = DRIVERS[scheme]
+        if any(name in allowed or name in heads or re.search(rf"(?i)(?<!\w){name}(?!\w)", packages_text) for name in names):
+            continue
+        if "+" not in scheme and (given or (scheme == "postgresql" and older)):
+            continue
+        needed.add(names[0])
+        find("imports", path, f"'{scheme}://' is read with '{names[0]}', and requirements.txt does not have it.", line)
 
 environment = {
     "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": os.getcwd(),
@@ -394,7 +428,7 @@ if task["run"]:
             skip(f"importing {path}", "there was no time")
 
 tests = None
-test_files = [path for path in trees if os.path.basename(path).startswith("test_") or path.endswith("_test.py")]
+test_files = [path for path in trees if is_test(path)]
 if not test_files:
     skip("tests", "there are none")
 elif not task["run"]:

@@ -33,6 +33,8 @@ package struct ProjectSettings: Hashable, Sendable {
     package var canary: Canary?
     /// How much of a project is shown to a model at a time, in characters.
     package var shown = 60_000
+    /// How models are asked to write files.
+    package var form = FilesForm.json
     package var limits = Project.Limits()
     /// How long what was made is given again; `nil` keeps none.
     package var cacheLifetime: Duration? = .seconds(24 * 3600)

@@ -37,8 +37,8 @@ extension Projects {
             }
         }
         let change = ProjectChange(draft.note("change", made), over: old, unseen: unseen, limits: settings.limits)
-        draft.noteEnd(of: made.value)
         draft.project = change.after
+        draft.noteEnd(of: made.value)
         draft.problems = change.problems
         try await tell(change, context)
         try await finish(context, &draft, before: was)

@@ -23,9 +23,9 @@ extension Projects {
         let written = draft.project
         try await require(context, &draft, before, "check/requirements")
         try await tell(ProjectChange(from: written, to: draft.project), context)
-        let known = Set(before?.errors ?? [])
+        let known = Set((before?.errors ?? []).map(\.withoutLine))
         for round in 0..<max(0, settings.repairs) {
-            let wrong = draft.check.errors.filter { !known.contains($0) }
+            let wrong = draft.check.errors.filter { !known.contains($0.withoutLine) }
             guard !wrong.isEmpty else { break }
             try await enter(.repair, context)
             guard try await repair(context, &draft, before, wrong, round) else { break }
@@ -112,6 +112,8 @@ extension Projects {
         guard request.mayRemove || !whole.losesTooMuch else { return false }
         var mended = draft
         mended.project = change.after
+        // Who was told that something is missing, and not where, has said all there is.
+        mended.cut.remove("")
         mended.noteEnd(of: answer)
         mended.check = try await check(context, mended, "check/\(round + 1)")
         try await require(context, &mended, before, "check/\(round + 1)/requirements")
@@ -158,6 +160,9 @@ extension Projects {
         // What describes the code does not change it.
         for path in answer.files.paths where path.ending == "md" && before[path] == nil {
             try? draft.project.put(answer.files[path] ?? "", at: path, settings.limits)
+            if draft.project[path] != nil, draft.cut.remove(path.text) != nil {
+                draft.check.findings.removeAll { $0.kind == .omission && $0.path == path.text }
+            }
         }
         try await tell(ProjectChange(from: before, to: draft.project), context)
     }

@@ -34,6 +34,7 @@ extension Projects {
             }
             draft.project = draft.note("code/template", made)
             draft.problems = []
+            draft.cut = []
             draft.isTemplate = true
             try await tell(ProjectChange(from: Project(), to: draft.project), context)
         }
@@ -126,11 +127,14 @@ extension Projects {
 
     /// A task whose answer is files.
     func files(_ prompt: String, _ step: AskingStep, _ values: [String: Prompt.Value]) -> ModelTask<FilesAnswer> {
-        let limits = settings.limits
+        let (limits, form) = (settings.limits, settings.form)
+        var values = values
+        values["form"] = .word(form.told)
         return ModelTask(prompt, step, values: values, output: .text, measure: ["\(limits)"]) { text, isCut in
-            let answer = FilesAnswer(text, limits: limits)
+            let answer = FilesAnswer(text, limits: limits, isCut: isCut)
             guard !answer.files.isEmpty || !answer.removed.isEmpty else { return .refused(answer.findings) }
-            return .read(answer, repairs: answer.repairs + (isCut || answer.isCut ? ["cut off"] : []))
+            let repairs = answer.repairs.filter { form == .json || $0 != FilesAnswer.inBlocks }
+            return .read(answer, repairs: repairs + (isCut || answer.isCut ? ["cut off"] : []))
         }
     }
 
@@ -163,10 +167,10 @@ extension ProjectDraft {
         noteEnd(of: answer)
     }
 
-    /// Notes within which file an answer ended, and what of that an answer has made good.
+    /// Notes within which file an answer ended, and which of those there were before it has written.
     mutating func noteEnd(of answer: FilesAnswer) {
-        cut.subtract(answer.files.paths.map(\.text))
-        if answer.isCut { cut.insert(answer.cutPath ?? "") } else { cut.remove("") }
+        cut = cut.filter { answer.files[$0] == nil || answer.files[$0] != project[$0] }
+        if answer.isCut { cut.insert(answer.cutPath ?? "") }
     }
 }
 
