@@ -206,6 +206,8 @@ import Testing
             files = {"a.txt": "b"}
             ```
 
+            removed: `old.py`
+
             **README.md**
             ```markdown
             \(readme)```
@@ -223,6 +225,7 @@ import Testing
         #expect(answer.files["tests/test_main.py"] == "import main\n")
         #expect(answer.files["README.md"]?.contains("git clone x\n   ```\n\n```sh\npip install\n```\n") == true)
         #expect(answer.isCut == false && answer.repairs == ["files in fences"])
+        #expect(answer.removed.map(\.text) == ["old.py"])
     }
 
     @Test(arguments: [

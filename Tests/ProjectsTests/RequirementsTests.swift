@@ -43,6 +43,38 @@ import Testing
         #expect(result?["check"]?["findings"] == [])
     }
 
+    @Test(
+        arguments: [
+            ("from fastapi import FastAPI\nx: Optional[int]\n", ["Optional"], "from typing import Optional\n"),
+            (
+                "from sqlalchemy import Column\n", ["Session", "relationship"],
+                "from sqlalchemy.orm import Session\nfrom sqlalchemy.orm import relationship\n"
+            ),
+            ("import os\nat = datetime.utcnow()\n", ["datetime"], "from datetime import datetime\n"),
+            ("import os\nat = datetime.datetime.now()\n", ["datetime"], "import datetime\n"),
+            (
+                "from fastapi import FastAPI\nraise E(status.HTTP_404_NOT_FOUND)\n", ["status"],
+                "from fastapi import status\n"
+            ),
+            ("from app import x\nprint(status)\n", ["status"], ""),
+            ("from flask import x\nSession()\n", ["Session"], ""),
+            ("from fastapi import x\nTodo()\n", ["Todo"], ""), ("x = json.dumps({})\n", ["json"], ""),
+            ("from __future__ import annotations\nx = os.sep\n", ["os"], ""), ("import os\njson = 1\n", ["json"], ""),
+        ] as [(String, [String], String)]
+    )
+    func `names of which everybody knows where they come from are imported`(
+        code: String,
+        names: [String],
+        lines: String
+    ) throws {
+        var files = try project(["main.py": code])
+
+        let imported = files.importNames(["main.py": names, "other.py": ["os"]])
+
+        #expect(files["main.py"] == lines + code)
+        #expect(imported == (lines.isEmpty ? [] : names.map { "\($0) in main.py" }))
+    }
+
     @Test func `a driver is named as it comes with its library`() async throws {
         let code = "import sqlalchemy\ntodo = sqlalchemy.create_engine('postgresql://localhost/todo')\n"
         let programmer = Programmer { task, prompt, count throws(Failure) in

@@ -194,6 +194,28 @@ import Workflows
         }
     }
 
+    @Test func `who is to answer in blocks is shown blocks, which nothing within them ends`() async throws {
+        let files = ["main.py": "x = \"\"\"\n```\n\"\"\"\ntodo = '\\n'", "bad.json": "{"]
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "code": Good.answer(files)
+            case "repair": "bad.json\n```json\n{}\n```\n"
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+        try await withJobs { jobs in
+            let workshop = try Workshop(jobs, programmer) { $0.form = .blocks }
+
+            let (_, result, _) = try await workshop.make(["prompt": "Create a todo app"])
+
+            let (code, repair) = (programmer.prompts("code")[0], programmer.prompts("repair")[0])
+            #expect(code.contains("in a fenced block of its own") && !code.contains("{\"files\""))
+            #expect(repair.contains("main.py\n````\nx = \"\"\"\n```\n\"\"\"\ntodo = '\\n'\n````\n"))
+            #expect(result?["files"]?["bad.json"] == "{}\n" && result?["check"]?["findings"] == [])
+            #expect(result?["provenance"]?["repair/1"]?["repairs"] == [])
+        }
+    }
+
     @Test func `of several answers one that is whole comes before one that was cut off`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             guard task == "code" else { return try Good.answer(task, prompt, count) }

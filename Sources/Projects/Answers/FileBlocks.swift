@@ -1,6 +1,8 @@
 /// Files of an answer in fenced blocks, with a name at the fence, above it or in the first line.
 struct FileBlocks {
     private(set) var entries: [(path: String, content: String)] = []
+    /// Paths that are to go.
+    private(set) var removed: [String] = []
     /// Whether the last block has no end, and was left out.
     private(set) var isCut = false
     /// The file that the last block was, where that has no end.
@@ -27,7 +29,10 @@ struct FileBlocks {
             let fence = Fence(line)
             defer { if line.contains(where: { !$0.isWhitespace }) { before = line } }
             guard var block = open else {
-                guard let fence else { continue }
+                guard let fence else {
+                    if let path = Self.removed(line) { removed.append(path) }
+                    continue
+                }
                 open = Block(fence: fence, path: Self.path(in: fence.info) ?? Self.path(in: before))
                 if isFirst { isPlain = open?.path.map { $0.hasSuffix(".json") || fence.info != "json" } ?? false }
                 isFirst = false
@@ -78,6 +83,13 @@ struct FileBlocks {
     private static func path(in line: Substring) -> String? {
         let paths = words(line).filter(FileName.looksLikePath)
         return paths.count == 1 ? paths[0] : nil
+    }
+
+    /// The path of a line that says that it is to go.
+    private static func removed(_ line: Substring) -> String? {
+        let words = words(line)
+        guard words.count == 2, words[0].lowercased() == "removed", line.contains(":") else { return nil }
+        return FileName.looksLikePath(words[1]) ? words[1] : nil
     }
 
     /// The path that is all there is in a line.

@@ -65,11 +65,12 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
     }
 
     private mutating func take(_ blocks: FileBlocks, _ wasCut: Bool, _ kept: (_ count: Int, _ isCut: Bool) -> Int) {
-        guard !blocks.entries.isEmpty else { return }
+        guard !blocks.entries.isEmpty || !blocks.removed.isEmpty else { return }
         repairs = [Self.inBlocks]
         isCut = blocks.isCut || wasCut
         for (path, content) in blocks.entries.prefix(kept(blocks.entries.count, isCut)) { put(content, at: path) }
         cutPath = known(blocks.cutPath)
+        blocks.removed.prefix(limits.files).forEach { remove($0) }
     }
 
     /// A file that a project can have, and that is not in the answer.

@@ -26,4 +26,13 @@ package enum FilesForm: String, Hashable, Sendable {
             """
         }
     }
+
+    /// What is added where files may also go, which is rare.
+    var removing: String {
+        switch self {
+        case .json: #"Paths that have to go, which is rare, stand beside "files": "removed": ["…"]."#
+        case .blocks:
+            "A path that has to go, which is rare, stands in a line of its own, outside of blocks: removed: old.py"
+        }
+    }
 }

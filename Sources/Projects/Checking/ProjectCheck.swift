@@ -22,6 +22,8 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     package var unchecked: [Unchecked] = []
     /// Modules that are imported, and that nothing has which the project names; `nil` where that was not looked at.
     package var needed: [String]?
+    /// Names that nothing defines, by the paths of the files that use them.
+    var undefined: [String: [String]]?
     /// Files of Python that compile.
     package var compiled: Share?
     /// Modules that were imported.

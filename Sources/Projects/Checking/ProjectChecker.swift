@@ -33,11 +33,14 @@ package struct ProjectChecker: Sendable {
                 check.findings += report.findings
                 check.unchecked += report.unchecked
                 check.needed = report.needed
-                if !files.isEmpty { check.compiled = .init(min(report.compiled, files.count), of: files.count) }
+                let compiled = min(report.compiled, files.count)
+                if !files.isEmpty { check.compiled = .init(compiled, of: files.count) }
                 check.imported = report.imported.map {
                     let imported = min($0, files.count)
-                    return .init(imported, of: imported + report.importsFailed)
+                    // What is no Python cannot be imported either.
+                    return .init(imported, of: imported + report.importsFailed + files.count - compiled)
                 }
+                check.undefined = report.undefined
                 check.tests = report.tests.map { .init($0.passed, of: $0.passed + $0.failed) }
                 data.files += toml.count
                 data.right += min(report.toml, toml.count)

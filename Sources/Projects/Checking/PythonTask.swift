@@ -60,6 +60,9 @@ struct PythonReport: Sendable {
     /// Modules that are imported, and that nothing has which the project names.
     var needed: [String] = []
 
+    /// Names that nothing defines, by the paths of the files that use them.
+    var undefined: [String: [String]] = [:]
+
     /// Modules whose import failed.
     var importsFailed: Int { Set(findings.filter { $0.kind == .imports && $0.line == nil }.map(\.path)).count }
 
@@ -83,6 +86,9 @@ struct PythonReport: Sendable {
         for entry in (json["unchecked"]?.array ?? []).prefix(Self.most) {
             guard let what = entry["what"]?.string, let reason = entry["reason"]?.string else { continue }
             unchecked.append(.init(what: String(what.prefix(200)), reason: String(reason.prefix(300))))
+        }
+        for (path, names) in (json["undefined"]?.object?.members ?? []).prefix(Self.most) {
+            undefined[path] = (names.array ?? []).prefix(Self.most).compactMap(\.string)
         }
         needed = (json["needed"]?.array ?? []).prefix(Self.most).compactMap(\.string).filter { $0.utf8.count <= 100 }
     }

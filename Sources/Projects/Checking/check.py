@@ -261,6 +261,7 @@ except ImportError:
     checker = None
     if trees:
         skip("names", "pyflakes is not installed here")
+nowhere = {}
 until = time.monotonic() + min(15, task["seconds"] / 4)
 signal.signal(signal.SIGALRM, give_up)
 for path, tree in trees.items() if checker else []:
@@ -273,6 +274,8 @@ for path, tree in trees.items() if checker else []:
     except Exception as error:
         skip(f"the names of {path}", type(error).__name__)
         continue
+    if lines:
+        nowhere[path] = sorted(lines)[:100]
     for name, line in lines.items():
         find("names", path, f"nothing defines '{name}'.", line)
 
@@ -495,7 +498,7 @@ for head in sorted(missing):
 json.dump(
     {
         "compiled": compiled, "toml": data, "imported": imported, "tests": tests, "findings": findings,
-        "unchecked": unchecked, "needed": sorted(needed),
+        "unchecked": unchecked, "needed": sorted(needed), "undefined": nowhere,
     },
     sys.stdout,
 )

@@ -4,6 +4,7 @@ import JSON
 struct ProjectView {
     /// The files, as a JSON object.
     let json: JSON
+    private let files: [(path: ProjectPath, text: String)]
     let paths: Set<ProjectPath>
     /// Those that are named only.
     let others: [ProjectPath]
@@ -31,9 +32,21 @@ struct ProjectView {
             shown.insert(file.path)
             room -= file.size
         }
-        let pairs = project.paths.filter(shown.contains).map { (key: $0.text, value: JSON.string(project[$0] ?? "")) }
-        json = .object(JSONObject(pairs))
+        files = project.paths.filter(shown.contains).map { (path: $0, text: project[$0] ?? "") }
+        json = .object(JSONObject(files.map { (key: $0.path.text, value: JSON.string($0.text)) }))
         paths = shown
         others = project.paths.filter { !shown.contains($0) }
+    }
+
+    /// The files as models are shown them: in the form in which they are to answer, which is the form that they copy.
+    func told(_ form: FilesForm) -> String {
+        if form == .json { return json.text }
+        return files.map { file in
+            // Longer than any within it, so that none of a file ends it.
+            let inner = file.text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
+            let fence = String(repeating: "`", count: max(3, inner + 1))
+            let end = file.text.hasSuffix("\n") ? "" : "\n"
+            return "\n\(file.path.text)\n\(fence)\n\(file.text)\(end)\(fence)\n"
+        }.joined()
     }
 }

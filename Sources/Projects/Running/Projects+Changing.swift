@@ -26,7 +26,7 @@ extension Projects {
         try await enter(.code, context)
         let view = ProjectView(old, for: request.prompt, limit: settings.shown)
         var values = brief.values
-        values["files"] = .word(view.json.text)
+        values["files"] = .word(view.told(settings.form))
         let unseen = view.others + request.unread
         values["others"] = .word(Self.list(draft.others(view)))
         values["findings"] = .text(Set(was.errors).map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
@@ -53,6 +53,7 @@ extension Projects {
         mayRemove: Bool
     ) -> ModelTask<FilesAnswer> {
         var task = task
+        task.values["form"] = .word(settings.form.told + "\n" + settings.form.removing)
         let read = task.read
         let limits = settings.limits
         task.read = { text, isCut in

@@ -65,7 +65,8 @@ extension Projects {
         return check
     }
 
-    /// Names in `requirements.txt` what is imported, for which nobody has to be asked, and looks again.
+    /// Imports names of which everybody knows where they come from, and names in `requirements.txt` what is imported, for
+    /// which nobody has to be asked; and looks again.
     ///
     /// Of a project that was there, only what it did not need before.
     private func require(
@@ -74,6 +75,15 @@ extension Projects {
         _ before: ProjectCheck?,
         _ name: String
     ) async throws(Failure) {
+        let old = before?.undefined ?? [:]
+        let new = (draft.check.undefined ?? [:]).map { path, names in
+            (path, names.filter { old[path]?.contains($0) != true })
+        }
+        let imported = draft.project.importNames(Dictionary(uniqueKeysWithValues: new), settings.limits)
+        if !imported.isEmpty {
+            draft.noteMended("imports", "imported: \(imported.joined(separator: ", "))")
+            draft.check = try await check(context, draft, name + "/imports")
+        }
         guard let needed = draft.check.needed, let known = before.map({ $0.needed }) ?? [] else { return }
         let packages = draft.project.require(
             needed.filter { !known.contains($0) },
@@ -99,7 +109,7 @@ extension Projects {
         let view = ProjectView(draft.project, for: draft.brief.request.prompt, first: named, limit: settings.shown)
         var values = draft.brief.values
         values["findings"] = .text(wrong.prefix(20).map(\.sentence).joined(separator: "\n"))
-        values["files"] = .word(view.json.text)
+        values["files"] = .word(view.told(settings.form))
         values["others"] = .word(Self.list(draft.others(view)))
         let task = files("projects/repair", coding(context).step, values)
         guard let answer = try await optional("repair/\(round + 1)", task, context, &draft) else { return false }
@@ -131,7 +141,7 @@ extension Projects {
         let project = draft.project
         let view = ProjectView(project, for: draft.brief.request.prompt, limit: min(settings.shown, Self.reviewed))
         var values = draft.brief.values
-        values["files"] = .word(view.json.text)
+        values["files"] = .word(view.told(settings.form))
         values["others"] = .word(Self.list(draft.others(view)))
         let task = ModelTask<ProjectReview>(
             "projects/review",
@@ -152,7 +162,7 @@ extension Projects {
     ) async throws(Failure) {
         let view = ProjectView(draft.project, for: "main", limit: min(settings.shown, Self.reviewed / 2))
         var values = draft.brief.values
-        values["files"] = .word(view.json.text)
+        values["files"] = .word(view.told(settings.form))
         values["others"] = .word(Self.list(draft.others(view)))
         let task = files("projects/documents", step, values)
         guard let answer = try await optional("documents", task, context, &draft) else { return }

@@ -117,7 +117,7 @@ extension Projects {
             let view = ProjectView(draft.project, for: phase.name, limit: settings.shown)
             values["purpose"] = .word(phase.purpose)
             values["paths"] = .word(phase.paths.joined(separator: "\n"))
-            values["files"] = .word(view.json.text)
+            values["files"] = .word(view.told(settings.form))
             values["others"] = .word(Self.list(view.others))
             var task = files("projects/phase", step, values)
             task.spent = draft.spent(on: "code")
