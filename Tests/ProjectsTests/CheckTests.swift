@@ -128,7 +128,7 @@ private let isSandboxed: Bool = {
 }()
 
 /// Where the packages that projects need are not there, that is said.
-private let packages: String? = {
+let packages: String? = {
     let home = ProcessInfo.processInfo.environment["ALOFT_HOME"] ?? ".aloft"
     let folder = URL(filePath: home).standardizedFileURL.path(percentEncoded: false) + "/projects"
     if isSandboxed, FileManager.default.isExecutableFile(atPath: folder + "/bin/python3") { return folder }
@@ -207,6 +207,9 @@ private let packages: String? = {
         let code = """
             import os
             from typing import Optional
+            def largest(values):
+                max = max(values)
+                return max
             class User:
                 posts: Optional["Post"] = None
                 def at(self) -> "Comment":
@@ -228,10 +231,32 @@ private let packages: String? = {
         let check = try await check(["main.py": code, "z_later.py": later], in: packages)
 
         let found = check.findings.filter { $0.kind == .names }
-        #expect(found.map(\.line) == [6, 7, 3])
+        #expect(found.map(\.line) == [9, 10, 3])
         #expect(found.first?.message == "nothing defines 'datetime'.")
         #expect(found.last?.message == "nothing defines 'nothing'.")
         #expect(!check.isPartial)
+    }
+
+    @Test(.enabled(if: packages != nil)) func `a table that is a request's body is told in words that help`()
+        async throws
+    {
+        let code = """
+            from fastapi import FastAPI
+            from sqlalchemy import Column, Integer
+            from sqlalchemy.orm import declarative_base
+            app = FastAPI()
+            class Todo(declarative_base()):
+                __tablename__ = "todos"
+                id = Column(Integer, primary_key=True)
+            @app.post("/todos")
+            def create(todo: Todo):
+                return todo
+            """
+
+        let check = try await check(["main.py": code, "requirements.txt": "fastapi\nsqlalchemy\n"], in: packages)
+
+        #expect(check.findings.map(\.kind) == [.imports])
+        #expect(check.findings.first?.message.contains("'Todo', which is no class of Pydantic: write one") == true)
     }
 
     @Test(

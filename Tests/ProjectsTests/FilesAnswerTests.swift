@@ -228,16 +228,38 @@ import Testing
         #expect(answer.removed.map(\.text) == ["old.py"])
     }
 
+    /// What a text has in it, with the fence around it.
+    @Test(arguments: [
+        ("```\n.\n└── requirements.txt\n```\n", "```"), ("```bash\nls\n```\n", "````"), ("~~~\nls\n~~~\n", "```"),
+        ("```\nplain\n```\nand\n```sh\nls\n```\n", "```"),
+    ])
+    func `blocks within a text end nothing, and name no file`(inner: String, fence: String) {
+        let readme = "# It\n\(inner)End.\n"
+        let text = "README.md\n\(fence)markdown\n\(readme)\(fence)\n\nrequirements.txt\n```\nfastapi\n```\n"
+
+        let answer = FilesAnswer(text.replacing("\n", with: fence == "````" ? "\r\n" : "\n"))
+
+        #expect(answer.files.plain == ["README.md": readme, "requirements.txt": "fastapi\n"] && !answer.isCut)
+    }
+
+    @Test func `JSON with line breaks as they are stays what it is, whatever is in its texts`() {
+        let text =
+            "{\"files\": {\"README.md\": \"# It\n\nCopy .env.example:\n\n```bash\ncp a b\n```\n\", \"main.py\": \"x = 1\"}}"
+
+        #expect(FilesAnswer(text).files.paths.map(\.text) == ["README.md", "main.py"])
+    }
+
     @Test(arguments: [
         "Here is main.py and all else:\n```\n{\"files\": {\"main.py\": \"x = 1\"}}\n```\n",
-        "main.py:\n```json\n{\"files\": {\"main.py\": \"x = 1\"}}\n```\n", "```main.py\nx = 1\n```\n",
-        "main.py\n```python\nx = 1\n\nREADME.md\n```markdown\n{\"files\": [\"a\"]}\n```\n",
+        "```\nmain.py\n```python\nx = 1\n```\n```", "main.py:\n```json\n{\"files\": {\"main.py\": \"x = 1\"}}\n```\n",
+        "```main.py\nx = 1\n```\n",
+        "main.py\n```python\nx = 1\n\nREADME.md\n```markdown\nSend {\"files\": [\"a\"]}\n```\n",
     ])
     func `what is in a block is one file or all, whichever it is`(text: String) {
         let answer = FilesAnswer(text)
 
-        #expect(answer.files["main.py"] == "x = 1\n" && answer.problems.isEmpty)
-        #expect(answer.files["README.md"] == (text.contains("README") ? "{\"files\": [\"a\"]}\n" : nil))
+        #expect(answer.files["main.py"] == "x = 1\n" && answer.problems.isEmpty && !answer.isCut)
+        #expect(answer.files["README.md"] == (text.contains("README") ? "Send {\"files\": [\"a\"]}\n" : nil))
     }
 
     /// Without care, these would take hours.
@@ -246,7 +268,8 @@ import Testing
         arguments: [
             String(repeating: "\"a.py\": \"", count: 20_000), String(repeating: "{\"files\":", count: 5_000),
             String(repeating: "```\n", count: 20_001), String(repeating: "\"", count: 100_000),
-            String(repeating: "\\u", count: 50_000),
+            String(repeating: "\\u", count: 50_000), "a.md\n```\n" + String(repeating: "a\n```\n", count: 50_000),
+            "a.py\n```\n" + String(repeating: "a\n", count: 200_000),
         ]
     )
     func `what is made to take long does not`(text: String) {

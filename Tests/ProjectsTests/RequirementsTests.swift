@@ -6,11 +6,15 @@ import Testing
 
 /// What is imported, and what `requirements.txt` says of it.
 @Suite struct RequirementsTests {
-    private func make(_ request: JSON, _ programmer: Programmer) async throws -> (result: JSON?, events: [JSON]) {
+    private func make(
+        _ request: JSON,
+        _ programmer: Programmer,
+        in environment: String? = nil
+    ) async throws -> (result: JSON?, events: [JSON]) {
         var made: (result: JSON?, events: [JSON]) = (nil, [])
         try await withLoop { loop in
             try await withJobs { jobs in
-                let python = PythonChecks(environment: nil, on: loop)
+                let python = PythonChecks(environment: environment, on: loop)
                 let (_, result, events) = try await Workshop(jobs, programmer, python: python).make(request)
                 made = (result, events.named("file"))
             }
@@ -45,34 +49,58 @@ import Testing
 
     @Test(
         arguments: [
-            ("from fastapi import FastAPI\nx: Optional[int]\n", ["Optional"], "from typing import Optional\n"),
+            ("from fastapi import FastAPI\nx: Optional[int]\n", ["Optional"], 1, "from typing import Optional\n"),
             (
-                "from sqlalchemy import Column\n", ["Session", "relationship"],
+                "\"\"\"\nimport it\n\"\"\"\nfrom sqlalchemy import Column\n", ["Session", "relationship"], 4,
                 "from sqlalchemy.orm import Session\nfrom sqlalchemy.orm import relationship\n"
             ),
-            ("import os\nat = datetime.utcnow()\n", ["datetime"], "from datetime import datetime\n"),
-            ("import os\nat = datetime.datetime.now()\n", ["datetime"], "import datetime\n"),
-            (
-                "from fastapi import FastAPI\nraise E(status.HTTP_404_NOT_FOUND)\n", ["status"],
-                "from fastapi import status\n"
-            ),
-            ("from app import x\nprint(status)\n", ["status"], ""),
-            ("from flask import x\nSession()\n", ["Session"], ""),
-            ("from fastapi import x\nTodo()\n", ["Todo"], ""), ("x = json.dumps({})\n", ["json"], ""),
-            ("from __future__ import annotations\nx = os.sep\n", ["os"], ""), ("import os\njson = 1\n", ["json"], ""),
-        ] as [(String, [String], String)]
+            ("import os\nat = datetime.utcnow()\n", ["datetime"], 1, "from datetime import datetime\n"),
+            ("import os\nat = datetime.timedelta(1)\n", ["datetime"], 1, "import datetime\n"),
+            ("from fastapi import FastAPI\nstatus.HTTP_404_NOT_FOUND\n", ["status"], 1, "from fastapi import status\n"),
+            ("from app import x\nprint(status)\n", ["status"], 1, ""),
+            ("from flask import x\nSession()\n", ["Session"], 1, ""),
+            ("from fastapi_users import x\nDepends()\n", ["Depends"], 1, ""),
+            ("from fastapi import x\nTodo()\n", ["Todo"], 1, ""), ("x = json.dumps({})\n", ["json"], nil, ""),
+            ("import os\njson = 1\n", ["json"], 1, ""), ("import os\njson.dumps(1)\n", ["json"], 9, ""),
+            ("from sqlalchemy import Integer\nx = Column(Enum(A))\n", ["Enum"], 1, ""),
+            ("from sqlalchemy import Integer\nclass Column: pass\n", ["Column"], 1, ""),
+        ] as [(String, [String], Int?, String)]
     )
     func `names of which everybody knows where they come from are imported`(
         code: String,
         names: [String],
-        lines: String
+        line: Int?,
+        added: String
     ) throws {
         var files = try project(["main.py": code])
 
-        let imported = files.importNames(["main.py": names, "other.py": ["os"]])
+        let imported = files.importNames([
+            .init(path: "main.py", names: names, importLine: line),
+            .init(path: "other.py", names: ["os"], importLine: 1),
+        ])
 
-        #expect(files["main.py"] == lines + code)
-        #expect(imported == (lines.isEmpty ? [] : names.map { "\($0) in main.py" }))
+        let place = code.split(separator: "\n").prefix((line ?? 1) - 1).joined(separator: "\n")
+        let start = place.isEmpty ? "" : place + "\n"
+        #expect(files["main.py"] == (added.isEmpty ? code : start + added + code.dropFirst(start.count)))
+        #expect(imported == (added.isEmpty ? [] : names.map { "\($0) in main.py" }))
+    }
+
+    @Test(.enabled(if: packages != nil)) func `a name is imported before anybody is asked, and nobody is asked`()
+        async throws
+    {
+        let code = "from sqlalchemy.orm import declarative_base\ndef read(todo: Session):\n    return todo\n"
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code"
+                ? Good.answer(["main.py": code, "requirements.txt": "sqlalchemy\n"])
+                : try Good.answer(task, prompt, count)
+        }
+
+        let (result, files) = try await make(["prompt": "Create a todo app"], programmer, in: packages)
+
+        let mended = "from sqlalchemy.orm import Session\n" + code
+        #expect(result?["files"]?["main.py"]?.string == mended && programmer.prompts("repair").isEmpty)
+        #expect(result?["provenance"]?["imports"]?["repairs"] == ["imported: Session in main.py"])
+        #expect(files.last { $0["path"] == "main.py" }?["content"]?.string == mended)
     }
 
     @Test func `a driver is named as it comes with its library`() async throws {

@@ -166,7 +166,9 @@ import Workflows
     @Test func `files that have nothing of what was asked for are sent back, and are never called good`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             ["code", "repair"].contains(task)
-                ? Good.answer(["main.py": "import os\n", "requirements.txt": "fastapi\n"])
+                ? Good.answer([
+                    "main.py": "import os\n", "tests/test_main.py": "todo = 1\n", "requirements.txt": "fastapi\n",
+                ])
                 : try Good.answer(task, prompt, count)
         }
         try await withJobs { jobs in

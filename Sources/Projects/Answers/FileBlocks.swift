@@ -7,8 +7,10 @@ struct FileBlocks {
     private(set) var isCut = false
     /// The file that the last block was, where that has no end.
     private(set) var cutPath: String?
-    /// Whether the answer begins with a file of its own, and not with one that has all of them in it.
+    /// Whether its files are in blocks, and nothing in it is a list of files.
     private(set) var isPlain = false
+
+    private let lines: [Substring]
 
     /// A block whose end is looked for.
     fileprivate struct Block {
@@ -22,44 +24,62 @@ struct FileBlocks {
     }
 
     init(_ text: String) {
+        let text = text.utf8.contains(UInt8(ascii: "\r")) ? text.replacing("\r\n", with: "\n") : text
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let fences = lines.map { Fence($0) }
+        // For each line the next fence behind it.
+        var nextFence = Array(repeating: lines.endIndex, count: lines.count)
+        for index in lines.indices.dropLast().reversed() {
+            nextFence[index] = fences[index + 1] == nil ? nextFence[index + 1] : index + 1
+        }
         var before: Substring = ""
         var open: Block?
-        var isFirst = true
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let fence = Fence(line)
+        var hasList = false
+        for (index, line) in lines.enumerated() {
+            let fence = fences[index]
             defer { if line.contains(where: { !$0.isWhitespace }) { before = line } }
             guard var block = open else {
-                guard let fence else {
-                    if let path = Self.removed(line) { removed.append(path) }
-                    continue
+                if let fence {
+                    open = Block(fence: fence, path: Self.path(in: fence.info) ?? Self.path(in: before))
+                } else if let path = Self.removed(line) {
+                    removed.append(path)
+                } else if entries.isEmpty, let sign = line.first(where: { !$0.isWhitespace }) {
+                    hasList = hasList || sign == "{" || sign == "["
                 }
-                open = Block(fence: fence, path: Self.path(in: fence.info) ?? Self.path(in: before))
-                if isFirst { isPlain = open?.path.map { $0.hasSuffix(".json") || fence.info != "json" } ?? false }
-                isFirst = false
                 continue
             }
-            if let fence, !fence.info.isEmpty, fence.indentation <= block.fence.indentation,
-                let path = Self.name(before)
-            {
+            open = nil
+            if let fence, !fence.info.isEmpty, block.fence.isReached(by: fence), let path = Self.name(before) {
                 // The next file has begun, whatever became of the end of this one.
                 block.removeName()
                 add(block)
+                hasList = hasList || block.isList
                 open = Block(fence: fence, path: path)
-            } else if let fence, block.isClosed(by: fence) {
+            } else if let fence, block.depth == 0, fence.info.isEmpty, block.fence.isReached(by: fence),
+                !block.isMarkdown || endsText(at: nextFence[index], fences)
+            {
                 add(block)
-                open = nil
+                hasList = hasList || block.isList
             } else {
                 block.take(line, fence)
                 open = block
             }
         }
-        (isCut, cutPath) = (open != nil, open?.path)
-        if let first = entries.first, !first.path.hasSuffix(".json"),
-            first.content.first(where: { !$0.isWhitespace }) == "{"
-        {
-            isPlain = false
+        // A fence too many at the end is no file that was begun.
+        if let open, open.path != nil || open.lines.contains(where: { !$0.allSatisfy(\.isWhitespace) }) {
+            (isCut, cutPath) = (true, open.path)
+            hasList = hasList || open.isList
         }
-        if entries.isEmpty { isPlain = false }
+        isPlain = !entries.isEmpty && !hasList
+    }
+
+    /// Whether a fence with nothing behind it ends a text, and begins no block within that: by the fence that comes next.
+    private func endsText(at next: Int, _ fences: [Fence?]) -> Bool {
+        guard next < lines.endIndex, let fence = fences[next] else { return true }
+        guard fence.info.isEmpty else { return true }
+        guard let above = lines[..<next].last(where: { $0.contains { !$0.isWhitespace } }) else { return false }
+        let isTitle = above.hasPrefix("#") || above.hasPrefix("*") || above.hasSuffix(":")
+        return Self.name(above) != nil || isTitle && Self.path(in: above) != nil
     }
 
     private mutating func add(_ block: Block) {
@@ -120,17 +140,25 @@ private struct Fence {
     }
 }
 
+extension Fence {
+    /// Whether another is as long and no further in, so that it may end what this one begins.
+    fileprivate func isReached(by other: Fence) -> Bool {
+        other.marks.first == marks.first && other.marks.count >= marks.count && other.indentation <= indentation
+    }
+}
+
 extension FileBlocks.Block {
-    /// Further in than its beginning nothing ends a block.
-    fileprivate func isClosed(by fence: Fence) -> Bool {
-        depth == 0 && fence.info.isEmpty && fence.marks == self.fence.marks
-            && fence.indentation <= self.fence.indentation
+    /// Whether all files are in it, as JSON.
+    fileprivate var isList: Bool {
+        let text = lines.prefix(3).joined(separator: " ").filter { !$0.isWhitespace }
+        if text.hasPrefix("{\"files\"") { return true }
+        return path?.hasSuffix(".json") != true && (text.hasPrefix("{") || text.hasPrefix("[{"))
     }
 
     fileprivate mutating func take(_ line: Substring, _ fence: Fence?) {
         lines.append(line)
-        guard isMarkdown, let fence, fence.indentation <= self.fence.indentation else { return }
-        if !fence.info.isEmpty { depth += 1 } else if depth > 0, fence.marks == self.fence.marks { depth -= 1 }
+        guard isMarkdown, let fence, self.fence.isReached(by: fence) else { return }
+        if !fence.info.isEmpty || depth == 0 { depth += 1 } else { depth -= 1 }
     }
 
     /// Takes the name of the next file from its end, with the space before that.

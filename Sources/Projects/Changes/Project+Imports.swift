@@ -2,24 +2,25 @@ extension Project {
     /// Has files import names that nothing defines, as far as it is certain what is meant by them.
     ///
     /// - Parameters:
-    ///   - undefined: the names, by the paths of the files that use them.
+    ///   - undefined: the names, and where imports stand in the files that use them.
     ///   - limits: how much there may be.
     /// - Returns: what is imported now, such as `Session in main.py`.
-    package mutating func importNames(_ undefined: [String: [String]], _ limits: Limits = Limits()) -> [String] {
+    package mutating func importNames(_ undefined: [ProjectCheck.Undefined], _ limits: Limits = Limits()) -> [String] {
         var imported: [String] = []
-        for (file, names) in undefined.sorted(by: { $0.key < $1.key }) {
-            guard let path = try? ProjectPath(file), path.ending == "py", let text = self[path] else { continue }
-            let certain = names.filter { CertainImports.line(for: $0, in: text) != nil }
-            guard !certain.isEmpty else { continue }
-            let added = certain.compactMap { CertainImports.line(for: $0, in: text) }
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            // Before the first other import, so that what runs between them finds the names.
-            guard let place = lines.firstIndex(where: { $0.hasPrefix("import ") || $0.hasPrefix("from ") }),
-                !lines[place].hasPrefix("from __future__")
+        let code = files.filter { $0.key.ending == "py" }.values.joined(separator: "\n")
+        for file in undefined {
+            guard let path = try? ProjectPath(file.path), path.ending == "py", let text = self[path],
+                let line = file.importLine
             else { continue }
-            lines.insert(contentsOf: Set(added).sorted(), at: place)
+            // What the project defines itself is what it means.
+            let names = file.names.filter { !CertainImports.defines($0, code) }
+            let pairs = names.compactMap { name in CertainImports.line(for: name, in: text).map { (name, $0) } }
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            guard !pairs.isEmpty, line > 0, line <= lines.count else { continue }
+            // Before the first other import, so that what runs between them finds the names.
+            lines.insert(contentsOf: Set(pairs.map(\.1)).sorted(), at: line - 1)
             guard (try? put(lines.joined(separator: "\n"), at: path, limits)) != nil else { continue }
-            imported += certain.map { "\($0) in \(path.text)" }
+            imported += pairs.map { "\($0.0) in \(path.text)" }
         }
         return imported
     }
@@ -34,8 +35,7 @@ enum CertainImports {
         "enum": ["Enum"],
         "fastapi": [
             "APIRouter", "BackgroundTasks", "Body", "Depends", "FastAPI", "Form", "HTTPException", "Query",
-            "UploadFile",
-            "WebSocket", "WebSocketDisconnect", "status",
+            "UploadFile", "WebSocket", "WebSocketDisconnect", "status",
         ],
         "fastapi.security": ["HTTPBearer", "OAuth2PasswordBearer", "OAuth2PasswordRequestForm"],
         "fastapi.testclient": ["TestClient"],
@@ -50,6 +50,7 @@ enum CertainImports {
     ]
     /// Modules that are used by their own names.
     private static let whole: Set = ["json", "logging", "os", "pytest", "re", "sys", "uuid"]
+    private static let pythons: Set = ["contextlib", "datetime", "decimal", "enum", "typing", "uuid"]
     private static let module: [String: String] = Dictionary(
         modules.flatMap { module, names in names.map { ($0, module) } },
         uniquingKeysWith: { first, _ in first }
@@ -59,12 +60,26 @@ enum CertainImports {
     static func line(for name: String, in text: String) -> String? {
         if whole.contains(name) { return text.contains("\(name).") ? "import \(name)" : nil }
         guard let module = module[name] else { return nil }
-        if name == "datetime", text.contains("datetime.datetime") { return "import datetime" }
-        if name == "status", !text.contains("status.HTTP_") { return nil }
-        let package = module.prefix { $0 != "." }
-        // A class of another library may have the same name, unless this one is there already or is Python's.
-        let isUsed = text.contains("from \(package)") || text.contains("import \(package)")
-        let isPythons = ["contextlib", "datetime", "decimal", "enum", "typing", "uuid"].contains(package)
-        return isPythons || isUsed ? "from \(module) import \(name)" : nil
+        let package = module.split(separator: ".")[0]
+        switch name {
+        case "datetime" where text.contains(#/datetime\.(?:datetime|timedelta|timezone|date)\b/#):
+            return "import datetime"
+        case "status" where !text.contains("status.HTTP_"): return nil
+        // A column of SQLAlchemy's has a type of that name.
+        case "Enum" where text.contains("Enum("): return nil
+        default: break
+        }
+        // A class of another library may have the same name.
+        let isUsed = text.split(separator: "\n").contains { line in
+            line.prefixMatch(of: #/(?:from|import) ([\w]+)/#).map { $0.1 == package } ?? false
+        }
+        return isUsed || pythons.contains(String(package)) ? "from \(module) import \(name)" : nil
+    }
+
+    /// Whether code defines a name itself, anywhere at the beginning of a line.
+    static func defines(_ name: String, _ code: String) -> Bool {
+        ["class \(name)", "def \(name)", "\(name) =", "\(name):"].contains { beginning in
+            code.hasPrefix(beginning) || code.contains("\n" + beginning)
+        }
     }
 }

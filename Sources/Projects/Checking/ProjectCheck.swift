@@ -8,6 +8,20 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
         package var reason: String
     }
 
+    /// Names of a file that nothing defines.
+    package struct Undefined: Codable, Hashable, Sendable {
+        package var path: String
+        package var names: [String]
+        /// The line of its first import, from 1; `nil` where it has none.
+        package var importLine: Int?
+
+        package init(path: String, names: [String], importLine: Int?) {
+            self.path = path
+            self.names = names
+            self.importLine = importLine
+        }
+    }
+
     package init() {}
 
     /// So many of so many.
@@ -22,8 +36,8 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     package var unchecked: [Unchecked] = []
     /// Modules that are imported, and that nothing has which the project names; `nil` where that was not looked at.
     package var needed: [String]?
-    /// Names that nothing defines, by the paths of the files that use them.
-    var undefined: [String: [String]]?
+    /// Names that nothing defines; `nil` where that was not looked at.
+    var undefined: [Undefined]?
     /// Files of Python that compile.
     package var compiled: Share?
     /// Modules that were imported.

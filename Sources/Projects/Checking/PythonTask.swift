@@ -60,8 +60,8 @@ struct PythonReport: Sendable {
     /// Modules that are imported, and that nothing has which the project names.
     var needed: [String] = []
 
-    /// Names that nothing defines, by the paths of the files that use them.
-    var undefined: [String: [String]] = [:]
+    /// Names that nothing defines.
+    var undefined: [ProjectCheck.Undefined] = []
 
     /// Modules whose import failed.
     var importsFailed: Int { Set(findings.filter { $0.kind == .imports && $0.line == nil }.map(\.path)).count }
@@ -87,8 +87,9 @@ struct PythonReport: Sendable {
             guard let what = entry["what"]?.string, let reason = entry["reason"]?.string else { continue }
             unchecked.append(.init(what: String(what.prefix(200)), reason: String(reason.prefix(300))))
         }
-        for (path, names) in (json["undefined"]?.object?.members ?? []).prefix(Self.most) {
-            undefined[path] = (names.array ?? []).prefix(Self.most).compactMap(\.string)
+        undefined = (json["undefined"]?.array ?? []).prefix(Self.most).compactMap { file in
+            let names = (file["names"]?.array ?? []).prefix(Self.most).compactMap(\.string)
+            return file["path"]?.string.map { .init(path: $0, names: names, importLine: file["line"]?.int) }
         }
         needed = (json["needed"]?.array ?? []).prefix(Self.most).compactMap(\.string).filter { $0.utf8.count <= 100 }
     }

@@ -216,7 +216,7 @@ for path, tree in trees.items():
 def called(tree):
     """The names by which functions and methods are called."""
     functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return {getattr(function, "id", None) or getattr(function, "attr", None) for function in functions}
+    return {getattr(function, "id", None) or "." + getattr(function, "attr", "") for function in functions}
 
 
 def left_open(tree):
@@ -243,7 +243,7 @@ def undefined(tree, path):
     places, names = left_open(tree)
     lines = {}
     for message in sorted(checker.Checker(tree, path).messages, key=lambda message: (message.lineno, message.col)):
-        if isinstance(message, (messages.UndefinedName, messages.UndefinedLocal)) and (message.lineno, message.col) not in places:
+        if isinstance(message, messages.UndefinedName) and (message.lineno, message.col) not in places:
             name = message.message_args[0]
             if name not in names:
                 lines.setdefault(name, message.lineno)
@@ -261,7 +261,7 @@ except ImportError:
     checker = None
     if trees:
         skip("names", "pyflakes is not installed here")
-nowhere = {}
+nowhere = []
 until = time.monotonic() + min(15, task["seconds"] / 4)
 signal.signal(signal.SIGALRM, give_up)
 for path, tree in trees.items() if checker else []:
@@ -275,7 +275,8 @@ for path, tree in trees.items() if checker else []:
         skip(f"the names of {path}", type(error).__name__)
         continue
     if lines:
-        nowhere[path] = sorted(lines)[:100]
+        first = [node.lineno for node in tree.body if isinstance(node, ast.Import) or isinstance(node, ast.ImportFrom) and node.module != "__future__"]
+        nowhere.append({"path": path, "names": sorted(lines)[:100], "line": min(first, default=None)})
     for name, line in lines.items():
         find("names", path, f"nothing defines '{name}'.", line)
 
@@ -315,7 +316,7 @@ def wanted_packages():
     return text
 
 
-if any(called(tree) & {"create_engine", "create_async_engine"} for tree in trees.values()):
+if any(called(tree) & {"create_engine", "create_async_engine", ".create_engine", ".create_async_engine"} for tree in trees.values()):
     packages_text = wanted_packages()
     # Until 2.1 SQLAlchemy took psycopg2; whoever has that may have such a version, by a pin here or in what is not read here.
     older = "psycopg2" in packages_text and re.search(
@@ -396,6 +397,16 @@ def import_all(names):
     return results
 
 
+def advised(message):
+    """What was said when importing failed, with what to do where that is known and not said."""
+    if message.startswith("FastAPIError: Invalid args for response field"):
+        words = message.split("'")
+        name = words[1].rpartition(".")[2] if len(words) > 1 else "a class"
+        return (f"FastAPI can neither read nor answer with '{name}', which is no class of Pydantic: write one (BaseModel) with the same "
+                f"fields, and use that as the body and the answer of requests.")
+    return message
+
+
 def required(name):
     head = (name or "").split(".")[0]
     return head in allowed and not installed(head)
@@ -424,7 +435,7 @@ if task["run"]:
         elif word == "missing":
             find("imports", path, f"importing it fails: there is no module '{rest}'.")
         elif word == "failed":
-            find("imports", path, f"importing it fails: {rest}")
+            find("imports", path, f"importing it fails: {advised(rest)}")
         elif word == "ended":
             find("imports", path, f"importing it ends the program, or takes too long ({rest}).")
         else:

@@ -47,11 +47,12 @@ package struct ProjectSchema: Codable, Hashable, Sendable {
 
     package init() {}
 
-    /// The entities that no code of a project speaks of.
+    /// The entities that no code of a project speaks of; tests alone are no code of it.
     func missing(in project: Project) -> [Entity] {
         // As bytes: characters of megabytes take seconds to look through.
         let code = Array(
-            project.files.filter { $0.key.ending != "md" }.values.joined(separator: "\n").lowercased().utf8
+            project.files.filter { $0.key.ending != "md" && !$0.key.isTest }.values.joined(separator: "\n").lowercased()
+                .utf8
         )
         return entities.filter { entity in
             !code.contains(Array(entity.name.snake.utf8)) && !code.contains(Array(entity.name.pascal.lowercased().utf8))

@@ -72,9 +72,16 @@ package enum ProjectStack: String, Codable, Hashable, Sendable, CaseIterable {
     /// As models are told it.
     var about: String {
         switch self {
-        case .fastapiPostgres: "Python with FastAPI, SQLAlchemy and PostgreSQL"
-        case .fastapiSQLite: "Python with FastAPI, SQLAlchemy and SQLite"
+        case .fastapiPostgres: "Python with FastAPI, SQLAlchemy and PostgreSQL. \(Self.tables)"
+        case .fastapiSQLite: "Python with FastAPI, SQLAlchemy and SQLite. \(Self.tables)"
         case .fastapiMongo: "Python with FastAPI, Motor and MongoDB"
         }
     }
+
+    /// What small models get wrong most.
+    private static let tables = """
+        What is stored is a class of SQLAlchemy; what is sent and answered is another class, of Pydantic's BaseModel, and never \
+        a table. The address of the database is os.environ.get("DATABASE_URL", "sqlite:///./app.db"), so that tests need no \
+        server; Base.metadata.create_all(engine) makes the tables at the start.
+        """
 }

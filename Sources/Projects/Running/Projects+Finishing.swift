@@ -75,11 +75,13 @@ extension Projects {
         _ before: ProjectCheck?,
         _ name: String
     ) async throws(Failure) {
-        let old = before?.undefined ?? [:]
-        let new = (draft.check.undefined ?? [:]).map { path, names in
-            (path, names.filter { old[path]?.contains($0) != true })
+        // Of a project that was there and could not be looked at, nobody knows what is new.
+        var new = before == nil || before?.undefined != nil ? draft.check.undefined ?? [] : []
+        for index in new.indices {
+            let old = before?.undefined?.first { $0.path == new[index].path }?.names ?? []
+            new[index].names.removeAll(where: old.contains)
         }
-        let imported = draft.project.importNames(Dictionary(uniqueKeysWithValues: new), settings.limits)
+        let imported = draft.project.importNames(new, settings.limits)
         if !imported.isEmpty {
             draft.noteMended("imports", "imported: \(imported.joined(separator: ", "))")
             draft.check = try await check(context, draft, name + "/imports")
