@@ -228,6 +228,18 @@ import Testing
         #expect(answer.removed.map(\.text) == ["old.py"])
     }
 
+    @Test func `blocks without names are what they can only be, or nothing`() {
+        let code = "```python\napp = FastAPI()\n```\n"
+        let text =
+            "Here it is:\n\n\(code)\n```\nfastapi\nuvicorn\n```\n\n```python\ndef test_a(): pass\n```\n```sh\nls\n```\n"
+
+        let answer = FilesAnswer(text)
+
+        #expect(answer.files.paths.map(\.text) == ["main.py", "requirements.txt", "tests/test_main.py"])
+        #expect(answer.repairs == ["files without names"] && !answer.isCut)
+        #expect(FilesAnswer(code + code).files.isEmpty && FilesAnswer("```python\nx = 1\n```\n").files.isEmpty)
+    }
+
     /// What a text has in it, with the fence around it.
     @Test(arguments: [
         ("```\n.\n└── requirements.txt\n```\n", "```"), ("```bash\nls\n```\n", "````"), ("~~~\nls\n~~~\n", "```"),

@@ -17,7 +17,7 @@ store: "sqlite:{folder}/aloft.db"
 record: {{ content: {content} }}
 providers: {{ local: {{ kind: llama, model: {model}{threads} }} }}
 routes: {{ projects: {{ targets: [local], degrade: template }} }}
-workflows: {{ projects: {{ cache: "off", phases_from: "off", code: {{ max_tokens: 3072, timeout: 20m }}, schema: {{ max_tokens: 1024 }} }} }}
+workflows: {{ projects: {{ cache: "off", phases_from: "off", code: {{ max_tokens: 3072, timeout: 20m }}, schema: {{ max_tokens: 2048 }} }} }}
 """
 MARK = "<!-- What follows is written by scripts/prove/projects --samples; what is above is written by hand and stays. -->"
 

@@ -11,6 +11,7 @@ struct FileBlocks {
     private(set) var isPlain = false
 
     private let lines: [Substring]
+    private var unnamed: [Block] = []
 
     /// A block whose end is looked for.
     fileprivate struct Block {
@@ -82,11 +83,35 @@ struct FileBlocks {
         return Self.name(above) != nil || isTitle && Self.path(in: above) != nil
     }
 
+    /// Files that blocks without names can only be, where no block has one: an application, its tests, what it needs, what people read.
+    var guessed: [(path: String, content: String)] {
+        guard entries.isEmpty else { return [] }
+        var files: [String: [String]] = [:]
+        for block in unnamed {
+            let content = block.lines.joined(separator: "\n")
+            let words = block.lines.flatMap { $0.split(whereSeparator: \.isWhitespace) }
+            let isPython = ["python", "py", "python3", ""].contains(block.fence.info.lowercased())
+            if isPython, content.contains("def test_") {
+                files["tests/test_main.py", default: []].append(content)
+            } else if isPython, content.contains("FastAPI(") {
+                files["main.py", default: []].append(content)
+            } else if !words.isEmpty, words.allSatisfy({ Requirements.isKnown($0) }) {
+                files["requirements.txt", default: []].append(content)
+            } else if ["markdown", "md"].contains(block.fence.info.lowercased()) {
+                files["README.md", default: []].append(content)
+            }
+        }
+        guard files["main.py"]?.count == 1 else { return [] }
+        return files.sorted { $0.key < $1.key }.compactMap { $0.value.count == 1 ? ($0.key, $0.value[0]) : nil }
+    }
+
     private mutating func add(_ block: Block) {
         if let path = block.path {
             entries.append((path, block.lines.joined(separator: "\n")))
         } else if let first = block.lines.first, let comment = Self.comment(first), let path = Self.path(in: comment) {
             entries.append((path, block.lines.dropFirst().joined(separator: "\n")))
+        } else {
+            unnamed.append(block)
         }
     }
 

@@ -61,6 +61,11 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
             for (path, content) in scanner.entries.prefix(kept(scanner.entries.count, isCut)) { put(content, at: path) }
         } else {
             take(blocks, wasCut, kept)
+            if files.isEmpty, !isGrowing {
+                for (path, content) in blocks.guessed { put(content, at: path) }
+                if !files.isEmpty { repairs.append("files without names") }
+                isCut = blocks.isCut || wasCut
+            }
         }
     }
 
