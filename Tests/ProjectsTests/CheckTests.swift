@@ -237,6 +237,29 @@ let packages: String? = {
         #expect(!check.isPartial)
     }
 
+    @Test func `a module that is not there is told with the one that has what is meant`() async throws {
+        let check = try await check([
+            "main.py": "app = 1\n", "tests/test_main.py": "from app import app\n", "other.py": "import nowhere\n",
+        ])
+
+        let message = check.findings.first { $0.path == "tests/test_main.py" && $0.line == 1 }?.message
+        #expect(message?.hasSuffix("requirements.txt does not have it. 'main' has 'app'.") == true)
+        #expect(check.findings.contains { $0.path == "other.py" && $0.message.hasSuffix("does not have it.") })
+    }
+
+    @Test(.enabled(if: packages != nil)) func `what fails says nothing of where it is installed here`() async throws {
+        let check = try await check(
+            ["main.py": "from fastapi import NoSuchThing\n", "requirements.txt": "fastapi\n"],
+            in: packages
+        )
+
+        #expect(
+            check.findings.map(\.message) == [
+                "importing it fails: ImportError: cannot import name 'NoSuchThing' from 'fastapi'"
+            ]
+        )
+    }
+
     @Test(.enabled(if: packages != nil)) func `a table that is a request's body is told in words that help`()
         async throws
     {

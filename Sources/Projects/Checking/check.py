@@ -34,8 +34,10 @@ sys.setrecursionlimit(3000)
 
 
 def find(kind, path, message, line=None):
+    # Where Python is installed here is nobody's matter.
+    plain = re.sub(r" \((?:/[^()\s]*)+\)", "", str(message))
     if len(findings) < 80:
-        findings.append({"kind": kind, "path": path, "line": line, "message": str(message)[:400]})
+        findings.append({"kind": kind, "path": path, "line": line, "message": plain[:400]})
 
 
 def skip(what, reason):
@@ -150,6 +152,12 @@ standard, allowed = set(sys.stdlib_module_names), set(task["modules"])
 missing, needed = set(), set()
 
 
+def having(names):
+    """The module of the project that has all of these names, in words; nothing where none or several have. What tests have is theirs."""
+    holders = [name for name, path in modules.items() if path in trees and not is_test(path) and set(names) <= (defined(trees[path]) or set())]
+    return f" '{holders[0]}' has {', '.join(map(repr, names))}." if names and len(holders) == 1 else ""
+
+
 def check_head(path, node, name, guarded, is_relative=False):
     head = name.split(".")[0]
     if head in heads:
@@ -164,10 +172,11 @@ def check_head(path, node, name, guarded, is_relative=False):
         if not installed(head):
             missing.add(head)
         return
+    wanted = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
     # Of a module beside it, a file says nothing about packages.
     if not is_relative and len(needed) < 100 and len(head) <= 100:
         needed.add(head)
-    find("imports", path, f"'{head}' is no module of the project or of Python, and requirements.txt does not have it.", node.lineno)
+    find("imports", path, f"'{head}' is no module of the project or of Python, and requirements.txt does not have it.{having(wanted)}", node.lineno)
 
 
 def own(name):
