@@ -174,6 +174,8 @@ let packages: String? = {
             "x: \"\(String(repeating: "-", count: 90_000))1\"\n",
             "def f():\n    try:\n" + String(repeating: "        x = 1\n", count: 15_000)
                 + "    except ValueError:\n        pass\n",
+            String(repeating: "from a import b\n", count: 16_000),
+            "raise ImportError('x (' + '/' * 300)\n",
             String(repeating: "f(", count: 80) + "'a'" + String(repeating: ")", count: 80) + "\n",
         ]
     )

@@ -7,13 +7,15 @@ extension Project {
     /// - Returns: what is imported now, such as `Session in main.py`.
     package mutating func importNames(_ undefined: [ProjectCheck.Undefined], _ limits: Limits = Limits()) -> [String] {
         var imported: [String] = []
-        let code = files.filter { $0.key.ending == "py" }.values.joined(separator: "\n")
+        let defined = files.filter { $0.key.ending == "py" }.values.reduce(into: Set<Substring>()) { names, text in
+            names.formUnion(CertainImports.defined(in: text))
+        }
         for file in undefined {
             guard let path = try? ProjectPath(file.path), path.ending == "py", let text = self[path],
                 let line = file.importLine
             else { continue }
             // What the project defines itself is what it means.
-            let names = file.names.filter { !CertainImports.defines($0, code) }
+            let names = file.names.filter { !defined.contains($0[...]) }
             let pairs = names.compactMap { name in CertainImports.line(for: name, in: text).map { (name, $0) } }
             var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             guard !pairs.isEmpty, line > 0, line <= lines.count else { continue }
@@ -76,10 +78,16 @@ enum CertainImports {
         return isUsed || pythons.contains(String(package)) ? "from \(module) import \(name)" : nil
     }
 
-    /// Whether code defines a name itself, anywhere at the beginning of a line.
-    static func defines(_ name: String, _ code: String) -> Bool {
-        ["class \(name)", "def \(name)", "\(name) =", "\(name):"].contains { beginning in
-            code.hasPrefix(beginning) || code.contains("\n" + beginning)
+    /// The names that code defines itself, at the beginnings of lines.
+    static func defined(in text: String) -> Set<Substring> {
+        var names: Set<Substring> = []
+        for line in text.split(separator: "\n") {
+            var rest = line
+            for word in ["async ", "def ", "class "] where rest.hasPrefix(word) { rest = rest.dropFirst(word.count) }
+            let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+            let next = rest[name.endIndex...].first { $0 != " " }
+            if !name.isEmpty, rest.startIndex > line.startIndex || next == "=" || next == ":" { names.insert(name) }
         }
+        return names
     }
 }

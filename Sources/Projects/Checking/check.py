@@ -35,7 +35,7 @@ sys.setrecursionlimit(3000)
 
 def find(kind, path, message, line=None):
     # Where Python is installed here is nobody's matter.
-    plain = re.sub(r" \((?:/[^()\s]*)+\)", "", str(message))
+    plain = re.sub(r" \(/[^()\s]*\)", "", str(message)[:2000])
     if len(findings) < 80:
         findings.append({"kind": kind, "path": path, "line": line, "message": plain[:400]})
 
@@ -152,9 +152,20 @@ standard, allowed = set(sys.stdlib_module_names), set(task["modules"])
 missing, needed = set(), set()
 
 
+known_names = {}
+
+
+def names_of(path):
+    if path not in known_names:
+        known_names[path] = defined(trees[path])
+    return known_names[path]
+
+
 def having(names):
     """The module of the project that has all of these names, in words; nothing where none or several have. What tests have is theirs."""
-    holders = [name for name, path in modules.items() if path in trees and not is_test(path) and set(names) <= (defined(trees[path]) or set())]
+    if len(findings) >= 80:
+        return ""
+    holders = [name for name, path in modules.items() if path in trees and not is_test(path) and set(names) <= (names_of(path) or set())]
     return f" '{holders[0]}' has {', '.join(map(repr, names))}." if names and len(holders) == 1 else ""
 
 
@@ -212,8 +223,8 @@ for path, tree in trees.items():
             check_head(path, node, name, id(node) in guarded, node.level > 0)
             if not own(name):
                 continue
-            tree_of = trees.get(modules.get(name, ""))
-            names = defined(tree_of) if tree_of is not None else (None if name in modules else set())
+            path_of = modules.get(name, "")
+            names = names_of(path_of) if path_of in trees else (None if name in modules else set())
             if names is None:
                 continue
             for alias in node.names:
@@ -321,15 +332,15 @@ def wanted_packages():
         name = os.path.basename(path)
         if name in ("pyproject.toml", "Pipfile", "setup.py", "setup.cfg") or "requirements" in path and path.endswith(".txt"):
             with open(path, errors="replace") as file:
-                text += file.read(1 << 16).lower() + "\n"
-    return text
+                text += file.read(1 << 14).lower() + "\n"
+    return text[: 1 << 16]
 
 
 if any(called(tree) & {"create_engine", "create_async_engine", ".create_engine", ".create_async_engine"} for tree in trees.values()):
     packages_text = wanted_packages()
     # Until 2.1 SQLAlchemy took psycopg2; whoever has that may have such a version, by a pin here or in what is not read here.
     older = "psycopg2" in packages_text and re.search(
-        r"sqlalchemy(?![-_\w])[^\n]*(==|~=|<=|<)\s*(0|1|2\.0)\b|sqlalchemy(?![-_\w])[^\n]*<\s*2(\.1(\.0)?)?\s*($|[,;#\"'\n])|sqlmodel\s*[=~<]"
+        r"sqlalchemy(?![-_\w])[^\n]{0,80}(==|~=|<=|<) ?(0|1|2\.0)\b|sqlalchemy(?![-_\w])[^\n]{0,80}< ?2(\.1(\.0)?)?\s*($|[,;#\"'\n])|sqlmodel\s*[=~<]"
         r"|^\s*-[rc]|pyproject|poetry|\[project\]", packages_text, re.M)
     # An address that says no driver may be given one before it is used.
     given = any(is_text(node) and re.search(r"\+(asyncpg|psycopg|pg8000|pymysql|aiomysql|asyncmy)", node.value[:1000])
