@@ -16,8 +16,8 @@ CONFIGURATION = """
 store: "sqlite:{folder}/aloft.db"
 record: {{ content: {content} }}
 providers: {{ local: {{ kind: llama, model: {model}{threads} }} }}
-routes: {{ projects: {{ targets: [local], degrade: template }} }}
-workflows: {{ projects: {{ cache: "off", phases_from: "off", code: {{ max_tokens: 3072, timeout: 20m }}, schema: {{ max_tokens: 2048 }} }} }}
+routes: {{ projects: {{ targets: [local], retry: {{ attempts: 1 }}, degrade: template }} }}
+workflows: {{ projects: {{ cache: "off", phases_from: "off", code: {{ max_tokens: 4096, timeout: 20m }}, schema: {{ max_tokens: 2048 }} }} }}
 """
 MARK = "<!-- What follows is written by scripts/prove/projects --samples; what is above is written by hand and stays. -->"
 
