@@ -107,6 +107,7 @@ package struct Asker: Sendable {
             switch await task.read(text, finish == .length) {
             case .read: .accepted(text)
             case .refused(let findings): .refused(findings)
+            case .repeated(let finding): .repeated(finding)
             }
         }
         request.acceptance?.watch = task.watch

@@ -7,6 +7,8 @@ package enum Reading<Value> {
     case read(Value, repairs: [String])
     /// With what is wrong with it, each a sentence that the model can act on.
     case refused([String])
+    /// With a sentence about an answer that only says what was there before.
+    case repeated(String)
 
     /// What is found and put right while an answer is read.
     package struct Notes {
@@ -36,7 +38,11 @@ package enum Reading<Value> {
     }
 
     package var findings: [String] {
-        if case .refused(let findings) = self { findings } else { [] }
+        switch self {
+        case .read: []
+        case .refused(let findings): findings
+        case .repeated(let finding): [finding]
+        }
     }
 
     package var repairs: [String] {

@@ -14,6 +14,7 @@ extension Configuration.Projects {
         if let value = reader.value("phases_from") {
             phasesFrom = value.string() == "off" ? nil : value.integer(in: 1...24)
         }
+        scaffold = reader.boolean("scaffold")
         repairs = reader.integer("repairs", in: 0...5) ?? repairs
         strategy = reader.oneOf("strategy", Strategy.self) ?? strategy
         candidates = reader.integer("candidates", in: 2...8) ?? candidates

@@ -37,6 +37,8 @@ extension Configuration {
         package var stack = Stack.fastapiPostgres
         /// From how many entities on a project is written in phases; `nil` never does.
         package var phasesFrom: Int? = 3
+        /// Whether what follows from the schema is written here; `nil` has it so where models of this machine write.
+        package var scaffold: Bool?
         package var repairs = 1
         package var strategy = Strategy.single
         /// How many are written where the best counts.
@@ -73,6 +75,9 @@ extension Configuration {
 
     /// Whether an architecture comes first where a request does not say.
     package var plansProjects: Bool { projects.mode == .enhanced || projects.mode == .auto && !codesHere }
+
+    /// Whether what follows from the schema is written here: small models get that wrong.
+    package var projectScaffold: Bool { projects.scaffold ?? codesHere }
 
     /// How much of a project is shown to a model: small models read little.
     package var projectCharacters: Int { projects.shown ?? (codesHere ? 8_000 : 60_000) }

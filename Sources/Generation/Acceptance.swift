@@ -8,6 +8,8 @@ package struct Acceptance: Sendable {
         case accepted(String, repairs: [String] = [])
         /// With what is wrong, each a sentence that a model can act on.
         case refused([String])
+        /// An answer that only says what was there before, with a sentence about that: who is shown it says it again.
+        case repeated(String)
     }
 
     /// Takes in the text of an answer that is being made, piece by piece.
@@ -29,7 +31,8 @@ package struct Rejection: Hashable, Sendable {
     package var answer: String
     /// Sentences that a model can act on.
     package var findings: [String]
-    /// Whether the answer came to say the same over and over, which at a low temperature the next one would do too.
+    /// Whether the answer came to say the same over and over, or what was there before, which at a low temperature the next
+    /// one would do too.
     package var isRepetition: Bool
 
     package init(answer: String, findings: [String], isRepetition: Bool = false) {

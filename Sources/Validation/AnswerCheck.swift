@@ -85,6 +85,7 @@ package struct AnswerCheck: Stage {
                 switch await acceptance.examine(accepted.text, candidate.finishReason) {
                 case .accepted(let text, let repairs): accepted = FormCheck.Accepted(text, accepted.repairs + repairs)
                 case .refused(let findings): throw Failure(rejecting: text, for: findings)
+                case .repeated(let finding): throw Failure(repeating: finding)
                 }
             }
             guard accepted.text != text else { continue }

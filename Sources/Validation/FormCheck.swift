@@ -63,14 +63,13 @@ extension Failure {
     }
 
     /// An answer that came to say the same over and over.
-    ///
-    /// It is not shown again: who reads it would only go on with it.
-    static let repetition: Failure = {
-        var failure = Failure(
-            rejecting: "",
-            for: ["It says the same over and over. Write each thing once, and come to the end."]
-        )
-        failure.rejection?.isRepetition = true
-        return failure
-    }()
+    static let repetition = Failure(
+        repeating: "It says the same over and over. Write each thing once, and come to the end."
+    )
+
+    /// An answer that only repeats something, and is not shown again: who reads it would go on with it.
+    init(repeating finding: String) {
+        self.init(rejecting: "", for: [finding])
+        rejection?.isRepetition = true
+    }
 }

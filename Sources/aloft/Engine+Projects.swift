@@ -62,6 +62,7 @@ extension ProjectSettings {
         mode = configuration.plansProjects ? .enhanced : .basic
         stack = ProjectStack(rawValue: projects.stack.rawValue) ?? stack
         phasesFrom = projects.phasesFrom
+        hasScaffold = configuration.projectScaffold
         repairs = projects.repairs
         candidates = projects.strategy == .bestOf ? projects.candidates : 1
         canary = projects.canary.map { Canary(route: $0.route, percent: $0.percent) }

@@ -45,6 +45,19 @@ import Workflows
         #expect(programmer.prompts("change").first?.contains(#""app/a.py":"a = 1\n""#) == true)
     }
 
+    @Test func `who only moves imports is asked again, and then that is said`() async throws {
+        let imports = Good.answer(["main.py": "# All of it.\nimport os\nx = 1\n"])
+
+        let (_, result, programmer) = try await change([imports])
+
+        let asked = programmer.requests.filter { $0.task == "change" }
+        #expect(asked.count == 2 && asked.last?.turns.last?.text.contains("empty lines only") == true)
+        #expect(result?["check"]?["findings"]?.array?.map { $0["kind"] } == ["offer"])
+        #expect(result?["score"]?["parts"]?["offers"] == 0)
+        let (_, real, _) = try await change([imports, Good.answer(["main.py": "import os\nx = os.sep\n"])])
+        #expect(real?["check"]?["findings"] == [] && real?["files"]?["main.py"] == "import os\nx = os.sep\n")
+    }
+
     static let losing = #"{"files": {"main.py": "x = 2\n"}, "removed": ["app/a.py", "app/b.py"]}"#
 
     @Test func `an answer that takes away more than a fifth is sent back, and then fails`() async throws {

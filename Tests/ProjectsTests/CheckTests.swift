@@ -95,7 +95,7 @@ import Testing
     @Test func `a score is made of what was checked`() async throws {
         let good = try project([
             "main.py": "todos = []\n", "requirements.txt": "fastapi\n", "README.md": String(repeating: "a", count: 400),
-            "tests/test_main.py": "import main\n",
+            "tests/test_main.py": "def test_main():\n    pass\n",
         ])
         let schema = ProjectTemplate.schema(of: "todo")
         var check = ProjectCheck()
@@ -109,7 +109,7 @@ import Testing
         #expect(worse.value < unchecked.value && reviewed.value < worse.value)
         #expect(
             unchecked.parts.filter { part in part.value == nil }.map(\.name) == [
-                "compiles", "imports", "tests", "data", "review",
+                "compiles", "imports", "tests", "data", "offers", "review",
             ]
         )
         #expect(ProjectScore(Project(), ProjectCheck(), ProjectSchema()).value <= 1)

@@ -87,6 +87,18 @@ let packages: String? = {
         #expect(check.imported == .init(1, of: 2) && check.tests == .init(1, of: 1))
     }
 
+    @Test(.enabled(if: packages != nil)) func `what is needed before it is defined is to be moved up`() async throws {
+        let code = "def read(todo: Todo):\n    return todo\nclass Todo:\n    pass\n"
+
+        let found = try await check(["main.py": code], in: packages).findings.filter { $0.kind == .names }
+
+        #expect(
+            found.map(\.message) == [
+                "'Todo' is needed here, and defined only on line 3: move that up, before what uses it."
+            ]
+        )
+    }
+
     @Test(.enabled(if: packages != nil)) func `names that nothing defines are found, also where nobody comes by`()
         async throws
     {

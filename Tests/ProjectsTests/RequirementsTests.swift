@@ -103,6 +103,38 @@ import Testing
         #expect(files.last { $0["path"] == "main.py" }?["content"]?.string == mended)
     }
 
+    @Test(.enabled(if: packages != nil)) func `a name is imported from the one module of the project that has it`()
+        async throws
+    {
+        let main =
+            "from models import Todo, TodoCreate, Nothing\nfrom models import TodoRead as Read  # kept\n"
+            + "def read(todo: TodoCreate):\n    return models.Todo(), Read, TodoUpdate, Todo\n"
+        let files = [
+            "main.py": main, "models.py": "import schemas\nclass Todo:\n    pass\nx = TodoRead\n",
+            "schemas.py": "class TodoCreate:\n    pass\nTodoUpdate = TodoRead = TodoCreate\n",
+            // What two have is nobody's, and what imports this one is not imported by it.
+            "a.py": "twice = 1\nimport user\n", "b.py": "twice = 1\n", "user.py": "import os\nprint(twice, a_only)\n",
+            "c.py": "import user\na_only = 1\n",
+            "pack/__init__.py": "", "pack/store.py": "def get():\n    return 1\n", "d.py": "import os\nstore.get()\n",
+        ]
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code" ? Good.answer(files) : try Good.answer(task, prompt, count)
+        }
+
+        let (result, _) = try await make(["prompt": "Create a todo app"], programmer, in: packages)
+        let made = { (path: String) in result?["files"]?[path]?.string }
+
+        #expect(
+            made("main.py")
+                == "from schemas import TodoUpdate\nimport models\nfrom models import Todo, Nothing\nfrom schemas import TodoCreate\n"
+                + main.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
+        )
+        #expect(made("models.py") == "from schemas import TodoRead\n" + (files["models.py"] ?? ""))
+        #expect(made("user.py") == files["user.py"])
+        #expect(made("d.py") == "from pack import store\n" + (files["d.py"] ?? ""))
+        #expect(result?["provenance"]?["imports"]?["repairs"]?.array?.count == 1)
+    }
+
     @Test func `a driver is named as it comes with its library`() async throws {
         let code = "import sqlalchemy\ntodo = sqlalchemy.create_engine('postgresql://localhost/todo')\n"
         let programmer = Programmer { task, prompt, count throws(Failure) in

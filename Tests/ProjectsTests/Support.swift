@@ -43,7 +43,8 @@ extension Request {
     var task: String {
         if case .schema(let schema) = output { return String(schema.name?.split(separator: "_").last ?? "") }
         let beginnings = [
-            "Write the whole": "code", "Write every file": "build", "A backend is": "phase", "Change this": "change",
+            "Write the whole": "code", "Write every file": "build", "A part of a small": "endpoints",
+            "A backend is": "phase", "Change this": "change",
             "A project was": "repair", "Describe": "documents",
         ]
         return beginnings.first { prompt.hasPrefix($0.key) }?.value ?? ""

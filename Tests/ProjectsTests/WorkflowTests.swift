@@ -218,6 +218,26 @@ import Workflows
         }
     }
 
+    @Test func `who puts nothing right is asked again, and not shown that`() async throws {
+        let bad = Good.answer(["main.py": "todos = []\n", "data.json": "{"])
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "code": bad
+            case "repair": count == 0 ? bad : Good.answer(["data.json": "{}"])
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+        try await withJobs { jobs in
+            let (_, result, _) = try await Workshop(jobs, programmer).make(["prompt": "Create a todo app"])
+
+            let asked = programmer.requests.filter { $0.task == "repair" }
+            #expect(asked.map(\.sampling.temperature) == [0.2, 0.8])
+            #expect(asked.last?.turns.filter { $0.role == .assistant }.isEmpty == true)
+            #expect(asked.last?.turns.last?.text.contains("has the files as they were") == true)
+            #expect(result?["files"]?["data.json"] == "{}\n")
+        }
+    }
+
     @Test func `of several answers one that is whole comes before one that was cut off`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             guard task == "code" else { return try Good.answer(task, prompt, count) }

@@ -16,8 +16,8 @@ CONFIGURATION = """
 store: "sqlite:{folder}/aloft.db"
 record: {{ content: {content} }}
 providers: {{ local: {{ kind: llama, model: {model}{threads} }} }}
-routes: {{ projects: {{ targets: [local], retry: {{ attempts: 1 }}, degrade: template }} }}
-workflows: {{ projects: {{ cache: "off", phases_from: "off", code: {{ max_tokens: 4096, timeout: 20m }}, schema: {{ max_tokens: 2048 }} }} }}
+routes: {{ projects: {{ targets: [local], retry: {{ attempts: 2 }}, degrade: template }} }}
+workflows: {{ projects: {{ cache: "off", code: {{ max_tokens: 4096, timeout: 20m }}, schema: {{ max_tokens: 2048 }} }} }}
 """
 MARK = "<!-- What follows is written by scripts/prove/projects --samples; what is above is written by hand and stays. -->"
 
@@ -33,21 +33,26 @@ def make(words, prompt, folder, existing=None):
     return report, round(time.monotonic() - began), run.stderr.strip().splitlines()
 
 
-def chapter(title, prompt, report, seconds, said):
+def chapter(title, prompt, report, seconds, said, patch):
     lines = [f"### {title}. {prompt}", ""]
     if report is None:
         return lines + [f"Nothing, after {seconds} s: {said[-1] if said else 'nobody said why'}", ""]
     check, score = report["check"], report["score"]
     made = "from the **template**" if any(step.startswith("code") for step in report["degraded_steps"]) else "by the model"
+    if report["scaffold"]:
+        made = f'of which {len(report["scaffold"])} follow from the schema, the others {made},'
     lines.append(f'{report["name"]}: {len(report["paths"])} files {made} in {seconds} s; score {score["value"]:.2f} ({score["grade"]}).')
     lines.append("")
     lines.append("Files: " + ", ".join(f"`{path}`" for path in report["paths"]) + ".")
     entities = [entity["name"] for entity in report["schema"]["entities"]]
     if entities:
         lines.append("Entities: " + ", ".join(entities) + ".")
-    for name in ("compiled", "imported", "tests"):
+    for name in ("compiled", "imported", "tests", "offered"):
         if check[name]:
             lines.append(f'{name.capitalize()}: {check[name]["right"]} of {check[name]["all"]}.')
+    if patch:
+        changed = [line[0] for line in patch.split("\n") if line[:1] in ("+", "-") and line[:3] not in ("+++", "---")]
+        lines.append(f'Changed: {changed.count("+")} lines more, {changed.count("-")} less.')
     steps = [f'{name} {step["attempts"]} call{"s" * (step["attempts"] != 1)} {step["seconds"]:.0f} s'
              + (f' ({", ".join(step["repairs"])})' if step["repairs"] else "") for name, step in report["provenance"].items()]
     lines += ["Steps: " + "; ".join(steps) + ".", ""]
@@ -90,13 +95,15 @@ def main():
                 subprocess.run([words.aloft, "project", "Create a FastAPI todo app", "--out", base, "--config", str(quick)], capture_output=True)
             report, seconds, said = make(words, prompt, folder, base)
             made_in = pathlib.Path(base or os.path.join(folder, "out"))
+            patch = made_in / ".aloft/versions/2.patch"
+            patch = patch.read_text() if patch.exists() else ""
             if words.keep:
                 kept = os.path.join(words.keep, number)
                 os.makedirs(kept, exist_ok=True)
                 shutil.copy(os.path.join(folder, "aloft.db"), kept)
                 if made_in.exists():
                     shutil.copytree(made_in, os.path.join(kept, "files"), dirs_exist_ok=True)
-        lines = chapter(number, prompt, report, seconds, said)
+        lines = chapter(number, prompt, report, seconds, said, patch)
         old[prompt] = "\n".join(lines)
         results[prompt] = report
         print(f'{number:>3} {seconds:>5} s  {prompt[:60]:<60}  {report["message"] if report else said[-1:]}', flush=True)

@@ -44,7 +44,7 @@ final class PictureExam: Sendable {
         case .accepted(let accepted, _):
             if let passed = passed.withLock({ $0[accepted] }) { return passed }
             fallthrough
-        case .refused: throw Failure(.malformed, "The picture that was given again is not one any more.")
+        case .refused, .repeated: throw Failure(.malformed, "The picture that was given again is not one any more.")
         }
     }
 

@@ -65,6 +65,7 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
                 for (path, content) in blocks.guessed { put(content, at: path) }
                 if !files.isEmpty { repairs.append("files without names") }
                 isCut = blocks.isCut || wasCut
+                cutPath = known(blocks.cutPath)
             }
         }
     }
@@ -87,7 +88,11 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
     /// What a model is to put right, where there is nothing that could be used.
     package var findings: [String] {
         var findings = problems.map(\.description)
-        if files.isEmpty, removed.isEmpty {
+        if files.isEmpty, removed.isEmpty, isCut {
+            findings.append(
+                "The answer was cut off within \(cutPath ?? "its first file"): write less, so that all of it has room."
+            )
+        } else if files.isEmpty, removed.isEmpty {
             findings.append("There is no file in the answer: write each with its path, in the form that was asked for.")
         }
         return findings

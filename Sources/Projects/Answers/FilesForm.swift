@@ -1,3 +1,5 @@
+import JSON
+
 /// How models are asked to write files down; what they write is read in either form, whichever was asked for.
 package enum FilesForm: String, Hashable, Sendable {
     /// One JSON object, whose strings are the files.
@@ -25,6 +27,20 @@ package enum FilesForm: String, Hashable, Sendable {
             All of each file, no placeholders, nothing left out, and nothing between the files but their paths.
             """
         }
+    }
+
+    /// Files as models are shown them.
+    func told(_ files: [(path: String, text: String)]) -> String {
+        if self == .json {
+            return JSON.object(JSONObject(files.map { (key: $0.path, value: JSON.string($0.text)) })).text
+        }
+        return files.map { path, text in
+            // Longer than any within it, so that none of a file ends it.
+            let inner = text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
+            let fence = String(repeating: "`", count: max(3, inner + 1))
+            let end = text.hasSuffix("\n") ? "" : "\n"
+            return "\n\(path)\n\(fence)\n\(text)\(end)\(fence)\n"
+        }.joined()
     }
 
     /// What is added where files may also go, which is rare.

@@ -14,15 +14,46 @@ extension Project {
             guard let path = try? ProjectPath(file.path), path.ending == "py", let text = self[path],
                 let line = file.importLine
             else { continue }
-            // What the project defines itself is what it means.
-            let names = file.names.filter { !defined.contains($0[...]) }
-            let pairs = names.compactMap { name in CertainImports.line(for: name, in: text).map { (name, $0) } }
+            let pairs = file.names.compactMap { name -> (String, String)? in
+                if let own = file.own?[name], own.wholeMatch(of: #/(from [\w.]+ )?import \w+/#) != nil {
+                    return (name, own)
+                }
+                // What the project defines itself is what it means.
+                if defined.contains(name[...]) { return nil }
+                return CertainImports.line(for: name, in: text).map { (name, $0) }
+            }
             var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             guard !pairs.isEmpty, line > 0, line <= lines.count else { continue }
             // Before the first other import, so that what runs between them finds the names.
             lines.insert(contentsOf: Set(pairs.map(\.1)).sorted(), at: line - 1)
             guard (try? put(lines.joined(separator: "\n"), at: path, limits)) != nil else { continue }
             imported += pairs.map { "\($0.0) in \(path.text)" }
+        }
+        return imported
+    }
+}
+
+extension Project {
+    /// Has files import names from the modules of the project that have them.
+    ///
+    /// - Parameters:
+    ///   - moved: the imports, and what is to stand there.
+    ///   - limits: how much there may be.
+    /// - Returns: what is imported from elsewhere now, such as `TodoCreate in main.py`.
+    package mutating func redirectImports(_ moved: [ProjectCheck.Moved], _ limits: Limits = Limits()) -> [String] {
+        var imported: [String] = []
+        for (path, imports) in Dictionary(grouping: moved, by: \.path).sorted(by: { $0.key < $1.key }) {
+            guard let path = try? ProjectPath(path), path.ending == "py", let text = self[path] else { continue }
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            // From the end, so that lines before stay where they are.
+            for entry in imports.sorted(by: { $0.line > $1.line }) {
+                guard lines.indices.contains(entry.line - 1), lines[entry.line - 1].hasPrefix("from ") else { continue }
+                // Several statements may share a line, and what is said of it is not to be lost.
+                guard !lines[entry.line - 1].contains(where: { $0 == ";" || $0 == "#" }) else { continue }
+                lines[entry.line - 1] = entry.text
+                imported += entry.names.map { "\($0) in \(path.text)" }
+            }
+            try? put(lines.joined(separator: "\n"), at: path, limits)
         }
         return imported
     }

@@ -20,24 +20,26 @@ package struct ProjectChange: Hashable, Sendable {
     ///   - answer: new and changed files whole, and what is to go.
     ///   - before: what there is.
     ///   - unseen: files, and folders with all in them, that the model was not shown, and cannot have meant.
+    ///   - kept: what stays as it is, whatever the answer has in its place.
     ///   - limits: how much there may be.
     package init(
         _ answer: FilesAnswer,
         over before: Project,
         unseen: [ProjectPath] = [],
+        keeping kept: Project? = nil,
         limits: Project.Limits = Project.Limits()
     ) {
         self.init(from: before, to: before)
         problems = answer.problems
         func isUnseen(_ path: ProjectPath) -> Bool { unseen.contains { path.isWithin($0) } }
-        for path in answer.removed.sorted() where answer.files[path] == nil {
+        for path in answer.removed.sorted() where answer.files[path] == nil && kept?[path] == nil {
             if isUnseen(path) {
                 problems.append(ProjectProblem(path.text, "it is to go, and was not shown"))
             } else {
                 after.remove(path)
             }
         }
-        for path in answer.files.paths {
+        for path in answer.files.paths where kept?[path] == nil {
             do throws(ProjectProblem) {
                 if isUnseen(path) { throw ProjectProblem(path.text, "it is there already, and was not shown") }
                 try after.put(answer.files[path] ?? "", at: path, limits)
@@ -56,6 +58,21 @@ package struct ProjectChange: Hashable, Sendable {
     }
 
     package var isEmpty: Bool { before == after }
+
+    /// Whether nothing is other but imports, comments and empty lines of Python, which hardly anybody asks for.
+    package var isRearranged: Bool {
+        added.isEmpty && removed.isEmpty
+            && changed.allSatisfy { path in
+                path.ending == "py" && Self.code(before[path] ?? "") == Self.code(after[path] ?? "")
+            }
+    }
+
+    private static func code(_ text: String) -> [Substring] {
+        text.split(whereSeparator: \.isNewline).filter { line in
+            let code = line.drop(while: \.isWhitespace)
+            return !["#", "import ", "from ", "\"\"\""].contains(where: code.hasPrefix) && !code.isEmpty
+        }
+    }
 
     /// Files that are gone, or emptied, which comes to the same.
     package var lost: [ProjectPath] {

@@ -14,12 +14,24 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
         package var names: [String]
         /// The line of its first import, from 1; `nil` where it has none.
         package var importLine: Int?
+        /// The lines that import those which the project can only mean its own by, by their names.
+        package var own: [String: String]?
 
-        package init(path: String, names: [String], importLine: Int?) {
+        package init(path: String, names: [String], importLine: Int?, own: [String: String]? = nil) {
             self.path = path
             self.names = names
             self.importLine = importLine
+            self.own = own
         }
+    }
+
+    /// An import of names that another module of the project has.
+    package struct Moved: Codable, Hashable, Sendable {
+        package var path: String
+        package var line: Int
+        /// What is to stand there, in one line or several.
+        package var text: String
+        package var names: [String]
     }
 
     package init() {}
@@ -38,12 +50,16 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     package var needed: [String]?
     /// Names that nothing defines; `nil` where that was not looked at.
     var undefined: [Undefined]?
+    /// Imports from modules of the project that have not what others have.
+    var moved: [Moved]?
     /// Files of Python that compile.
     package var compiled: Share?
     /// Modules that were imported.
     package var imported: Share?
     /// Tests that passed.
     package var tests: Share?
+    /// Endpoints of a new project that its code has, and signing in where that is needed.
+    package var offered: Share?
     /// Files of JSON, YAML and TOML that are what they say.
     package var data: Share?
 
@@ -71,6 +87,7 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
             "findings": .array(findings.map(\.json)),
             "not_checked": .array(unchecked.map { ["what": .string($0.what), "reason": .string($0.reason)] }),
             "compiled": share(compiled), "imported": share(imported), "tests": share(tests), "data": share(data),
+            "offered": share(offered),
         ]
     }
 }

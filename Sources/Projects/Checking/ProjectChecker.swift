@@ -22,6 +22,10 @@ package struct ProjectChecker: Sendable {
                 )
             }
         }
+        if let schema, let offer = ProjectOffer(project, about: schema) {
+            check.offered = .init(offer.count - offer.missing.count, of: offer.count)
+            if let finding = offer.finding { check.findings.append(finding) }
+        }
         let toml = project.paths.filter { $0.ending == "toml" }
         var data = exam.data
         let files = project.paths.filter { $0.ending == "py" }
@@ -41,6 +45,7 @@ package struct ProjectChecker: Sendable {
                     return .init(imported, of: imported + report.importsFailed + files.count - compiled)
                 }
                 check.undefined = report.undefined
+                check.moved = report.moved
                 check.tests = report.tests.map { .init($0.passed, of: $0.passed + $0.failed) }
                 data.files += toml.count
                 data.right += min(report.toml, toml.count)

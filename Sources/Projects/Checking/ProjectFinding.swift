@@ -21,9 +21,11 @@ package struct ProjectFinding: Codable, Hashable, Sendable {
         /// A file that was refused.
         case refused
         case review
+        /// An endpoint that a new project is to have, and has not.
+        case offer
 
         /// Whether a project with it does not do what it is to do.
-        package var isError: Bool { self != .danger && self != .review }
+        package var isError: Bool { self != .danger && self != .review && self != .offer }
     }
 
     package var kind: Kind

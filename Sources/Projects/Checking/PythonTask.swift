@@ -62,6 +62,7 @@ struct PythonReport: Sendable {
 
     /// Names that nothing defines.
     var undefined: [ProjectCheck.Undefined] = []
+    var moved: [ProjectCheck.Moved] = []
 
     /// Modules whose import failed.
     var importsFailed: Int { Set(findings.filter { $0.kind == .imports && $0.line == nil }.map(\.path)).count }
@@ -89,7 +90,18 @@ struct PythonReport: Sendable {
         }
         undefined = (json["undefined"]?.array ?? []).prefix(Self.most).compactMap { file in
             let names = (file["names"]?.array ?? []).prefix(Self.most).compactMap(\.string)
-            return file["path"]?.string.map { .init(path: $0, names: names, importLine: file["line"]?.int) }
+            let own = (file["own"]?.object?.members ?? []).prefix(Self.most).compactMap { name, line in
+                line.string.map { (name, $0) }
+            }
+            return file["path"]?.string.map { path in
+                let lines = Dictionary(own, uniquingKeysWith: { first, _ in first })
+                return .init(path: path, names: names, importLine: file["line"]?.int, own: lines)
+            }
+        }
+        moved = (json["moved"]?.array ?? []).prefix(Self.most).compactMap { entry in
+            guard let path = entry["path"]?.string, let line = entry["line"]?.int, let text = entry["text"]?.string
+            else { return nil }
+            return .init(path: path, line: line, text: text, names: entry["names"]?.array?.compactMap(\.string) ?? [])
         }
         needed = (json["needed"]?.array ?? []).prefix(Self.most).compactMap(\.string).filter { $0.utf8.count <= 100 }
     }

@@ -169,6 +169,75 @@ def having(names):
     return f" '{holders[0]}' has {', '.join(map(repr, names))}." if names and len(holders) == 1 else ""
 
 
+def own_definitions(tree):
+    """The names that a module defines itself at its top level."""
+    names = {node.name for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))}
+    assigned = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign))]
+    return names | {child.id for node in assigned for child in ast.walk(node) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store)}
+
+
+known_imports = {}
+
+
+def imports_of(path):
+    """What a file imports from, each module once; with None where that is said by its place."""
+    if path not in known_imports:
+        nodes = list(ast.walk(trees[path]))
+        known_imports[path] = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names} | {
+            None if node.level else node.module for node in nodes if isinstance(node, ast.ImportFrom)
+        }
+    return known_imports[path]
+
+
+definers = {}
+
+
+def definer(name, path):
+    """The one module of the project that defines a name, from where a file may import it; None where there is no such."""
+    if not definers:
+        for module, file in modules.items():
+            if file in trees and not is_test(file) and os.path.basename(file) not in ("conftest.py", "__init__.py", "__main__.py"):
+                for known in own_definitions(trees[file]):
+                    definers.setdefault(known, []).append(module)
+    found = definers.get(name, [])
+    if len(found) != 1 or modules[found[0]] == path:
+        return None
+    # Those that import each other find each other half made.
+    return None if imports_of(modules[found[0]]) & {None, *module_names(path)} else found[0]
+
+
+called_so = {}
+for name, path in modules.items():
+    if not is_test(path):
+        called_so.setdefault(name.rpartition(".")[2], []).append(name)
+
+
+def own_import(name, path):
+    """The line that imports a name from the project, where it can only be meant so; None else."""
+    named = [module for module in called_so.get(name, []) if modules[module] != path]
+    if len(named) == 1:
+        package = named[0].rpartition(".")[0]
+        return f"from {package} import {name}" if package else f"import {name}"
+    module = definer(name, path)
+    return f"from {module} import {name}" if module else None
+
+
+moved = []
+
+
+def redirect(path, node, name, absent):
+    """Notes what an import of one line is to be whose names another module of the project has."""
+    where = {alias.name: definer(alias.name, path) for alias in absent}
+    if node.level or node.lineno != node.end_lineno or node.col_offset or not any(where.values()) or len(moved) >= 100:
+        return
+    stays = [alias for alias in node.names if not where.get(alias.name)]
+    parts = [(name, stays)] if stays else []
+    parts += [(module, [alias for alias in absent if where[alias.name] == module]) for module in sorted(set(filter(None, where.values())))]
+    text = "\n".join(f"from {module} import " + ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in names)
+                     for module, names in parts)
+    moved.append({"path": path, "line": node.lineno, "text": text[:1000], "names": [alias.name for alias in absent if where[alias.name]]})
+
+
 def check_head(path, node, name, guarded, is_relative=False):
     head = name.split(".")[0]
     if head in heads:
@@ -227,9 +296,11 @@ for path, tree in trees.items():
             names = names_of(path_of) if path_of in trees else (None if name in modules else set())
             if names is None:
                 continue
-            for alias in node.names:
-                if alias.name != "*" and alias.name not in names and not own(f"{name}.{alias.name}"):
-                    find("imports", path, f"'{name}' has no '{alias.name}'.", node.lineno)
+            absent = [alias for alias in node.names if alias.name != "*" and alias.name not in names and not own(f"{name}.{alias.name}")]
+            for alias in absent:
+                find("imports", path, f"'{name}' has no '{alias.name}'.", node.lineno)
+            if absent:
+                redirect(path, node, name, absent)
 
 
 
@@ -294,11 +365,17 @@ for path, tree in trees.items() if checker else []:
     except Exception as error:
         skip(f"the names of {path}", type(error).__name__)
         continue
-    if lines:
+    later = {node.name: node.lineno for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in lines}
+    if set(lines) - set(later):
         first = [node.lineno for node in tree.body if isinstance(node, ast.Import) or isinstance(node, ast.ImportFrom) and node.module != "__future__"]
-        nowhere.append({"path": path, "names": sorted(lines)[:100], "line": min(first, default=None)})
+        unknown = sorted(set(lines) - set(later))[:100]
+        lead = {name: line for name in unknown if (line := own_import(name, path))}
+        nowhere.append({"path": path, "names": unknown, "own": lead, "line": min(first, default=None)})
     for name, line in lines.items():
-        find("names", path, f"nothing defines '{name}'.", line)
+        if name in later:
+            find("names", path, f"'{name}' is needed here, and defined only on line {later[name]}: move that up, before what uses it.", line)
+        else:
+            find("names", path, f"nothing defines '{name}'.", line)
 
 # What SQLAlchemy loads by the beginning of an address; an import of it stands nowhere.
 DRIVERS = {
@@ -506,6 +583,9 @@ else:
         tests = {"passed": counted("passed"), "failed": counted("failed", "error", "errors")}
         if status not in (0, 5):
             tests["failed"] = max(1, tests["failed"])
+        if status == 5:
+            skip("tests", "there are none")
+            tests = None
     else:
         ran = [int(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "Ran" and words[i + 1].isdigit()]
         skipped = sum(int(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "skipped" and words[i + 1].isdigit())
@@ -519,8 +599,12 @@ else:
         else:
             tests = {"passed": max(0, total - failed), "failed": failed if status else 0}
     if tests and tests["failed"]:
-        shown = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "FAIL:", "E ")) or "Error:" in line]
-        for line in shown[-8:] or ["the tests fail."]:
+        places = [re.match(rf"(?:{re.escape(os.getcwd())}/)?([\w./-]+\.py):(\d+): (.+)", line) for line in said.splitlines()]
+        places = [place for place in places if place and place[1] in task["all"]][-8:]
+        for place in places:
+            find("tests", place[1], place[3], int(place[2]))
+        shown = [] if places else [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "FAIL:", "E ")) or "Error:" in line]
+        for line in shown[-8:] or ([] if places else ["the tests fail."]):
             find("tests", "", line)
 
 for head in sorted(missing):
@@ -529,7 +613,7 @@ for head in sorted(missing):
 json.dump(
     {
         "compiled": compiled, "toml": data, "imported": imported, "tests": tests, "findings": findings,
-        "unchecked": unchecked, "needed": sorted(needed), "undefined": nowhere,
+        "unchecked": unchecked, "needed": sorted(needed), "undefined": nowhere, "moved": moved,
     },
     sys.stdout,
 )

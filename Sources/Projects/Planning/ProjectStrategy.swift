@@ -70,10 +70,14 @@ package enum ProjectStack: String, Codable, Hashable, Sendable, CaseIterable {
     }
 
     /// As models are told it.
-    var about: String {
-        switch self {
-        case .fastapiPostgres: "Python with FastAPI, SQLAlchemy and PostgreSQL. \(Self.tables)"
-        case .fastapiSQLite: "Python with FastAPI, SQLAlchemy and SQLite. \(Self.tables)"
+    ///
+    /// - Parameter rules: what is said to those who are given tables; `nil` tells how to write some.
+    /// - Returns: a few sentences.
+    func told(tables rules: String? = nil) -> String {
+        let tables = rules ?? Self.tables
+        return switch self {
+        case .fastapiPostgres: "Python with FastAPI, SQLAlchemy and PostgreSQL. \(tables)"
+        case .fastapiSQLite: "Python with FastAPI, SQLAlchemy and SQLite. \(tables)"
         case .fastapiMongo: "Python with FastAPI, Motor and MongoDB"
         }
     }

@@ -9,6 +9,8 @@ struct ProjectBrief {
     let mode: ProjectMode
     var schema = ProjectSchema()
     var plan: ProjectPlan?
+    /// What follows from the schema, where that is written here.
+    var scaffold: ProjectScaffold?
 
     var complexity: Complexity { Complexity(of: request.prompt, entities: schema.entities.count) }
 
@@ -19,7 +21,8 @@ struct ProjectBrief {
     /// What every prompt may have in its places.
     var values: [String: Prompt.Value] {
         [
-            "prompt": .text(request.prompt), "stack": .word(stack.about), "domain": .word(request.domain ?? "general"),
+            "prompt": .text(request.prompt), "stack": .word(stack.told(tables: scaffold?.rules)),
+            "domain": .word(request.domain ?? "general"),
             "constraints": .text(request.constraints.joined(separator: " ")), "name": .text(name.text),
             "schema": .text(schema.outline), "plan": .text(plan?.outline ?? ""),
         ]

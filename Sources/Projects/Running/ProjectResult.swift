@@ -30,6 +30,8 @@ package struct ProjectResult: Codable, Sendable {
     /// Whether the route that is tried out wrote it.
     package var isCanary = false
     package var steps: [Step] = []
+    /// The files that are as they follow from the schema, which no model wrote.
+    package var scaffold: [String]?
 
     /// How a step was made that asked a model, or would have.
     package struct Step: Codable, Hashable, Sendable {
@@ -43,7 +45,7 @@ package struct ProjectResult: Codable, Sendable {
         case removed, version
         case parent = "project"
         case isCanary = "canary"
-        case steps
+        case steps, scaffold
     }
 
     /// Steps that another than the first choice made, or nobody.
@@ -59,8 +61,9 @@ package struct ProjectResult: Codable, Sendable {
         let nothing = check.isPartial ? "nothing wrong was found in what could be tried" : "nothing wrong was found"
         let found = errors == 0 ? nothing : "\(errors) thing\(errors == 1 ? " is" : "s are") wrong with it"
         let made = isTemplate ? "made from a template, no model wrote it; " : ""
+        let given = scaffold.map { $0.isEmpty ? "" : "\($0.count) of them made from the schema, " } ?? ""
         return
-            "\(name), version \(version): \(files.count) files, \(made)\(found); score \(Int((score.value * 100).rounded()))."
+            "\(name), version \(version): \(files.count) files, \(given)\(made)\(found); score \(Int((score.value * 100).rounded()))."
     }
 
     /// As it is told; files may be left out where they are too large for that.
@@ -74,7 +77,8 @@ package struct ProjectResult: Codable, Sendable {
             "archive": archive.isEmpty ? .null : .string(archive), "paths": list(files.paths.map(\.text)),
             "added": list(added), "changed": list(changed), "removed": list(removed), "schema": schema.json,
             "score": score.json, "check": check.json, "review": review?.json ?? .null, "canary": JSON(isCanary),
-            "degraded": JSON(!degradedSteps.isEmpty), "degraded_steps": list(degradedSteps),
+            "scaffold": list(scaffold ?? []), "degraded": JSON(!degradedSteps.isEmpty),
+            "degraded_steps": list(degradedSteps),
             "provenance": .object(JSONObject(steps.map { (key: $0.name, value: $0.making.json) })),
         ]
         if withFiles {

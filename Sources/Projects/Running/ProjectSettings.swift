@@ -33,6 +33,8 @@ package struct ProjectSettings: Hashable, Sendable {
     package var canary: Canary?
     /// How much of a project is shown to a model at a time, in characters.
     package var shown = 60_000
+    /// Whether what follows from the schema is written here, and models write what is built on it.
+    package var hasScaffold = false
     /// How models are asked to write files.
     package var form = FilesForm.json
     package var limits = Project.Limits()

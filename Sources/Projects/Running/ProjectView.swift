@@ -2,8 +2,6 @@ import JSON
 
 /// The part of a project that is shown to a model, where not all of it can be.
 struct ProjectView {
-    /// The files, as a JSON object.
-    let json: JSON
     private let files: [(path: ProjectPath, text: String)]
     let paths: Set<ProjectPath>
     /// Those that are named only.
@@ -33,20 +31,10 @@ struct ProjectView {
             room -= file.size
         }
         files = project.paths.filter(shown.contains).map { (path: $0, text: project[$0] ?? "") }
-        json = .object(JSONObject(files.map { (key: $0.path.text, value: JSON.string($0.text)) }))
         paths = shown
         others = project.paths.filter { !shown.contains($0) }
     }
 
     /// The files as models are shown them: in the form in which they are to answer, which is the form that they copy.
-    func told(_ form: FilesForm) -> String {
-        if form == .json { return json.text }
-        return files.map { file in
-            // Longer than any within it, so that none of a file ends it.
-            let inner = file.text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
-            let fence = String(repeating: "`", count: max(3, inner + 1))
-            let end = file.text.hasSuffix("\n") ? "" : "\n"
-            return "\n\(file.path.text)\n\(fence)\n\(file.text)\(end)\(fence)\n"
-        }.joined()
-    }
+    func told(_ form: FilesForm) -> String { form.told(files.map { ($0.path.text, $0.text) }) }
 }

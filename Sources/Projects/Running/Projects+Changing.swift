@@ -2,6 +2,7 @@ import Asking
 import Generation
 import JSON
 import Prompts
+import Synchronization
 import Workflows
 
 extension Projects {
@@ -56,11 +57,23 @@ extension Projects {
         task.values["form"] = .word(settings.form.told + "\n" + settings.form.removing)
         let read = task.read
         let limits = settings.limits
+        let wasRearranged = Mutex(false)
         task.read = { text, isCut in
             let reading = await read(text, isCut)
             guard let answer = reading.value else { return reading }
             let change = ProjectChange(answer, over: old, unseen: unseen, limits: limits)
+            if change.isEmpty, change.problems.isEmpty {
+                return .repeated("The answer has the files as they were. Write them with what is asked for.")
+            }
             if change.isEmpty { return .refused(["The answer changes nothing."] + change.problems.map(\.description)) }
+            // Who only moves imports once may mean it when asked again.
+            if change.isRearranged,
+                !wasRearranged.withLock({ was in
+                    defer { was = true }; return was
+                })
+            {
+                return .repeated("The answer changes imports, comments and empty lines only. Write what is asked for.")
+            }
             if change.losesTooMuch, !mayRemove { return .refused([Self.loss(change)]) }
             let omissions = ProjectExam(change.after).findings.filter {
                 $0.kind == .omission && old[$0.path] != nil && old[$0.path] != change.after[$0.path]

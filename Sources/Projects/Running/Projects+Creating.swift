@@ -169,6 +169,11 @@ struct ProjectDraft {
     var score: ProjectScore {
         var whole = check
         whole.findings = findings
-        return ProjectScore(project, whole, brief.schema, review: review?.score)
+        return score(whole)
+    }
+
+    /// How good it is by a check that has all that was found.
+    func score(_ check: ProjectCheck) -> ProjectScore {
+        ProjectScore(project, check, brief.schema, review: review?.score)
     }
 }

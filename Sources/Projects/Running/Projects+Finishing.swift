@@ -81,7 +81,12 @@ extension Projects {
             let old = before?.undefined?.first { $0.path == new[index].path }?.names ?? []
             new[index].names.removeAll(where: old.contains)
         }
-        let imported = draft.project.importNames(new, settings.limits)
+        let old = before == nil || before?.moved != nil ? before?.moved ?? [] : draft.check.moved ?? []
+        let moved = (draft.check.moved ?? []).filter { entry in
+            !old.contains { $0.path == entry.path && $0.text == entry.text }
+        }
+        let imported =
+            draft.project.redirectImports(moved, settings.limits) + draft.project.importNames(new, settings.limits)
         if !imported.isEmpty {
             draft.noteMended("imports", "imported: \(imported.joined(separator: ", "))")
             draft.check = try await check(context, draft, name + "/imports")
@@ -113,7 +118,13 @@ extension Projects {
         values["findings"] = .text(wrong.prefix(20).map(\.sentence).joined(separator: "\n"))
         values["files"] = .word(view.told(settings.form))
         values["others"] = .word(Self.list(draft.others(view)))
-        let task = files("projects/repair", coding(context).step, values)
+        var task = files("projects/repair", coding(context).step, values)
+        let (read, project) = (task.read, draft.project)
+        task.read = { text, isCut in
+            let reading = await read(text, isCut)
+            guard let answer = reading.value, ProjectChange(answer, over: project).isEmpty else { return reading }
+            return .repeated("The answer has the files as they were. Write them with what was found wrong put right.")
+        }
         guard let answer = try await optional("repair/\(round + 1)", task, context, &draft) else { return false }
         let request = draft.brief.request
         let unseen = view.others + request.unread
@@ -193,7 +204,12 @@ extension Projects {
         let change = ProjectChange(from: before, to: draft.project)
         let name = draft.brief.name
         var check = draft.check
-        check.findings = ProjectFinding.bounded(draft.findings)
+        check.findings = draft.findings
+        if known != nil, change.isRearranged {
+            check.findings.append(ProjectFinding(.offer, "", "Nothing is other but imports, comments and empty lines."))
+            check.offered = .init(0, of: 1)
+        }
+        check.findings = ProjectFinding.bounded(check.findings)
         var result = ProjectResult(
             name: known?.name ?? name.text,
             slug: known?.slug ?? name.slug,
@@ -204,7 +220,7 @@ extension Projects {
             complexity: draft.brief.complexity,
             schema: draft.brief.schema,
             files: draft.project,
-            score: draft.score,
+            score: draft.score(check),
             check: check
         )
         result.review = draft.review
@@ -212,6 +228,9 @@ extension Projects {
         result.parent = draft.brief.request.parent
         result.isCanary = draft.isCanary
         result.steps = draft.steps
+        result.scaffold = draft.brief.scaffold.map { scaffold in
+            scaffold.project.paths.filter { scaffold.project[$0] == draft.project[$0] }.map(\.text)
+        }
         (result.added, result.changed) = (change.added.map(\.text), change.changed.map(\.text))
         result.removed = change.removed.map(\.text)
         if known != nil { result.diff = change.diff }

@@ -12,6 +12,7 @@ extension Projects {
         if let threshold = settings.phasesFrom {
             draft.strategy = ProjectStrategy(for: draft.brief.schema, draft.brief.complexity, threshold: threshold)
         }
+        try await writeScaffold(context, &draft)
         do throws(Failure) {
             switch draft.strategy {
             case .phased: try await writeInPhases(context, step, &draft)
@@ -32,7 +33,10 @@ extension Projects {
                     return Asker.withoutModel(ProjectTemplate(brief.schema, brief.name).project)
                 }
             }
+            try await withdraw(draft.project, context)
             draft.project = draft.note("code/template", made)
+            draft.brief.scaffold = nil
+            draft.steps.removeAll { $0.name == Self.scaffold }
             draft.problems = []
             draft.cut = []
             draft.isTemplate = true
@@ -46,7 +50,27 @@ extension Projects {
         _ draft: inout ProjectDraft
     ) async throws(Failure) {
         let brief = draft.brief
-        let task = files(brief.plan == nil ? "projects/code" : "projects/build", step, brief.values)
+        guard let scaffold = brief.scaffold else {
+            let task = files(brief.plan == nil ? "projects/code" : "projects/build", step, brief.values)
+            return try await write(context, "code", task, &draft)
+        }
+        var values = brief.values
+        values["files"] = .word(
+            settings.form.told(scaffold.project.paths.map { ($0.text, scaffold.project[$0] ?? "") })
+        )
+        values["beginnings"] = .word(settings.form.told(ProjectScaffold.beginnings))
+        var task = files("projects/endpoints", step, values)
+        let read = task.read
+        task.read = { text, isCut in
+            let reading = await read(text, isCut)
+            guard let answer = reading.value else { return reading }
+            guard let main = answer.files["main.py"] else {
+                return .refused(["The answer has no main.py: write it whole, with all endpoints, before the tests."])
+            }
+            let hasEndpoints = main.contains("@app.") || main.contains("_router(")
+            return hasEndpoints
+                ? reading : .refused(["main.py has no endpoints: write all of them, below its beginning."])
+        }
         try await write(context, "code", task, &draft)
     }
 
@@ -57,10 +81,12 @@ extension Projects {
         _ task: ModelTask<FilesAnswer>,
         _ draft: inout ProjectDraft
     ) async throws(Failure) {
-        let before = draft.project
+        let (before, scaffold) = (draft.project, draft.brief.scaffold?.project)
         guard settings.candidates > 1 else {
             let made = try await context.step(name) { () throws(Failure) in
-                try await askForFiles(context, task) { ProjectChange($0, over: before, limits: settings.limits) }
+                try await askForFiles(context, task) {
+                    ProjectChange($0, over: before, keeping: scaffold, limits: settings.limits)
+                }
             }
             draft.take(draft.note(name, made))
             return try await tell(ProjectChange(from: before, to: draft.project), context)
@@ -159,9 +185,9 @@ extension Projects {
 }
 
 extension ProjectDraft {
-    /// Takes the files of an answer over what there is.
+    /// Takes the files of an answer over what there is; what follows from the schema stays as it was written.
     mutating func take(_ answer: FilesAnswer) {
-        let change = ProjectChange(answer, over: project)
+        let change = ProjectChange(answer, over: project, keeping: brief.scaffold?.project)
         project = change.after
         problems += change.problems
         noteEnd(of: answer)

@@ -20,6 +20,7 @@ package struct Projects: Sendable {
         Prompt.builtIn("projects/plan", 1, PackageResources.plan_1_txt),
         Prompt.builtIn("projects/code", 1, PackageResources.code_1_txt),
         Prompt.builtIn("projects/build", 1, PackageResources.build_1_txt),
+        Prompt.builtIn("projects/endpoints", 1, PackageResources.endpoints_1_txt),
         Prompt.builtIn("projects/phase", 1, PackageResources.phase_1_txt),
         Prompt.builtIn("projects/change", 1, PackageResources.change_1_txt),
         Prompt.builtIn("projects/repair", 1, PackageResources.repair_1_txt),

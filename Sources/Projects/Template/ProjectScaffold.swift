@@ -1,0 +1,179 @@
+/// The part of a project that follows from its schema: the database, the tables, and what requests and answers carry.
+///
+/// Small models get these wrong more often than anything else, so that they are asked for what is built on them only. All
+/// that depends on a prompt is names that ``Identifier`` made, so nothing of it can become code.
+package struct ProjectScaffold: Sendable {
+    package let project: Project
+
+    /// What is built on it is to be kept to, as models are told it.
+    let rules: String
+
+    /// How the files begin that are built on it.
+    static let beginnings = [
+        (
+            "main.py",
+            """
+            from fastapi import Depends, FastAPI, HTTPException
+            from sqlalchemy.orm import Session
+
+            import models
+            import schemas
+            from database import engine, get_db
+
+            models.Base.metadata.create_all(engine)
+            app = FastAPI()
+
+            """
+        ),
+        (
+            "tests/test_main.py",
+            """
+            from fastapi.testclient import TestClient
+
+            from main import app
+
+            client = TestClient(app)
+
+
+            def test_that_it_describes_itself():
+                assert client.get("/openapi.json").status_code == 200
+
+            """
+        ),
+    ]
+
+    /// `nil` where there is nothing to keep, or what keeps it has no tables.
+    package init?(_ schema: ProjectSchema, _ stack: ProjectStack, _ name: ProjectName) {
+        guard stack != .fastapiMongo, !schema.entities.isEmpty else { return nil }
+        let tables = ScaffoldTable.all(of: schema)
+        func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+        let driver = stack == .fastapiPostgres ? "psycopg[binary]>=3.1\n" : ""
+        let files = [
+            ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables, schema)),
+            ("schemas.py", Self.bodies(tables)), ("tests/conftest.py", text(PackageResources.conftest_py)),
+            (
+                "requirements.txt",
+                "fastapi>=0.110\nuvicorn>=0.29\nsqlalchemy>=2.0\npydantic>=2.0\n\(driver)httpx>=0.27\npytest>=8.0\n"
+            ),
+            ("README.md", Self.readme(schema, name)),
+        ]
+        var project = Project()
+        for (path, content) in files {
+            do throws(ProjectProblem) {
+                try project.put(content, at: try ProjectPath(path))
+            } catch {
+                preconditionFailure("a file of the scaffold has no place: \(error)")
+            }
+        }
+        self.project = project
+        rules = Self.rules(for: tables[0].type) + (tables.contains(where: \.hasPassword) ? Self.passwordRule : "")
+    }
+
+    private static let passwordRule =
+        " A password is hashed when it is set; `models.is_right(password, user.password)` says whether one is right."
+
+    private static func rules(for thing: String) -> String {
+        """
+        models.py has the tables (`models.\(thing)`), schemas.py what requests and answers carry: a request's body is \
+        `schemas.\(thing)Create` or `schemas.\(thing)Update`, and `response_model` is `schemas.\(thing)Read` or \
+        `list[schemas.\(thing)Read]`; a table is neither. Rows are made with `models.\(thing)(**body.model_dump())`, and changed \
+        with `setattr` for each of `body.model_dump(exclude_unset=True)`. What is not there is `HTTPException(404)`; what was \
+        made is told with 201. A session is `db: Session = Depends(get_db)`. Tests are functions that ask `client`, and define \
+        no endpoints; the database is empty before each of them, so that each makes what it needs, and looks at single members \
+        of an answer (`answer.json()["id"]`), which has more than was sent.
+        """
+    }
+
+    private static func models(_ tables: [ScaffoldTable], _ schema: ProjectSchema) -> String {
+        let joining = ScaffoldTable.joining(tables).map { left, right in
+            """
+            sa.Table(
+                "\(left.joined(with: right))",
+                Base.metadata,
+                sa.Column("\(left.key)", sa.ForeignKey("\(left.name).id"), primary_key=True),
+                sa.Column("\(right.key)", sa.ForeignKey("\(right.name).id"), primary_key=True),
+            )
+
+            """
+        }
+        let hasPasswords = tables.contains(where: \.hasPassword)
+        let head = """
+            \"\"\"The tables.\"\"\"
+
+            \(hasPasswords ? "import hashlib\nimport hmac\nimport os\n" : "")\
+            from datetime import datetime, timezone
+
+            import sqlalchemy as sa
+            from sqlalchemy.orm import relationship\(hasPasswords ? ", validates" : "")
+
+            from database import Base
+
+
+            def now():
+                return datetime.now(timezone.utc)
+
+            """
+        let parts = [head] + (hasPasswords ? [passwords] : []) + tables.map(\.code) + joining
+        return parts.joined(separator: "\n\n")
+    }
+
+    /// What keeps passwords from whoever reads a table; scrypt with the parameters that OWASP names for 16 MiB.
+    private static let passwords = """
+        def digest(password, salt):
+            return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=5).hex()
+
+
+        def hashed(password):
+            \"\"\"What is kept of a password.\"\"\"
+            salt = os.urandom(16)
+            return salt.hex() + ":" + digest(password, salt)
+
+
+        def is_right(password, kept):
+            \"\"\"Whether a password is the one of which that is kept.\"\"\"
+            salt, _, rest = kept.partition(":")
+            return hmac.compare_digest(digest(password, bytes.fromhex(salt)), rest)
+
+        """
+
+    private static func bodies(_ tables: [ScaffoldTable]) -> String {
+        let head = """
+            \"\"\"What requests and answers carry.\"\"\"
+
+            from datetime import datetime as Time
+            from typing import Any, Optional
+
+            from pydantic import BaseModel, ConfigDict
+
+            """
+        return ([head] + tables.map(\.bodies)).joined(separator: "\n\n")
+    }
+
+    private static func readme(_ schema: ProjectSchema, _ name: ProjectName) -> String {
+        let title = name.text.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
+        let things = schema.entities.map { entity in
+            "- \(entity.name.spoken): \(entity.fields.map { "`\($0.name.snake)`" }.joined(separator: ", "))"
+        }
+        return """
+            # \(title)
+
+            ## Run
+
+                python3 -m venv .venv
+                .venv/bin/pip install -r requirements.txt
+                .venv/bin/uvicorn main:app
+
+            The interface describes itself at http://localhost:8000/docs. `DATABASE_URL` says where the data is; without it, in
+            `app.db` here.
+
+            ## What is kept
+
+            \(things.joined(separator: "\n"))
+
+            ## Test
+
+                .venv/bin/python -m pytest
+
+            """
+    }
+}
