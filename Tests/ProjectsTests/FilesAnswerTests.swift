@@ -11,6 +11,16 @@ import Testing
         "files": .object(JSONObject(files.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     ])
 
+    @Test(arguments: ["...", "…\n", "# ...\n", "/* ... */", "<!-- ... -->\n\n"])
+    func `dots in place of a text are none`(text: String) {
+        let answer = FilesAnswer(
+            "main.py\n```python\n\(text)\n```\na.py\n```python\nx = ...\n```\n__init__.py\n```\n```\n"
+        )
+
+        #expect(answer.files.paths.map(\.text) == ["__init__.py", "a.py"])
+        #expect(answer.problems.map(\.path) == ["main.py"])
+    }
+
     @Test(arguments: [
         good.text, good.pretty(), "```json\n\(good.pretty())\n```",
         "Here you are:\n```\n\(good.text)\n```\nEnjoy {it}!",

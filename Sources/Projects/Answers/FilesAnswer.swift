@@ -167,6 +167,7 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
     private mutating func put(_ text: String, at path: String) {
         do throws(ProjectProblem) {
             let path = try ProjectPath(path)
+            if Self.isPlaceholder(text) { throw ProjectProblem(path.text, "it has '...' in place of its text") }
             var content = FileContent(text, at: path)
             content.repairs.forEach { note($0) }
             if !content.text.isEmpty, !content.text.hasSuffix("\n") { content.text.append("\n") }
@@ -174,6 +175,12 @@ package struct FilesAnswer: Codable, Hashable, Sendable {
         } catch {
             refuse(error)
         }
+    }
+
+    /// Whether a text only stands for one: dots, with or without the signs of a comment.
+    private static func isPlaceholder(_ text: String) -> Bool {
+        guard text.utf8.count < 200, text.contains("...") || text.contains("…") else { return false }
+        return text.allSatisfy { $0.isWhitespace || ".…#/*-<!>()".contains($0) }
     }
 
     private mutating func remove(_ path: String) {
