@@ -59,9 +59,17 @@ package import SQL
         if descriptor >= 0 { close(descriptor) }
     }
 
+    private static func isEmpty(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_size == 0
+    }
+
     private func prepare(_ mode: Mode, _ waiting: Duration) throws(SQLError) {
         let milliseconds = Int32(clamping: waiting.components.seconds * 1000)
-        unsafe sqlite3_busy_timeout(handle, milliseconds)
+        // Of many that begin with an empty file each has to have it alone for a while, which takes a slow disk long.
+        let isNew = mode == .readingAndWriting && Self.isEmpty(path)
+        unsafe sqlite3_busy_timeout(handle, isNew ? max(milliseconds, 60_000) : milliseconds)
+        defer { if isNew { unsafe sqlite3_busy_timeout(handle, milliseconds) } }
         guard path != ":memory:" else {
             try execute("PRAGMA foreign_keys = ON", [])
             return

@@ -63,4 +63,16 @@ struct OfferTests {
 
         #expect(check.offered == nil && check.findings.isEmpty)
     }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["@a", "@a.get(", "prefix=", "prefix = ", "@a.get('/x')\n", "@a.get(path =  ", "a", "O"]
+    )
+    func `what is made to take long does not`(text: String) async throws {
+        let code = "@app.get('/')\n" + String(repeating: text, count: (1 << 18) / text.utf8.count - 20)
+
+        let check = try await check(["a.py": code, "b.py": code, "c.py": code], [endpoint("GET", "/todos")], "jwt")
+
+        #expect(check.offered?.all ?? 2 == 2)
+    }
 }

@@ -116,6 +116,8 @@ import Testing
             "a.py": "twice = 1\nimport user\n", "b.py": "twice = 1\n", "user.py": "import os\nprint(twice, a_only)\n",
             "c.py": "import user\na_only = 1\n",
             "pack/__init__.py": "", "pack/store.py": "def get():\n    return 1\n", "d.py": "import os\nstore.get()\n",
+            // What is a module and in a module may be either.
+            "both.py": "x = 1\n", "holder.py": "both = 1\n", "e.py": "import os\nprint(both)\n",
         ]
         let programmer = Programmer { task, prompt, count throws(Failure) in
             task == "code" ? Good.answer(files) : try Good.answer(task, prompt, count)
@@ -131,6 +133,7 @@ import Testing
         )
         #expect(made("models.py") == "from schemas import TodoRead\n" + (files["models.py"] ?? ""))
         #expect(made("user.py") == files["user.py"])
+        #expect(made("e.py") == files["e.py"])
         #expect(made("d.py") == "from pack import store\n" + (files["d.py"] ?? ""))
         #expect(result?["provenance"]?["imports"]?["repairs"]?.array?.count == 1)
     }

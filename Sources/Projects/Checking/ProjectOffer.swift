@@ -29,6 +29,8 @@ struct ProjectOffer {
         return ProjectFinding(kind, "", "What it is to offer is not in the code: \(names)\(more).")
     }
 
+    private static let longest = 1 << 20
+
     private struct Route: Hashable {
         var method: String
         var path: String
@@ -36,6 +38,8 @@ struct ProjectOffer {
 
     private static func routes(_ project: Project) -> Set<Route>? {
         let code = code(project)
+        // More than anybody writes by hand is not read word for word.
+        guard code.reduce(0, { $0 + $1.utf8.count }) <= Self.longest else { return nil }
         guard !code.contains(where: { $0.contains(#/add_api_route\(|prefix\s*=\s*[^"'\s]/#) }) else { return nil }
         let prefixes = Set(
             code.flatMap { $0.matches(of: #/prefix\s*=\s*["']([^"'\n]{1,200})["']/#).map { path($0.1) } }

@@ -215,10 +215,13 @@ for name, path in modules.items():
 def own_import(name, path):
     """The line that imports a name from the project, where it can only be meant so; None else."""
     named = [module for module in called_so.get(name, []) if modules[module] != path]
-    if len(named) == 1:
+    module = definer(name, path)
+    # What is both a module and defined in one may be meant as either.
+    if named and (module or len(named) > 1):
+        return None
+    if named:
         package = named[0].rpartition(".")[0]
         return f"from {package} import {name}" if package else f"import {name}"
-    module = definer(name, path)
     return f"from {module} import {name}" if module else None
 
 
