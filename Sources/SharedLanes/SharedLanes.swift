@@ -102,7 +102,8 @@ package final class SharedLanes<C: Clock<Duration>>: Sendable where C.Instant ==
         let sleeper = Task<Void, Never> { try? await clock.sleep(until: clock.now + .seconds(1), tolerance: nil) }
         let isWoken = state.withLock { state in
             state.sleeper = sleeper
-            return state.isWoken
+            // Whoever said to stop may have done so before the visit that forgot it was woken.
+            return state.isWoken || state.isStopping
         }
         if isWoken { sleeper.cancel() }
         await withTaskCancellationHandler {
