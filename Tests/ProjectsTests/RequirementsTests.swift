@@ -116,6 +116,7 @@ import Testing
             "a.py": "twice = 1\nimport user\n", "b.py": "twice = 1\n", "user.py": "import os\nprint(twice, a_only)\n",
             "c.py": "import user\na_only = 1\n",
             "pack/__init__.py": "", "pack/store.py": "def get():\n    return 1\n", "d.py": "import os\nstore.get()\n",
+            "first.py": "import os\nsecond.get()\n", "second.py": "from first import os\ndef get():\n    return 1\n",
             // What is a module and in a module may be either.
             "both.py": "x = 1\n", "holder.py": "both = 1\n", "e.py": "import os\nprint(both)\n",
         ]
@@ -133,6 +134,7 @@ import Testing
         )
         #expect(made("models.py") == "from schemas import TodoRead\n" + (files["models.py"] ?? ""))
         #expect(made("user.py") == files["user.py"])
+        #expect(made("first.py") == files["first.py"])
         #expect(made("e.py") == files["e.py"])
         #expect(made("d.py") == "from pack import store\n" + (files["d.py"] ?? ""))
         #expect(result?["provenance"]?["imports"]?["repairs"]?.array?.count == 1)

@@ -71,6 +71,11 @@ struct ScaffoldTests {
     @Test func `without tables or without anything to keep there is none`() {
         #expect(scaffold(blog, .fastapiMongo) == nil)
         #expect(scaffold(["entities": []]) == nil)
+        // As large as a schema can be, which is more than a file may be.
+        let long = { (number: Int) in String(repeating: "aB", count: 25) + "x\(number)" }
+        let fields = (0..<40).map { field(long($0), "float", required: false) }
+        let all = (0..<24).map { entity(long($0), fields, (0..<24).map { ("many_to_one", long($0)) }) }
+        #expect(scaffold(["entities": .array(all)]) == nil)
     }
 
     @Test(.enabled(if: packages != nil)) func `an application that is built on it runs`() async throws {

@@ -189,6 +189,11 @@ def imports_of(path):
     return known_imports[path]
 
 
+def leads_back(module, path):
+    """Whether a module imports from a file: those that import each other find each other half made."""
+    return modules[module] not in trees or bool(imports_of(modules[module]) & {None, *module_names(path)})
+
+
 definers = {}
 
 
@@ -202,8 +207,7 @@ def definer(name, path):
     found = definers.get(name, [])
     if len(found) != 1 or modules[found[0]] == path:
         return None
-    # Those that import each other find each other half made.
-    return None if imports_of(modules[found[0]]) & {None, *module_names(path)} else found[0]
+    return None if leads_back(found[0], path) else found[0]
 
 
 called_so = {}
@@ -217,7 +221,7 @@ def own_import(name, path):
     named = [module for module in called_so.get(name, []) if modules[module] != path]
     module = definer(name, path)
     # What is both a module and defined in one may be meant as either.
-    if named and (module or len(named) > 1):
+    if named and (module or len(named) > 1 or leads_back(named[0], path)):
         return None
     if named:
         package = named[0].rpartition(".")[0]
@@ -238,7 +242,10 @@ def redirect(path, node, name, absent):
     parts += [(module, [alias for alias in absent if where[alias.name] == module]) for module in sorted(set(filter(None, where.values())))]
     text = "\n".join(f"from {module} import " + ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in names)
                      for module, names in parts)
-    moved.append({"path": path, "line": node.lineno, "text": text[:1000], "names": [alias.name for alias in absent if where[alias.name]]})
+    # Cut off it would be other code.
+    if len(text) > 1000:
+        return
+    moved.append({"path": path, "line": node.lineno, "text": text, "names": [alias.name for alias in absent if where[alias.name]]})
 
 
 def check_head(path, node, name, guarded, is_relative=False):

@@ -24,6 +24,14 @@ package struct Project: Sendable {
 
     package init() {}
 
+    /// A project of files that are written here.
+    ///
+    /// - Parameter files: texts by their paths.
+    /// - Throws: which of them has no place or no room.
+    init(_ files: [(path: String, text: String)]) throws(ProjectProblem) {
+        for (path, text) in files { try put(text, at: try ProjectPath(path)) }
+    }
+
     package var isEmpty: Bool { files.isEmpty }
 
     package var count: Int { files.count }

@@ -1,5 +1,3 @@
-import JSON
-
 /// The part of a project that is shown to a model, where not all of it can be.
 struct ProjectView {
     private let files: [(path: ProjectPath, text: String)]

@@ -42,14 +42,14 @@ package struct ProjectScaffold: Sendable {
         ),
     ]
 
-    /// `nil` where there is nothing to keep, or what keeps it has no tables.
+    /// `nil` where there is nothing to keep, what keeps it has no tables, or a file would have no room for all of them.
     package init?(_ schema: ProjectSchema, _ stack: ProjectStack, _ name: ProjectName) {
         guard stack != .fastapiMongo, !schema.entities.isEmpty else { return nil }
         let tables = ScaffoldTable.all(of: schema)
         func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let driver = stack == .fastapiPostgres ? "psycopg[binary]>=3.1\n" : ""
         let files = [
-            ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables, schema)),
+            ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables)),
             ("schemas.py", Self.bodies(tables)), ("tests/conftest.py", text(PackageResources.conftest_py)),
             (
                 "requirements.txt",
@@ -57,14 +57,8 @@ package struct ProjectScaffold: Sendable {
             ),
             ("README.md", Self.readme(schema, name)),
         ]
-        var project = Project()
-        for (path, content) in files {
-            do throws(ProjectProblem) {
-                try project.put(content, at: try ProjectPath(path))
-            } catch {
-                preconditionFailure("a file of the scaffold has no place: \(error)")
-            }
-        }
+        // A schema may say more than there is room for.
+        guard let project = try? Project(files) else { return nil }
         self.project = project
         rules = Self.rules(for: tables[0].type) + (tables.contains(where: \.hasPassword) ? Self.passwordRule : "")
     }
@@ -84,7 +78,7 @@ package struct ProjectScaffold: Sendable {
         """
     }
 
-    private static func models(_ tables: [ScaffoldTable], _ schema: ProjectSchema) -> String {
+    private static func models(_ tables: [ScaffoldTable]) -> String {
         let joining = ScaffoldTable.joining(tables).map { left, right in
             """
             sa.Table(

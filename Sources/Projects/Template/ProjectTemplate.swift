@@ -18,15 +18,11 @@ package struct ProjectTemplate: Sendable {
             (".gitignore", "__pycache__/\n.venv/\n*.sqlite3\n.env\n"), (".env.example", "STORE_PATH=data.sqlite3\n"),
             ("README.md", Self.readme(schema, title)),
         ]
-        var project = Project()
-        for (path, content) in files {
-            do throws(ProjectProblem) {
-                try project.put(content, at: try ProjectPath(path))
-            } catch {
-                preconditionFailure("a file of the template has no place: \(error)")
-            }
+        do throws(ProjectProblem) {
+            project = try Project(files)
+        } catch {
+            preconditionFailure("a file of the template has no place: \(error)")
         }
-        self.project = project
     }
 
     /// What a prompt is about as far as its words tell, for whoever has no model to ask.
