@@ -1,3 +1,4 @@
+import Foundation
 import Generation
 import JSON
 import Projects
@@ -83,6 +84,25 @@ import Testing
         let start = place.isEmpty ? "" : place + "\n"
         #expect(files["main.py"] == (added.isEmpty ? code : start + added + code.dropFirst(start.count)))
         #expect(imported == (added.isEmpty ? [] : names.map { "\($0) in main.py" }))
+    }
+
+    @Test(arguments: ["\n", "\r\n", "\r"]) func `an import takes the place of one line, however lines end`(end: String)
+        throws
+    {
+        let code = ["from models import Item", "import os", "", "x = Item, List"].joined(separator: end)
+        var files = try project(["main.py": code])
+        let moved = Data(
+            #"{"path": "main.py", "line": 1, "text": "import a\nfrom b import Item", "names": ["Item"]}"#.utf8
+        )
+
+        let redirected = files.redirectImports([try JSONDecoder().decode(ProjectCheck.Moved.self, from: moved)])
+        let imported = files.importNames([.init(path: "main.py", names: ["List"], importLine: 3)])
+
+        let expected = [
+            "import a", "from b import Item", "from typing import List", "import os", "", "x = Item, List",
+        ]
+        #expect(files["main.py"] == expected.joined(separator: end))
+        #expect(redirected == ["Item in main.py"] && imported == ["List in main.py"])
     }
 
     @Test(.enabled(if: packages != nil)) func `a name is imported before anybody is asked, and nobody is asked`()

@@ -22,11 +22,11 @@ extension Project {
                 if defined.contains(name[...]) { return nil }
                 return CertainImports.line(for: name, in: text).map { (name, $0) }
             }
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            guard !pairs.isEmpty, line > 0, line <= lines.count else { continue }
+            var lines = SourceLines(text)
+            guard !pairs.isEmpty, lines[line] != nil else { continue }
             // Before the first other import, so that what runs between them finds the names.
-            lines.insert(contentsOf: Set(pairs.map(\.1)).sorted(), at: line - 1)
-            guard (try? put(lines.joined(separator: "\n"), at: path, limits)) != nil else { continue }
+            lines.insert(Set(pairs.map(\.1)).sorted(), before: line)
+            guard (try? put(lines.text, at: path, limits)) != nil else { continue }
             imported += pairs.map { "\($0.0) in \(path.text)" }
         }
         return imported
@@ -44,19 +44,22 @@ extension Project {
         var imported: [String] = []
         for (path, imports) in Dictionary(grouping: moved, by: \.path).sorted(by: { $0.key < $1.key }) {
             guard let path = try? ProjectPath(path), path.ending == "py", let text = self[path] else { continue }
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            var lines = SourceLines(text)
             // From the end, so that lines before stay where they are.
             for entry in imports.sorted(by: { $0.line > $1.line }) {
-                guard lines.indices.contains(entry.line - 1), lines[entry.line - 1].hasPrefix("from ") else { continue }
                 // Several statements may share a line, and what is said of it is not to be lost.
-                guard !lines[entry.line - 1].contains(where: { $0 == ";" || $0 == "#" }) else { continue }
-                lines[entry.line - 1] = entry.text
+                guard let line = lines[entry.line], line.wholeMatch(of: Self.plainImport) != nil,
+                    entry.names.allSatisfy(line.contains)
+                else { continue }
+                lines.replace(entry.line, with: entry.text)
                 imported += entry.names.map { "\($0) in \(path.text)" }
             }
-            try? put(lines.joined(separator: "\n"), at: path, limits)
+            try? put(lines.text, at: path, limits)
         }
         return imported
     }
+
+    private static var plainImport: some RegexComponent { #/from [\w.]+ import \(?[\w, ]+\)?\s*/# }
 }
 
 /// Names of which everybody knows where they come from, and that are forgotten most.
