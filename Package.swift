@@ -321,7 +321,8 @@ let package = Package(
             ],
             exclude: ["README.md"],
             resources: [
-                .embedInCode("Checking/check.py"), .embedInCode("Checking/packages.txt"),
+                .embedInCode("Checking/ask.py"), .embedInCode("Checking/check.py"),
+                .embedInCode("Checking/packages.txt"),
                 .embedInCode("Planning/subjects.txt"), .embedInCode("Prompts/build-1.txt"),
                 .embedInCode("Prompts/change-1.txt"), .embedInCode("Prompts/code-1.txt"),
                 .embedInCode("Prompts/documents-1.txt"), .embedInCode("Prompts/endpoints-1.txt"),

@@ -109,7 +109,7 @@ import Testing
         #expect(worse.value < unchecked.value && reviewed.value < worse.value)
         #expect(
             unchecked.parts.filter { part in part.value == nil }.map(\.name) == [
-                "compiles", "imports", "tests", "data", "offers", "review",
+                "compiles", "imports", "tests", "answers", "data", "offers", "review",
             ]
         )
         #expect(ProjectScore(Project(), ProjectCheck(), ProjectSchema()).value <= 1)

@@ -47,7 +47,7 @@ def chapter(title, prompt, report, seconds, said, patch):
     entities = [entity["name"] for entity in report["schema"]["entities"]]
     if entities:
         lines.append("Entities: " + ", ".join(entities) + ".")
-    for name in ("compiled", "imported", "tests", "offered"):
+    for name in ("compiled", "imported", "tests", "answered", "offered"):
         if check[name]:
             lines.append(f'{name.capitalize()}: {check[name]["right"]} of {check[name]["all"]}.')
     if patch:

@@ -125,7 +125,7 @@ function showChecks(result) {
   const shownParts = [
     make("ul", { class: "shares" }, share("files that compile", check.compiled), share("modules that were imported", check.imported),
       share("tests that passed", check.tests), share("files of data that are right", check.data),
-      share("endpoints that it is to have", check.offered)),
+      share("endpoints that answer", check.answered), share("endpoints that it is to have", check.offered)),
     result && make("div", {},
       make("h3", { text: `Score ${Math.round(result.score.value * 100)} of 100, ${result.score.grade}` }),
       make("ul", { class: "shares" }, ...parts.map(([name, value]) => make("li", {}, make("span", { text: name }),

@@ -58,6 +58,8 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     package var imported: Share?
     /// Tests that passed.
     package var tests: Share?
+    /// Endpoints that answer when they are asked, of those of which that is known.
+    package var answered: Share?
     /// Endpoints of a new project that its code has, and signing in where that is needed.
     package var offered: Share?
     /// Files of JSON, YAML and TOML that are what they say.
@@ -87,7 +89,7 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
             "findings": .array(findings.map(\.json)),
             "not_checked": .array(unchecked.map { ["what": .string($0.what), "reason": .string($0.reason)] }),
             "compiled": share(compiled), "imported": share(imported), "tests": share(tests), "data": share(data),
-            "offered": share(offered),
+            "answered": share(answered), "offered": share(offered),
         ]
     }
 }

@@ -46,6 +46,7 @@ package struct ProjectChecker: Sendable {
                 }
                 check.undefined = report.undefined
                 check.moved = report.moved
+                check.answered = report.answered
                 check.tests = report.tests.map { .init($0.passed, of: $0.passed + $0.failed) }
                 data.files += toml.count
                 data.right += min(report.toml, toml.count)

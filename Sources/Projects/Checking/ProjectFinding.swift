@@ -11,6 +11,8 @@ package struct ProjectFinding: Codable, Hashable, Sendable {
         /// A name that nothing defines.
         case names
         case tests
+        /// An endpoint that fails when it is asked.
+        case answers
         /// JSON, YAML or TOML that is none.
         case data
         case requirements

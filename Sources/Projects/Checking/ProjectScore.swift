@@ -34,6 +34,7 @@ package struct ProjectScore: Codable, Hashable, Sendable {
                 weight: 0.2
             ),
             Part(name: "tests", value: Self.lacksTests(project) ? 0 : share(check.tests), weight: 0.15),
+            Part(name: "answers", value: share(check.answered), weight: 0.2),
             Part(name: "data", value: share(check.data), weight: 0.05),
             Part(name: "requirements", value: Self.requirements(project, check), weight: 0.05),
             Part(name: "whole", value: freeOf([.omission, .refused], cost: 0.25), weight: 0.1),

@@ -40,7 +40,7 @@ struct PythonTask: Sendable {
         return [
             "python": list(python), "toml": list(toml), "all": list(all), "modules": list(modules),
             "environment": .object(JSONObject(pairs)), "seconds": JSON(seconds), "run": JSON(isRun),
-            "folder": .string(folder),
+            "folder": .string(folder), "asker": .string(String(decoding: PackageResources.ask_py, as: UTF8.self)),
         ]
     }
 
@@ -55,6 +55,8 @@ struct PythonReport: Sendable {
     /// `nil` where nothing was run.
     var imported: Int?
     var tests: (passed: Int, failed: Int)?
+    /// Endpoints that answer, of those of which that is known; `nil` where none was asked.
+    var answered: ProjectCheck.Share?
     var findings: [ProjectFinding] = []
     var unchecked: [ProjectCheck.Unchecked] = []
     /// Modules that are imported, and that nothing has which the project names.
@@ -76,6 +78,9 @@ struct PythonReport: Sendable {
         imported = json["imported"]?.int.map { max(0, $0) }
         if let tests = json["tests"], let passed = tests["passed"]?.int, let failed = tests["failed"]?.int {
             self.tests = (max(0, min(passed, 1_000_000)), max(0, min(failed, 1_000_000)))
+        }
+        if let right = json["answered"]?["right"]?.int, let all = json["answered"]?["all"]?.int, all > 0 {
+            answered = .init(max(0, min(right, all)), of: all)
         }
         for entry in (json["findings"]?.array ?? []).prefix(Self.most) {
             guard let kind = entry["kind"]?.string.flatMap(ProjectFinding.Kind.init(rawValue:)),

@@ -465,29 +465,37 @@ os._exit(0)
 """
 
 
+def said_by(program, arguments, seconds):
+    """What a program says that is run in a child, through the pipe whose number is its first argument, and how it ended."""
+    reading, writing = os.pipe()
+    with open(os.devnull, "w") as nowhere:
+        child = subprocess.Popen(
+            [sys.executable, "-B", "-c", program, str(writing), *arguments],
+            stdin=subprocess.DEVNULL, stdout=nowhere, stderr=nowhere, env=environment, pass_fds=[writing],
+            start_new_session=True,
+        )
+    os.close(writing)
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    with os.fdopen(reading, errors="replace") as pipe:
+        os.set_blocking(pipe.fileno(), False)
+        try:
+            return os.read(pipe.fileno(), 1 << 16).decode(errors="replace").splitlines(), child.returncode
+        except BlockingIOError:
+            # It said nothing, and something it began still might.
+            return [], child.returncode
+
+
 def import_all(names):
     """Imports modules in a child, one after the other, and begins again behind one that ends it."""
     results, restarts = {}, 0
     while names and left() > 1:
-        reading, writing = os.pipe()
-        with open(os.devnull, "w") as nowhere:
-            child = subprocess.Popen(
-                [sys.executable, "-B", "-c", IMPORTER, str(writing), *names],
-                stdin=subprocess.DEVNULL, stdout=nowhere, stderr=nowhere, env=environment, pass_fds=[writing],
-                start_new_session=True,
-            )
-        os.close(writing)
-        timer = min(20, left())
-        try:
-            child.wait(timer)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        with os.fdopen(reading, errors="replace") as pipe:
-            os.set_blocking(pipe.fileno(), False)
-            said = (os.read(pipe.fileno(), 1 << 16) or b"").decode(errors="replace")
+        said, status = said_by(IMPORTER, names, min(20, left()))
         current = None
-        for line in said.splitlines():
+        for line in said:
             word, _, rest = line.partition(" ")
             if word == "begin":
                 current = rest
@@ -496,7 +504,7 @@ def import_all(names):
                 current = None
         if current is None:
             break
-        results[current] = ("ended", f"exit status {child.returncode}")
+        results[current] = ("ended", f"exit status {status}")
         restarts += 1
         if restarts > 5 or current not in names:
             break
@@ -547,6 +555,67 @@ if task["run"]:
             find("imports", path, f"importing it ends the program, or takes too long ({rest}).")
         else:
             skip(f"importing {path}", "there was no time")
+
+
+def applications():
+    """Modules that could be imported, with the names that they give applications of FastAPI."""
+    for module in wanted:
+        if results.get(module, ("",))[0] != "done":
+            continue
+        for node in trees[modules[module]].body:
+            value = node.value if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) else None
+            if isinstance(value, ast.Call) and (getattr(value.func, "id", "") or getattr(value.func, "attr", "")) in ("FastAPI", "create_app"):
+                yield module, node.targets[0].id
+                break
+
+
+def entries(lines):
+    """Objects of JSON, a line each; others are left out."""
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(entry, dict):
+            yield entry
+
+
+def ask_all():
+    """How many endpoints answer, and of how many that is known; None where nothing was asked."""
+    asked, unknown = {}, {}
+    for module, name in list(applications())[:3]:
+        path = modules[module]
+        if left() < 5:
+            skip(f"the endpoints of {path}", "there was no time")
+            continue
+        seconds = min(15, left() / 2)
+        said, status = said_by(task["asker"], [module, name, str(seconds)], seconds + 3)
+        told = list(entries(said))
+        if status != 0 or not told:
+            skip(f"the endpoints of {path}", "asking them ended the program" if status else "it has none")
+        for entry in told[:300]:
+            which = str(entry.get("asked", ""))[:200]
+            if "never" in entry:
+                skip(f"the endpoints of {path}", str(entry["never"]))
+                continue
+            # What failed for want of others was asked twice.
+            asked.pop((path, which), None)
+            unknown.pop((path, which), None)
+            if "unknown" in entry:
+                unknown[path, which] = str(entry["unknown"])
+                continue
+            asked[path, which] = "failed" not in entry
+            if "failed" in entry:
+                there, line = entry.get("path"), entry.get("line")
+                if not (isinstance(there, str) and there in trees and isinstance(line, int)):
+                    there, line = path, None
+                find("answers", there, (f"{which} fails when it is asked: " if which else "it cannot start: ") + str(entry["failed"]), line)
+    for (path, which), reason in list(unknown.items())[:10]:
+        skip(which or f"starting {path}", f"asked with what was made up for it: {reason}")
+    return {"right": sum(asked.values()), "all": len(asked)} if asked else None
+
+
+answered = ask_all() if task["run"] else None
 
 tests = None
 test_files = [path for path in trees if is_test(path)]
@@ -622,7 +691,7 @@ for head in sorted(missing):
 
 json.dump(
     {
-        "compiled": compiled, "toml": data, "imported": imported, "tests": tests, "findings": findings,
+        "compiled": compiled, "toml": data, "imported": imported, "tests": tests, "answered": answered, "findings": findings,
         "unchecked": unchecked, "needed": sorted(needed), "undefined": nowhere, "moved": moved,
     },
     sys.stdout,
