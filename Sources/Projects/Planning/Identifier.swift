@@ -52,8 +52,12 @@ package struct Identifier: Codable, Hashable, Sendable {
         } else {
             many = last + "s"
         }
-        return (words.dropLast() + [many]).joined(separator: "_")
+        let text = (words.dropLast() + [many]).joined(separator: "_")
+        return Self.keywords.contains(text) ? text + "_" : text
     }
+
+    /// What names a row of it elsewhere: `order_item_id`.
+    package var key: String { (words + ["id"]).joined(separator: "_") }
 
     /// `Order item`.
     package var spoken: String {

@@ -8,6 +8,9 @@ package struct ProjectScaffold: Sendable {
     /// What is built on it is to be kept to, as models are told it.
     let rules: String
 
+    /// What there is, in a few words for each table, for whoever has no room for the code.
+    let outline: String
+
     /// How the files begin that are built on it.
     static let beginnings = [
         (
@@ -45,22 +48,24 @@ package struct ProjectScaffold: Sendable {
     /// `nil` where there is nothing to keep, what keeps it has no tables, or a file would have no room for all of them.
     package init?(_ schema: ProjectSchema, _ stack: ProjectStack, _ name: ProjectName) {
         guard stack != .fastapiMongo, !schema.entities.isEmpty else { return nil }
-        let tables = ScaffoldTable.all(of: schema)
+        let tables = ScaffoldTables(schema)
         func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let driver = stack == .fastapiPostgres ? "psycopg[binary]>=3.1\n" : ""
         let files = [
             ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables)),
-            ("schemas.py", Self.bodies(tables)), ("tests/conftest.py", text(PackageResources.conftest_py)),
+            ("schemas.py", Self.bodies(tables.all)), ("tests/conftest.py", text(PackageResources.conftest_py)),
             (
                 "requirements.txt",
                 "fastapi>=0.110\nuvicorn>=0.29\nsqlalchemy>=2.0\npydantic>=2.0\n\(driver)httpx>=0.27\npytest>=8.0\n"
             ),
-            ("README.md", Self.readme(schema, name)),
+            ("README.md", Self.readme(tables.all, name)),
         ]
         // A schema may say more than there is room for.
         guard let project = try? Project(files) else { return nil }
         self.project = project
-        rules = Self.rules(for: tables[0].type) + (tables.contains(where: \.hasPassword) ? Self.passwordRule : "")
+        rules =
+            Self.rules(for: tables.all[0].type) + (tables.all.contains(where: \.hasPassword) ? Self.passwordRule : "")
+        outline = tables.all.map(\.outline).joined(separator: "\n")
     }
 
     private static let passwordRule =
@@ -78,19 +83,14 @@ package struct ProjectScaffold: Sendable {
         """
     }
 
-    private static func models(_ tables: [ScaffoldTable]) -> String {
-        let joining = ScaffoldTable.joining(tables).map { left, right in
-            """
-            sa.Table(
-                "\(left.joined(with: right))",
-                Base.metadata,
-                sa.Column("\(left.key)", sa.ForeignKey("\(left.name).id"), primary_key=True),
-                sa.Column("\(right.key)", sa.ForeignKey("\(right.name).id"), primary_key=True),
-            )
-
-            """
+    private static func models(_ tables: ScaffoldTables) -> String {
+        let joining = tables.joining.map { joining in
+            let columns = joining.columns.map { name, target in
+                "    sa.Column(\"\(name)\", sa.ForeignKey(\"\(target).id\"), primary_key=True),\n"
+            }
+            return "sa.Table(\n    \"\(joining.name)\",\n    Base.metadata,\n\(columns.joined()))\n"
         }
-        let hasPasswords = tables.contains(where: \.hasPassword)
+        let hasPasswords = tables.all.contains(where: \.hasPassword)
         let head = """
             \"\"\"The tables.\"\"\"
 
@@ -107,7 +107,7 @@ package struct ProjectScaffold: Sendable {
                 return datetime.now(timezone.utc)
 
             """
-        let parts = [head] + (hasPasswords ? [passwords] : []) + tables.map(\.code) + joining
+        let parts = [head] + (hasPasswords ? [passwords] : []) + tables.all.map(\.code) + joining
         return parts.joined(separator: "\n\n")
     }
 
@@ -143,10 +143,10 @@ package struct ProjectScaffold: Sendable {
         return ([head] + tables.map(\.bodies)).joined(separator: "\n\n")
     }
 
-    private static func readme(_ schema: ProjectSchema, _ name: ProjectName) -> String {
+    private static func readme(_ tables: [ScaffoldTable], _ name: ProjectName) -> String {
         let title = name.text.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
-        let things = schema.entities.map { entity in
-            "- \(entity.name.spoken): \(entity.fields.map { "`\($0.name.snake)`" }.joined(separator: ", "))"
+        let things = tables.map { table in
+            "- \(table.entity.spoken): \((["id"] + table.columns.map(\.name)).map { "`\($0)`" }.joined(separator: ", "))"
         }
         return """
             # \(title)

@@ -24,6 +24,13 @@ extension ScaffoldTable {
             """
     }
 
+    /// What it has, in a line.
+    var outline: String {
+        let columns = columns.map { "\($0.name) (\($0.word)\($0.isSecret ? ", never told" : ""))" }
+        let links = links.map { "\($0.name) -> \($0.isList ? "rows of " : "")models.\($0.target)" }
+        return "models.\(type): " + (["id (int)"] + columns + links).joined(separator: ", ")
+    }
+
     /// As classes of Pydantic: what makes a row, what changes it, and what is told of it.
     var bodies: String {
         let said = columns.filter { !$0.isStamp }

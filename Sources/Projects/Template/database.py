@@ -2,7 +2,9 @@
 
 import os
 
+from fastapi import HTTPException
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import declarative_base, sessionmaker
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:///./app.db")
@@ -18,5 +20,10 @@ def get_db():
     db = SessionLocal()
     try:
         yield db
+    except IntegrityError as error:
+        # What lacks a value is a fault of the code that made it.
+        if "null" in str(error.orig).lower() and str(error.statement).startswith("INSERT"):
+            raise
+        raise HTTPException(409, "This does not go with what is there: a row has the same, or needs what this takes away.") from error
     finally:
         db.close()
