@@ -56,6 +56,13 @@ import Workflows
         #expect(result?["score"]?["parts"]?["offers"] == 0)
         let (_, real, _) = try await change([imports, Good.answer(["main.py": "import os\nx = os.sep\n"])])
         #expect(real?["check"]?["findings"] == [] && real?["files"]?["main.py"] == "import os\nx = os.sep\n")
+        // Where that is what was asked for, or what may have been wrong, once is enough.
+        let extras: [JSON] = [["prompt": "Remove unused imports"], ["files": ["main.py": "x = 1\n", "a.json": "{"]]]
+        for extra in extras {
+            let (_, meant, programmer) = try await change([imports], extra: extra)
+            #expect(programmer.requests.count { $0.task == "change" } == 1)
+            #expect(meant?["score"]?["parts"]?["offers"]?.isNull == true)
+        }
     }
 
     static let losing = #"{"files": {"main.py": "x = 2\n"}, "removed": ["app/a.py", "app/b.py"]}"#

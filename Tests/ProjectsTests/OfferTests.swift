@@ -40,6 +40,24 @@ struct OfferTests {
         )
     }
 
+    @Test func `paths are compared as they are meant`() async throws {
+        let main =
+            "todo = 1\n@app.get('/admin/users')\n@app.get('/api/v1/todos')\n@app.get('/todos/{id}')\n@app.get('/apiary')\n"
+
+        let check = try await check(
+            ["main.py": main],
+            [
+                endpoint("GET", "/"), endpoint("GET", "/users"), endpoint("GET", "/todos?status=open"),
+                endpoint("GET", "/todos/:id"),
+                endpoint("GET", "/todos/<int:id>"), endpoint("GET", "/ary"),
+            ]
+        )
+
+        #expect(
+            check.findings.map(\.sentence) == ["What it is to offer is not in the code: GET /, GET /users, GET /ary."]
+        )
+    }
+
     @Test func `where most is missing that is wrong, and signing in is a part of it`() async throws {
         let main = "todo = 1\n@app.get('/todos')\n"
         let endpoints = [endpoint("GET", "/todos"), endpoint("POST", "/todos")]

@@ -189,6 +189,8 @@ let packages: String? = {
             String(repeating: "from a import b\n", count: 16_000),
             "raise ImportError('x (' + '/' * 300)\n",
             String(repeating: "f(", count: 80) + "'a'" + String(repeating: ")", count: 80) + "\n",
+            "if 1:\n    import os\n" + String(repeating: "elif 1:\n    import os\n", count: 2000),
+            "from d import " + (0..<20_000).map { "n\($0)" }.joined(separator: ", ") + "\n",
         ]
     )
     func `code that is made to take long, or too much, hides nothing of other files`(hostile: String) async throws {
@@ -244,8 +246,8 @@ let packages: String? = {
             """
         ])
 
-        #expect(check.imported == nil && check.compiled == nil && check.findings.isEmpty)
-        #expect(check.unchecked.map(\.reason) == ["what looks at Python did not come to its end"])
+        #expect(check.imported == nil && check.compiled == .init(1, of: 1))
+        #expect(check.errors.map(\.message) == ["running it was ended: it ended what looks at it"])
     }
 
     @Test func `a project that wants too much when it is run is read all the same, and wrong`() async throws {
@@ -256,6 +258,25 @@ let packages: String? = {
         #expect(check.compiled == .init(1, of: 2) && check.imported == nil)
         #expect(check.errors.contains { $0.message.hasPrefix("running it was ended: ") })
         #expect(check.errors.contains { $0.kind == .compile && $0.path == "b.py" })
+    }
+
+    @Test(
+        .enabled(if: packages != nil),
+        arguments: [
+            "main.py:\(String(repeating: "9", count: 5000)): x", "² passed",
+            "\(String(repeating: "9", count: 5000)) passed",
+        ]
+    ) func `whatever tests print, the check comes to its end`(line: String) async throws {
+        let check = try await check(
+            [
+                "test_a.py": "def test_a():\n    assert 0\n",
+                "conftest.py":
+                    "def pytest_terminal_summary(terminalreporter):\n    terminalreporter.write_line(\(JSON.string(line).text))\n",
+            ],
+            in: packages
+        )
+
+        #expect(check.compiled == .init(2, of: 2) && check.tests == .init(0, of: 1))
     }
 
     @Test func `the report is out of reach of what is run`() async throws {

@@ -160,6 +160,46 @@ import Testing
         #expect(result?["provenance"]?["imports"]?["repairs"]?.array?.count == 1)
     }
 
+    @Test(.enabled(if: packages != nil))
+    func `no import is written that leads in a circle, to a script or to what tests need`()
+        async throws
+    {
+        let files = [
+            "main.py": "todo = 1\n",
+            "web.py": "from routers import router\nsettings = 1\n",
+            "routers.py": "from deps import current\nrouter = 1\n",
+            "deps.py": "import os\ndef current():\n    return settings\n",
+            "app/__init__.py": "", "app/database.py": "from app import models\nBase = 1\n",
+            "app/models.py": "import os\ndef table():\n    return Base\n",
+            "setup.py": "VERSION = 1\n", "seed.py": "db = 1\nprint(db)\n",
+            "tests/factories.py": "def make_user():\n    pass\n",
+            "x.py": "import os\ndef f():\n    return VERSION, db, make_user\n",
+            // What is imported does something, and is imported all the same.
+            "store.py": "import os\nprint(1)\nshelf = 1\n", "y.py": "import store\ndef f():\n    return shelf\n",
+            // Of this nobody who reads it knows that it fails.
+            "broken.py": "import os\nhelper = 1\n1 / 0\n", "z.py": "import os\ndef f():\n    return helper\n",
+        ]
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code" ? Good.answer(files) : try Good.answer(task, prompt, count)
+        }
+
+        let (result, _) = try await make(["prompt": "Create a todo app"], programmer, in: packages)
+
+        let other = files.keys.sorted().filter { result?["files"]?[$0]?.string != files[$0] }
+        #expect(other == [])
+
+        let (mended, _) = try await make(
+            ["prompt": "Create a todo app"],
+            Programmer { task, prompt, count throws(Failure) in
+                task == "code"
+                    ? Good.answer(files.filter { !["broken.py", "z.py"].contains($0.key) })
+                    : try Good.answer(task, prompt, count)
+            },
+            in: packages
+        )
+        #expect(mended?["provenance"]?["imports"]?["repairs"] == ["imported: shelf in y.py"])
+    }
+
     @Test func `a driver is named as it comes with its library`() async throws {
         let code = "import sqlalchemy\ntodo = sqlalchemy.create_engine('postgresql://localhost/todo')\n"
         let programmer = Programmer { task, prompt, count throws(Failure) in

@@ -61,7 +61,7 @@ package struct ProjectChange: Hashable, Sendable {
 
     /// Whether nothing is other but imports, comments and empty lines of Python, which hardly anybody asks for.
     package var isRearranged: Bool {
-        added.isEmpty && removed.isEmpty
+        !isEmpty && added.isEmpty && removed.isEmpty
             && changed.allSatisfy { path in
                 path.ending == "py" && Self.code(before[path] ?? "") == Self.code(after[path] ?? "")
             }
@@ -70,7 +70,7 @@ package struct ProjectChange: Hashable, Sendable {
     private static func code(_ text: String) -> [Substring] {
         text.split(whereSeparator: \.isNewline).filter { line in
             let code = line.drop(while: \.isWhitespace)
-            return !["#", "import ", "from ", "\"\"\""].contains(where: code.hasPrefix) && !code.isEmpty
+            return !["#", "import ", "from "].contains(where: code.hasPrefix) && !code.isEmpty
         }
     }
 

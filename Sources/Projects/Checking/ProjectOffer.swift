@@ -9,7 +9,7 @@ struct ProjectOffer {
         guard !schema.endpoints.isEmpty, let routes = Self.routes(project) else { return nil }
         var missing = schema.endpoints.filter { endpoint in
             let (method, path) = (Self.method(endpoint.method), Self.path(endpoint.path))
-            return !routes.contains { $0.method == method && $0.path.hasSuffix(path) }
+            return !routes.contains { $0.method == method && $0.path == path }
         }.map { "\($0.method) \($0.path)" }
         var count = schema.endpoints.count
         if schema.authentication != nil || schema.endpoints.contains(where: \.needsAuthentication) {
@@ -43,7 +43,7 @@ struct ProjectOffer {
         guard !code.contains(where: { $0.contains(#/add_api_route\(|prefix\s*=\s*[^"'\s]/#) }) else { return nil }
         let prefixes = Set(
             code.flatMap { $0.matches(of: #/prefix\s*=\s*["']([^"'\n]{1,200})["']/#).map { path($0.1) } }
-        )
+        ).sorted().prefix(50)
         var routes: Set<Route> = []
         for text in code {
             let found = text.matches(
@@ -51,9 +51,16 @@ struct ProjectOffer {
             )
             for match in found.prefix(500) {
                 let (method, path) = (Self.method(String(match.1)), Self.path(match.2))
-                for prefix in prefixes.prefix(50) { routes.insert(Route(method: method, path: prefix + path)) }
+                for prefix in prefixes { routes.insert(Route(method: method, path: prefix + path)) }
                 routes.insert(Route(method: method, path: path))
             }
+        }
+        // What stands before all of them is often left out of a schema.
+        for route in routes {
+            guard let start = route.path.prefixMatch(of: #/(?:/api)?(?:/v[0-9]{1,3})?(?=/|$)/#), !start.0.isEmpty else {
+                continue
+            }
+            routes.insert(Route(method: route.method, path: String(route.path[start.range.upperBound...])))
         }
         return routes.isEmpty ? nil : routes
     }
@@ -67,7 +74,8 @@ struct ProjectOffer {
 
     /// Whatever its parameters are called.
     private static func path(_ text: some StringProtocol) -> String {
-        let names = text.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0.lowercased() }
+        let path = text.prefix { $0 != "?" && $0 != "#" }
+        let names = path.split(separator: "/").map { "{:<".contains($0.prefix(1)) ? "{}" : $0.lowercased() }
         return names.map { "/\($0)" }.joined()
     }
 

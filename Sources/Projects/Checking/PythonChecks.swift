@@ -78,8 +78,9 @@ package struct PythonChecks: Sendable {
             do throws(ProgramFailure) {
                 let input = task.json(folder: Sandbox.inside, seconds: Self.seconds, isRun: true).bytes
                 let outcome = try await python.run(words, input: input, in: sandbox)
+                if outcome.code == 0 { return (outcome.output, nil, nil) }
                 // Whoever ended it may have written what stands there.
-                return (outcome.code == 0 ? outcome.output : [], nil, nil)
+                (obstacle, excess) = (nil, "it ended what looks at it")
             } catch {
                 switch error.kind {
                 case .unavailable: obstacle = error.message
@@ -90,7 +91,13 @@ package struct PythonChecks: Sendable {
         }
         // Then nothing of the project is run, and reading it needs no more than its folder.
         let input = task.json(folder: sandbox.folder, seconds: Self.seconds, isRun: false).bytes
-        return (try await python.run(words, input: input), obstacle, excess)
+        do throws(ProgramFailure) {
+            return (try await python.run(words, input: input), obstacle, excess)
+        } catch {
+            // What cannot even be read in that time is not left out of what is known of it.
+            guard error.kind == .tooMuch else { throw error }
+            return (JSON.object([:]).bytes, nil, excess ?? error.message)
+        }
     }
 }
 

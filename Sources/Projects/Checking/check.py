@@ -109,6 +109,13 @@ def is_test(path):
     return os.path.basename(path).startswith("test_") or path.endswith("_test.py")
 
 
+def is_apart(path):
+    """Whether a file is run and not imported from: tests and what they need, and what sets up, moves or fills something."""
+    *folders, name = path.split("/")
+    return (is_test(path) or name in ("conftest.py", "setup.py", "manage.py", "__main__.py")
+            or not {"tests", "test", "migrations", "alembic", "scripts"}.isdisjoint(folders))
+
+
 modules = {}
 for path in task["python"]:
     for name in module_names(path):
@@ -126,19 +133,30 @@ def defined(tree):
             names.add(node.name)
             if node.name == "__getattr__":
                 return None
-            continue
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 if alias.name == "*":
                     return None
                 names.add((alias.asname or alias.name).split(".")[0])
-            continue
-        for child in ast.walk(node):
-            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-                names.add(child.id)
-        for field in ("body", "orelse", "finalbody", "handlers"):
-            work += getattr(node, field, None) or []
+        else:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            work += ast.iter_child_nodes(node)
     return names
+
+
+def guarded_imports(tree):
+    """Imports within a condition or an attempt, which may fail; by their ids."""
+    found, work = set(), [(tree, False)]
+    while work:
+        node, is_guarded = work.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            if is_guarded:
+                found.add(id(node))
+            continue
+        is_guarded = is_guarded or isinstance(node, (ast.Try, ast.If))
+        work += ((child, is_guarded) for child in ast.iter_child_nodes(node))
+    return found
 
 
 def installed(head):
@@ -176,34 +194,72 @@ def own_definitions(tree):
     return names | {child.id for node in assigned for child in ast.walk(node) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store)}
 
 
-known_imports = {}
+def absolute(node, path):
+    """The module that an import names, also where it does so by its place; None where there is none."""
+    if not node.level:
+        return node.module or ""
+    full = module_names(path)
+    if not full:
+        return None
+    base = full[0].split(".")
+    if os.path.basename(path) != "__init__.py":
+        base = base[:-1]
+    base = base[: len(base) - node.level + 1]
+    return ".".join(base + (node.module.split(".") if node.module else [])) or None
 
 
-def imports_of(path):
-    """What a file imports from, each module once; with None where that is said by its place."""
-    if path not in known_imports:
-        nodes = list(ast.walk(trees[path]))
-        known_imports[path] = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names} | {
-            None if node.level else node.module for node in nodes if isinstance(node, ast.ImportFrom)
-        }
-    return known_imports[path]
+def imported_by(path):
+    """The files of the project that a file imports, those of the packages on the way among them."""
+    names = set()
+    for node in ast.walk(trees[path]):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (base := absolute(node, path)):
+            names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    parts = (name.split(".", 20)[:20] for name in names)
+    return {modules[name] for part in parts for count in range(len(part)) if (name := ".".join(part[: count + 1])) in modules}
+
+
+imported_files, reached = None, {}
 
 
 def leads_back(module, path):
-    """Whether a module imports from a file: those that import each other find each other half made."""
-    return modules[module] not in trees or bool(imports_of(modules[module]) & {None, *module_names(path)})
+    """Whether a module imports a file, or what imports it: those that import each other find each other half made."""
+    global imported_files
+    if imported_files is None:
+        imported_files = {file: imported_by(file) for file in trees}
+    start = modules[module]
+    if start not in reached:
+        reached[start], work = {start}, [start]
+        while work:
+            new = imported_files.get(work.pop(), set()) - reached[start]
+            reached[start] |= new
+            work += new
+    return start not in trees or path in reached[start]
 
 
-definers = {}
+def acts(tree):
+    """Whether importing it does something, as scripts do."""
+    return any(
+        isinstance(node, (ast.For, ast.While, ast.With)) or isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        for node in tree.body
+    )
+
+
+definers = None
 
 
 def definer(name, path):
     """The one module of the project that defines a name, from where a file may import it; None where there is no such."""
-    if not definers:
+    global definers
+    if definers is None:
+        definers = {}
+        used = set().union(*(imported_by(file) for file in trees if not is_test(file)))
         for module, file in modules.items():
-            if file in trees and not is_test(file) and os.path.basename(file) not in ("conftest.py", "__init__.py", "__main__.py"):
-                for known in own_definitions(trees[file]):
-                    definers.setdefault(known, []).append(module)
+            if file not in trees or is_apart(file) or os.path.basename(file) == "__init__.py" or acts(trees[file]) and file not in used:
+                continue
+            for known in own_definitions(trees[file]):
+                definers.setdefault(known, []).append(module)
     found = definers.get(name, [])
     if len(found) != 1 or modules[found[0]] == path:
         return None
@@ -212,7 +268,7 @@ def definer(name, path):
 
 called_so = {}
 for name, path in modules.items():
-    if not is_test(path):
+    if not is_apart(path):
         called_so.setdefault(name.rpartition(".")[2], []).append(name)
 
 
@@ -234,8 +290,10 @@ moved = []
 
 def redirect(path, node, name, absent):
     """Notes what an import of one line is to be whose names another module of the project has."""
+    if node.level or node.lineno != node.end_lineno or node.col_offset or len(node.names) > 50 or len(moved) >= 100:
+        return
     where = {alias.name: definer(alias.name, path) for alias in absent}
-    if node.level or node.lineno != node.end_lineno or node.col_offset or not any(where.values()) or len(moved) >= 100:
+    if not any(where.values()):
         return
     stays = [alias for alias in node.names if not where.get(alias.name)]
     parts = [(name, stays)] if stays else []
@@ -274,31 +332,15 @@ def own(name):
 
 
 for path, tree in trees.items():
-    guarded = {
-        id(child)
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.Try, ast.If))
-        for child in ast.walk(node)
-        if isinstance(child, (ast.Import, ast.ImportFrom))
-    }
+    guarded = guarded_imports(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 check_head(path, node, alias.name, id(node) in guarded)
         elif isinstance(node, ast.ImportFrom):
-            if node.level:
-                full = module_names(path)
-                if not full:
-                    continue
-                base = full[0].split(".")
-                if os.path.basename(path) != "__init__.py":
-                    base = base[:-1]
-                base = base[: len(base) - node.level + 1]
-                name = ".".join(base + (node.module.split(".") if node.module else []))
-                if not name:
-                    continue
-            else:
-                name = node.module or ""
+            name = absolute(node, path)
+            if name is None:
+                continue
             check_head(path, node, name, id(node) in guarded, node.level > 0)
             if not own(name):
                 continue
@@ -651,8 +693,12 @@ else:
     })
     words = said.replace(",", " ").replace("=", " ").replace("(", " ").replace(")", " ").split()
 
+    def number(word):
+        """What a word says, none where it says none or more than there can be: a project may have written it."""
+        return int(word) if re.fullmatch(r"[0-9]{1,7}", word) else 0
+
     def counted(*names):
-        return sum(int(words[i - 1]) for i, word in enumerate(words) if word in names and i and words[i - 1].isdigit())
+        return sum(number(words[i - 1]) for i, word in enumerate(words) if word in names and i)
 
     if status is None:
         find("tests", "", "the tests did not end in time.")
@@ -666,19 +712,18 @@ else:
             skip("tests", "there are none")
             tests = None
     else:
-        ran = [int(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "Ran" and words[i + 1].isdigit()]
-        skipped = sum(int(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "skipped" and words[i + 1].isdigit())
+        ran = [number(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "Ran"]
+        skipped = sum(number(words[i + 1]) for i, word in enumerate(words[:-1]) if word == "skipped")
         total = max(0, ran[-1] - skipped) if ran else 0
         failed = sum(
-            int(words[i + 1]) for i, word in enumerate(words[:-1])
-            if word in ("failures", "errors") and words[i + 1].isdigit()
+            number(words[i + 1]) for i, word in enumerate(words[:-1]) if word in ("failures", "errors")
         )
         if total == 0:
             skip("tests", "pytest is not installed here, and unittest finds none")
         else:
             tests = {"passed": max(0, total - failed), "failed": failed if status else 0}
     if tests and tests["failed"]:
-        places = [re.match(rf"(?:{re.escape(os.getcwd())}/)?([\w./-]+\.py):(\d+): (.+)", line) for line in said.splitlines()]
+        places = [re.match(rf"(?:{re.escape(os.getcwd())}/)?([\w./-]+\.py):([0-9]{{1,7}}): (.+)", line) for line in said.splitlines()]
         places = [place for place in places if place and place[1] in task["all"]][-8:]
         for place in places:
             find("tests", place[1], place[3], int(place[2]))

@@ -31,7 +31,15 @@ extension Projects {
         let unseen = view.others + request.unread
         values["others"] = .word(Self.list(draft.others(view)))
         values["findings"] = .text(Set(was.errors).map(\.sentence).sorted().prefix(10).joined(separator: "\n"))
-        let task = changing(files("projects/change", step, values), old, unseen, mayRemove: request.mayRemove)
+        // Imports may be all that was wrong, or asked for.
+        let mayRearrange = !was.errors.isEmpty || request.isAboutForm
+        let task = changing(
+            files("projects/change", step, values),
+            old,
+            unseen,
+            mayRemove: request.mayRemove,
+            mayRearrange: mayRearrange
+        )
         let made = try await context.step("change") { () throws(Failure) in
             try await askForFiles(context, task) {
                 ProjectChange($0, over: old, unseen: unseen, limits: settings.limits)
@@ -43,6 +51,11 @@ extension Projects {
         draft.problems = change.problems
         try await tell(change, context)
         try await finish(context, &draft, before: was)
+        if ProjectChange(from: old, to: draft.project).isRearranged, !mayRearrange {
+            let finding = ProjectFinding(.offer, "", "Nothing is other but imports, comments and empty lines.")
+            draft.check.findings.append(finding)
+            draft.check.offered = .init(0, of: 1)
+        }
         return try await deliver(context, draft, from: old, version: before.version + 1, as: before)
     }
 
@@ -51,13 +64,14 @@ extension Projects {
         _ task: ModelTask<FilesAnswer>,
         _ old: Project,
         _ unseen: [ProjectPath],
-        mayRemove: Bool
+        mayRemove: Bool,
+        mayRearrange: Bool
     ) -> ModelTask<FilesAnswer> {
         var task = task
         task.values["form"] = .word(settings.form.told + "\n" + settings.form.removing)
         let read = task.read
         let limits = settings.limits
-        let wasRearranged = Mutex(false)
+        let wasRearranged = Mutex(mayRearrange)
         task.read = { text, isCut in
             let reading = await read(text, isCut)
             guard let answer = reading.value else { return reading }
@@ -88,5 +102,14 @@ extension Projects {
         return
             "The answer takes away \(change.lost.count) of \(change.before.count) files (\(names)): leave those out of it that "
             + "are to stay as they are. Only whoever asked may allow that so much goes, with 'allow_removals'."
+    }
+}
+
+extension ProjectRequest {
+    /// Whether imports, comments or the look of the code may be all that it asks for.
+    fileprivate var isAboutForm: Bool {
+        prompt.contains(
+            #/\b(?:imports?|comments?|docstrings?|format(?:ting)?|lint|whitespace|empty lines?|PEP ?8)\b/#.ignoresCase()
+        )
     }
 }

@@ -85,11 +85,15 @@ extension Projects {
         let moved = (draft.check.moved ?? []).filter { entry in
             !old.contains { $0.path == entry.path && $0.text == entry.text }
         }
+        var mended = draft
         let imported =
-            draft.project.redirectImports(moved, settings.limits) + draft.project.importNames(new, settings.limits)
+            mended.project.redirectImports(moved, settings.limits) + mended.project.importNames(new, settings.limits)
         if !imported.isEmpty {
-            draft.noteMended("imports", "imported: \(imported.joined(separator: ", "))")
-            draft.check = try await check(context, draft, name + "/imports")
+            mended.noteMended("imports", "imported: \(imported.joined(separator: ", "))")
+            mended.check = try await check(context, mended, name + "/imports")
+            // Whoever reads code may be wrong about what it does.
+            let isWorse = (mended.check.imported?.right ?? 0) < (draft.check.imported?.right ?? 0)
+            if !isWorse, mended.score.value >= draft.score.value { draft = mended }
         }
         guard let needed = draft.check.needed, let known = before.map({ $0.needed }) ?? [] else { return }
         let packages = draft.project.require(
@@ -205,10 +209,6 @@ extension Projects {
         let name = draft.brief.name
         var check = draft.check
         check.findings = draft.findings
-        if known != nil, change.isRearranged {
-            check.findings.append(ProjectFinding(.offer, "", "Nothing is other but imports, comments and empty lines."))
-            check.offered = .init(0, of: 1)
-        }
         check.findings = ProjectFinding.bounded(check.findings)
         var result = ProjectResult(
             name: known?.name ?? name.text,

@@ -10,7 +10,10 @@ extension Projects {
         let brief = draft.brief
         // A plan says itself which files there are.
         guard settings.hasScaffold, brief.plan == nil else { return }
-        guard let scaffold = ProjectScaffold(brief.schema, brief.stack, brief.name) else { return }
+        guard let scaffold = ProjectScaffold(brief.schema, brief.stack, brief.name),
+            // Who cannot be shown what there is cannot build on it.
+            scaffold.outline.count <= settings.shown
+        else { return }
         draft.brief.scaffold = scaffold
         // What is left has room in one answer.
         draft.strategy = .whole

@@ -55,9 +55,8 @@ extension Projects {
             return try await write(context, "code", task, &draft)
         }
         var values = brief.values
-        values["files"] = .word(
-            settings.form.told(scaffold.project.paths.map { ($0.text, scaffold.project[$0] ?? "") })
-        )
+        let told = settings.form.told(scaffold.project.paths.map { ($0.text, scaffold.project[$0] ?? "") })
+        values["files"] = .word(told.count <= settings.shown ? told : scaffold.outline)
         values["beginnings"] = .word(settings.form.told(ProjectScaffold.beginnings))
         var task = files("projects/endpoints", step, values)
         let read = task.read
@@ -196,7 +195,10 @@ extension ProjectDraft {
     /// Notes within which file an answer ended, and which of those there were before it has written.
     mutating func noteEnd(of answer: FilesAnswer) {
         cut = cut.filter { answer.files[$0] == nil || answer.files[$0] != project[$0] }
-        if answer.isCut { cut.insert(answer.cutPath ?? "") }
+        guard answer.isCut else { return }
+        let path = answer.cutPath ?? ""
+        // What is there whatever an answer has of it lacks nothing.
+        if (try? ProjectPath(path)).flatMap({ brief.scaffold?.project[$0] }) == nil { cut.insert(path) }
     }
 }
 
