@@ -297,7 +297,8 @@ struct ScaffoldTests {
 
     private func make(
         _ programmer: Programmer,
-        mayUseTemplates: Bool = false
+        mayUseTemplates: Bool = false,
+        shown: Int = 60_000
     ) async throws -> (result: JSON?, events: [JSON]) {
         var ended: (result: JSON?, events: [JSON]) = (nil, [])
         try await withJobs { jobs in
@@ -306,6 +307,7 @@ struct ScaffoldTests {
                 $0.form = .blocks
                 // What is left of it has room in one answer.
                 $0.phasesFrom = 1
+                $0.shown = shown
             }
             let made = try await workshop.make(["prompt": "Create a todo app"])
             ended = (made.result, made.events.named("withdrawn"))
@@ -338,6 +340,23 @@ struct ScaffoldTests {
         #expect(result?["provenance"]?["scaffold"]?["from"] == "scaffold" && result?["degraded"] == false)
         #expect(result?["scaffold"]?.array?.count == 6 && withdrawn.isEmpty)
         #expect(result?["message"]?.string?.contains("7 files, 6 of them made from the schema, ") == true)
+    }
+
+    @Test func `who has little room is told what there is in outline, and who has none writes it`() async throws {
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            // What is there needs no end that was cut off.
+            task == "endpoints"
+                ? "main.py\n```python\n@app.get('/')\n```\nREADME.md\n```\n# To" : try Good.answer(task, prompt, count)
+        }
+
+        let (result, _) = try await make(programmer, shown: 1000)
+        let (whole, _) = try await make(programmer, shown: 10)
+
+        let prompt = programmer.prompts("endpoints").first ?? ""
+        #expect(prompt.contains("What is written: models.Todo: id (int), title (str)"))
+        #expect(!prompt.contains("class TodoCreate"))
+        #expect(result?["check"]?["findings"]?.array?.contains { $0["path"] == "README.md" } == false)
+        #expect(whole?["scaffold"]?.array?.isEmpty != false && programmer.prompts("endpoints").count == 1)
     }
 
     @Test func `where nobody builds on it, the template takes its place`() async throws {
