@@ -119,6 +119,60 @@ import Testing
         #expect(!check.isPartial)
     }
 
+    @Test func `who is let in goes on as that, and rows are called as they were told`() async throws {
+        let check = try await check(
+            """
+            from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+            from pydantic import BaseModel, Field
+
+            bearer = OAuth2PasswordBearer(tokenUrl="token")
+            users, notes = {}, {}
+
+            class User(BaseModel):
+                name: str = Field(pattern="^[a-z0-9]+$")
+                password: str = Field(min_length=12)
+
+            class Note(BaseModel):
+                text: str
+
+            def me(token: str = Depends(bearer)):
+                if token != "secret":
+                    raise HTTPException(401)
+
+            @app.post("/notes", dependencies=[Depends(me)])
+            def note(body: Note):
+                notes["n-1"] = body
+                return {"slug": "n-1"}
+
+            @app.post("/token")
+            def token(form: OAuth2PasswordRequestForm = Depends()):
+                if users.get(form.username) != form.password:
+                    raise HTTPException(401)
+                return {"access_token": "secret", "token_type": "bearer"}
+
+            @app.post("/users")
+            def register(body: User):
+                users[body.name] = body.password
+                return {"id": 7}
+
+            @app.post("/users/{user_id}/notes/{slug}", dependencies=[Depends(me)])
+            def copy(user_id: int, slug: str):
+                if user_id != 7 or slug != "n-1":
+                    raise HTTPException(404)
+                return None
+
+            @app.get("/notes/{slug}", dependencies=[Depends(me)])
+            def read(slug: str):
+                return notes[slug]
+            """
+        )
+
+        #expect(answers(check) == [])
+        #expect(check.answered == .init(4, of: 4))
+        // There is no note under that path.
+        #expect(check.unchecked.map(\.what) == ["POST /users/{user_id}/notes/{slug}", "tests"])
+    }
+
     @Test func `what nobody knows is no finding`() async throws {
         let check = try await check(
             """
@@ -132,6 +186,10 @@ import Testing
             def b():
                 raise ConnectionRefusedError("nobody listens")
 
+            @app.get("/b2")
+            def b2():
+                return os.environ["STRIPE_KEY"]
+
             @app.get("/c")
             def c():
                 while True:
@@ -143,6 +201,7 @@ import Testing
         let open = Dictionary(check.unchecked.map { ($0.what, $0.reason) }, uniquingKeysWith: { first, _ in first })
         #expect(open["GET /a"] == "asked with what was made up for it: it answers 401")
         #expect(open["GET /b"]?.contains("ConnectionRefusedError: nobody listens") == true)
+        #expect(open["GET /b2"]?.hasSuffix("its environment has no 'STRIPE_KEY'") == true)
         #expect(open["the endpoints of main.py"] == "it did not answer in time")
     }
 

@@ -114,7 +114,9 @@ class Run:
         figures = {"seconds": self.seconds, "status": self.status, "repairs": self.repairs,
                    "refused": sum(finding["kind"] == "refused" for finding in self.findings),
                    "errors": sum(finding["is_error"] for finding in self.findings)}
-        return figures | ({"score": self.report["score"]["value"]} if self.report else {})
+        if not self.report:
+            return figures
+        return figures | {"score": self.report["score"]["value"], "answered": self.report["check"]["answered"]}
 
     def wrong_with(self):
         """Why what came of it is no project that runs; nothing where it does."""
@@ -122,7 +124,9 @@ class Run:
             return ["there is no project: " + self.last_word]
         check = self.report["check"]
         wrong = [finding["message"] for finding in self.findings if finding["is_error"]]
-        wrong += [f'{entry["what"]} not looked at: {entry["reason"]}' for entry in check["not_checked"]]
+        # Who asks for what was made up may be refused, rightly.
+        wrong += [f'{entry["what"]} not looked at: {entry["reason"]}' for entry in check["not_checked"]
+                  if not entry["reason"].startswith("asked with what was made up")]
         for name in ("compiled", "imported", "tests"):
             share = check[name]
             if not share or not share["all"] or share["right"] != share["all"]:

@@ -150,6 +150,7 @@ KINDS = [*ANSWERS, *MODES, "change"]
 
 def tell(kind, result):
     words = [result.get("note", ""), f'{result["files"]} files' if "files" in result else "", f'score {result["score"]:.2f}' if "score" in result else "",
+             "{right} of {all} answer".format(**result["answered"]) if result.get("answered") else "",
              ", ".join(result["repairs"]), f'{result["refused"]} refused' if result["refused"] else "",
              f'{result["errors"]} found wrong' if result["errors"] else "", *result.get("why", []), *("NOT: " + word for word in result["wrong"][:6])]
     print(f'{"NOT" if result["wrong"] else "ok "} {kind:<8} {result["seconds"]:>6.1f} s  {result["prompt"][:40]:<40}  {"; ".join(word for word in words if word)}', flush=True)
