@@ -321,7 +321,11 @@ let package = Package(
             ],
             exclude: ["README.md"],
             resources: [
-                .embedInCode("Checking/ask.py"), .embedInCode("Checking/check.py"),
+                .embedInCode("Checking/Python/ask.py"), .embedInCode("Checking/Python/drivers.py"),
+                .embedInCode("Checking/Python/endpoints.py"), .embedInCode("Checking/Python/imports.py"),
+                .embedInCode("Checking/Python/modules.py"), .embedInCode("Checking/Python/names.py"),
+                .embedInCode("Checking/Python/read.py"), .embedInCode("Checking/Python/run.py"),
+                .embedInCode("Checking/Python/tests.py"),
                 .embedInCode("Checking/packages.txt"),
                 .embedInCode("Planning/subjects.txt"), .embedInCode("Prompts/build-1.txt"),
                 .embedInCode("Prompts/change-1.txt"), .embedInCode("Prompts/code-1.txt"),

@@ -66,7 +66,7 @@ package struct PythonChecks: Sendable {
         }
     }
 
-    /// - Returns: what `check.py` says, why nothing of the project was run where it was not, and what it wanted too much of.
+    /// - Returns: what the program says, why nothing of the project was run where it was not, and what it wanted too much of.
     private func run(
         _ task: PythonTask,
         _ sandbox: Sandbox

@@ -27,7 +27,7 @@ struct PythonTask: Sendable {
         }
     }
 
-    /// As `check.py` reads it.
+    /// As the program reads it.
     ///
     /// - Parameters:
     ///   - folder: where the project is.
@@ -44,11 +44,19 @@ struct PythonTask: Sendable {
         ]
     }
 
-    /// The program that looks at it.
-    static var program: String { String(decoding: PackageResources.check_py, as: UTF8.self) }
+    /// The program that looks at it: its parts, each with what those before it have.
+    static var program: String {
+        let parts = [
+            PackageResources.read_py, PackageResources.modules_py, PackageResources.imports_py,
+            PackageResources.names_py,
+            PackageResources.drivers_py, PackageResources.run_py, PackageResources.endpoints_py,
+            PackageResources.tests_py,
+        ]
+        return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n\n")
+    }
 }
 
-/// What `check.py` says.
+/// What the program says.
 struct PythonReport: Sendable {
     var compiled = 0
     var toml = 0
