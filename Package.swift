@@ -334,6 +334,7 @@ let package = Package(
                 .embedInCode("Prompts/plan-1.txt"), .embedInCode("Prompts/repair-1.txt"),
                 .embedInCode("Prompts/review-1.txt"), .embedInCode("Prompts/schema-1.txt"),
                 .embedInCode("Template/conftest.py"), .embedInCode("Template/database.py"),
+                .embedInCode("Template/security.py"), .embedInCode("Template/test_security.py"),
                 .embedInCode("Template/main.py"),
                 .embedInCode("Template/store.py"), .embedInCode("Template/test_api.py"),
                 .embedInCode("Template/test_store.py"),

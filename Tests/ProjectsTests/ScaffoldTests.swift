@@ -342,6 +342,34 @@ struct ScaffoldTests {
         #expect(result?["message"]?.string?.contains("7 files, 6 of them made from the schema, ") == true)
     }
 
+    @Test func `who lets anybody in is asked for the beginning, and not for a way to sign in`() async throws {
+        let schema = Good.schema.replacing(
+            #""endpoints": [], "authentication": "none""#,
+            with: #""endpoints": [{"method": "POST", "path": "/login", "description": "", "requires_auth": false}, "#
+                + #"{"method": "GET", "path": "/todos", "description": "", "requires_auth": true}], "authentication": "jwt""#
+        )
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "schema": schema
+            case "endpoints":
+                "main.py\n```python\napp = FastAPI(\(count == 0 ? "" : "dependencies=[Depends(security.gate)]"))\n@app.get('/todos')\n```\n"
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+
+        let (result, _) = try await make(programmer)
+
+        let prompt = programmer.prompts("endpoints").first ?? ""
+        #expect(prompt.contains("GET /todos") && !prompt.contains("/login") && !prompt.contains("(signed in)"))
+        #expect(
+            prompt.contains("app = FastAPI(dependencies=[Depends(security.gate)])") && !prompt.contains("def sign_in")
+        )
+        let again = programmer.requests.last { $0.task == "endpoints" }?.turns.last?.text ?? ""
+        #expect(again.contains("main.py lacks its beginning"))
+        #expect(result?["scaffold"]?.array?.count == 8 && result?["files"]?["security.py"] != nil)
+        #expect(result?["files"]?["requirements.txt"]?.string?.contains("pyjwt") == true)
+    }
+
     @Test func `who has little room is told what there is in outline, and who has none writes it`() async throws {
         let programmer = Programmer { task, prompt, count throws(Failure) in
             // What is there needs no end that was cut off.

@@ -55,9 +55,10 @@ extension Projects {
             return try await write(context, "code", task, &draft)
         }
         var values = brief.values
-        let told = settings.form.told(scaffold.project.paths.map { ($0.text, scaffold.project[$0] ?? "") })
+        let told = settings.form.told(scaffold.shown)
         values["files"] = .word(told.count <= settings.shown ? told : scaffold.outline)
-        values["beginnings"] = .word(settings.form.told(ProjectScaffold.beginnings))
+        values["schema"] = .text(scaffold.rest(of: brief.schema).outline)
+        values["beginnings"] = .word(settings.form.told(scaffold.beginnings))
         var task = files("projects/endpoints", step, values)
         let read = task.read
         task.read = { text, isCut in
@@ -66,9 +67,7 @@ extension Projects {
             guard let main = answer.files["main.py"] else {
                 return .refused(["The answer has no main.py: write it whole, with all endpoints, before the tests."])
             }
-            let hasEndpoints = main.contains("@app.") || main.contains("_router(")
-            return hasEndpoints
-                ? reading : .refused(["main.py has no endpoints: write all of them, below its beginning."])
+            return scaffold.lacks(main).map { .refused([$0]) } ?? reading
         }
         try await write(context, "code", task, &draft)
     }

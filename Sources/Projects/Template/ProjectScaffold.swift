@@ -12,61 +12,97 @@ package struct ProjectScaffold: Sendable {
     let outline: String
 
     /// How the files begin that are built on it.
-    static let beginnings = [
-        (
-            "main.py",
-            """
-            from fastapi import Depends, FastAPI, HTTPException
-            from sqlalchemy.orm import Session
+    let beginnings: [(path: String, text: String)]
 
-            import models
-            import schemas
-            from database import engine, get_db
-
-            models.Base.metadata.create_all(engine)
-            app = FastAPI()
-
-            """
-        ),
-        (
-            "tests/test_main.py",
-            """
-            from fastapi.testclient import TestClient
-
-            from main import app
-
-            client = TestClient(app)
-
-
-            def test_that_it_describes_itself():
-                assert client.get("/openapi.json").status_code == 200
-
-            """
-        ),
-    ]
+    /// What finds out who asks, where anybody has to.
+    private let signing: ScaffoldSigning?
 
     /// `nil` where there is nothing to keep, what keeps it has no tables, or a file would have no room for all of them.
     package init?(_ schema: ProjectSchema, _ stack: ProjectStack, _ name: ProjectName) {
         guard stack != .fastapiMongo, !schema.entities.isEmpty else { return nil }
+        let schema = ScaffoldSigning.withUsers(schema)
         let tables = ScaffoldTables(schema)
+        let signing = ScaffoldSigning(schema, tables)
         func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let driver = stack == .fastapiPostgres ? "psycopg[binary]>=3.1\n" : ""
-        let files = [
-            ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables)),
-            ("schemas.py", Self.bodies(tables.all)), ("tests/conftest.py", text(PackageResources.conftest_py)),
-            (
-                "requirements.txt",
-                "fastapi>=0.110\nuvicorn>=0.29\nsqlalchemy>=2.0\npydantic>=2.0\n\(driver)httpx>=0.27\npytest>=8.0\n"
-            ),
-            ("README.md", Self.readme(tables.all, name)),
-        ]
+        let files =
+            [
+                ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables)),
+                ("schemas.py", Self.bodies(tables.all)),
+                (
+                    "tests/conftest.py",
+                    signing?.signedIn(text(PackageResources.conftest_py)) ?? text(PackageResources.conftest_py)
+                ),
+                (
+                    "requirements.txt",
+                    "fastapi>=0.110\nuvicorn>=0.29\nsqlalchemy>=2.0\npydantic>=2.0\n\(driver)\(signing == nil ? "" : ScaffoldSigning.requirements)"
+                        + "httpx>=0.27\npytest>=8.0\n"
+                ),
+                ("README.md", Self.readme(tables.all, name) + (signing?.readme ?? "")),
+            ] + (signing?.files ?? [])
         // A schema may say more than there is room for.
         guard let project = try? Project(files) else { return nil }
         self.project = project
         rules =
             Self.rules(for: tables.all[0].type) + (tables.all.contains(where: \.hasPassword) ? Self.passwordRule : "")
+            + (signing?.rules ?? "")
+        self.signing = signing
+        beginnings = [
+            ("main.py", Self.main(isGuarded: signing != nil)), ("tests/test_main.py", Self.tests),
+        ]
         outline = tables.all.map(\.outline).joined(separator: "\n")
     }
+
+    /// What is shown of it to those who build on it: what they need to know.
+    var shown: [(path: String, text: String)] {
+        let told: Set = [
+            "database.py", "models.py", "requirements.txt", "schemas.py", "tests/conftest.py", "README.md",
+        ]
+        return project.paths.filter { told.contains($0.text) }.map { ($0.text, project[$0] ?? "") }
+    }
+
+    /// What is left to be written of what a project is to offer.
+    func rest(of schema: ProjectSchema) -> ProjectSchema { signing?.rest(of: schema) ?? schema }
+
+    /// What is wrong with code that is built on it, in a sentence; `nil` where nothing is.
+    func lacks(_ main: String) -> String? {
+        guard main.contains("@app.") || main.contains("_router(") else {
+            return "main.py has no endpoints: write all of them, below its beginning."
+        }
+        guard signing == nil || main.contains("security.gate") else {
+            return
+                "main.py lacks its beginning, with `app = FastAPI(dependencies=[Depends(security.gate)])`: write it whole."
+        }
+        return nil
+    }
+
+    private static func main(isGuarded: Bool) -> String {
+        """
+        from fastapi import Depends, FastAPI, HTTPException
+        from sqlalchemy.orm import Session
+
+        import models
+        import schemas
+        \(isGuarded ? "import security\n" : "")from database import engine, get_db
+
+        models.Base.metadata.create_all(engine)
+        app = FastAPI(\(isGuarded ? "dependencies=[Depends(security.gate)]" : ""))
+        \(isGuarded ? "app.include_router(security.router)\n" : "")
+        """
+    }
+
+    private static let tests = """
+        from fastapi.testclient import TestClient
+
+        from main import app
+
+        client = TestClient(app)
+
+
+        def test_that_it_describes_itself():
+            assert client.get("/openapi.json").status_code == 200
+
+        """
 
     private static let passwordRule =
         " A password is hashed when it is set; `models.is_right(password, user.password)` says whether one is right."

@@ -165,7 +165,9 @@ ELSEWHERE = ("connect", "could not translate", "name resolution", "timed out", "
 
 def blame(asked, error):
     """Tells what went wrong, and where in the project that is, or that it is nothing of the project."""
-    words = (f"{type(error).__name__}: {error}".splitlines() or [""])[0][:200]
+    # What SQLAlchemy adds is no more of it.
+    said = str(error).partition("\n[SQL: ")[0]
+    words = " ".join(f"{type(error).__name__}: {said}".split())[:200]
     trace = traceback.extract_tb(error.__traceback__)
     if any(frame.filename in (os.__file__, "<frozen os>") and frame.name == "__getitem__" for frame in trace):
         return tell(asked=asked, unknown=f"its environment has no {error}"[:200])
