@@ -200,6 +200,55 @@ import Testing
         #expect(mended?["provenance"]?["imports"]?["repairs"] == ["imported: shelf in y.py"])
     }
 
+    @Test(.enabled(if: packages != nil)) func `endpoints take by name what stands in no order that Python has`()
+        async throws
+    {
+        let main = """
+            from fastapi import Depends, FastAPI
+
+            app = FastAPI()
+
+
+            def todo():
+                return 1
+
+
+            @app.get("/todos/{id}")
+            def read(a: int = Depends(todo), id: int):
+                return id + a
+
+
+            @app.post("/todos")
+            async def make(
+                a: int = Depends(todo), id: int = 3
+            ):
+                return id
+
+
+            @app.put("/todos")
+            def change():
+                return other(1)
+
+
+            def other(a, b=1):
+                return a
+
+            """
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            task == "code"
+                ? Good.answer(["main.py": main, "requirements.txt": "fastapi\n"]) : try Good.answer(task, prompt, count)
+        }
+
+        let (result, _) = try await make(["prompt": "Create a todo app"], programmer, in: packages)
+
+        let expected = main.replacing("def read(a:", with: "def read(*, a:").replacing(
+            "def make(\n",
+            with: "def make(*, \n"
+        )
+        #expect(result?["files"]?["main.py"]?.string == expected)
+        #expect(result?["check"]?["answered"] == ["right": 3, "all": 3] && programmer.prompts("repair").isEmpty)
+    }
+
     @Test func `a driver is named as it comes with its library`() async throws {
         let code = "import sqlalchemy\ntodo = sqlalchemy.create_engine('postgresql://localhost/todo')\n"
         let programmer = Programmer { task, prompt, count throws(Failure) in

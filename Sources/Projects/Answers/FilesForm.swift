@@ -8,18 +8,22 @@ package enum FilesForm: String, Hashable, Sendable {
     case blocks
 
     /// As models are told it.
-    var told: String {
-        switch self {
+    var told: String { told(for: ["main.py", "requirements.txt"]) }
+
+    /// As models are told it, with paths that there may be.
+    func told(for paths: [String]) -> String {
+        let examples = paths.map { #""\#($0)": "…""# }.joined(separator: ", ")
+        return switch self {
         case .json:
             #"""
-            Answer: {"files": {"main.py": "…", "requirements.txt": "…"}} with a relative path for each file, and all of its text \#
+            Answer: {"files": {\#(examples)}} with a relative path for each file, and all of its text \#
             as a JSON string: line breaks as \n, quotes as \". No placeholders, nothing left out.
             """#
         case .blocks:
             """
             Answer with each file in a fenced block of its own, under a line with its path:
 
-            main.py
+            \(paths[0])
             ```python
             ...
             ```

@@ -65,7 +65,7 @@ extension Projects {
         return check
     }
 
-    /// Imports names of which everybody knows where they come from, and names in `requirements.txt` what is imported, for
+    /// Has endpoints take parameters by name, imports names of which everybody knows where they come from, and names in `requirements.txt` what is imported, for
     /// which nobody has to be asked; and looks again.
     ///
     /// Of a project that was there, only what it did not need before.
@@ -75,6 +75,15 @@ extension Projects {
         _ before: ProjectCheck?,
         _ name: String
     ) async throws(Failure) {
+        let seen = Set((before?.findings ?? []).map(\.withoutLine))
+        let wrong = draft.check.findings.filter { !seen.contains($0.withoutLine) }
+        var ordered = draft
+        let named = ordered.project.nameParameters(wrong, settings.limits)
+        if !named.isEmpty {
+            ordered.noteMended("parameters", "parameters by name: \(named.joined(separator: ", "))")
+            ordered.check = try await check(context, ordered, name + "/parameters")
+            if (ordered.check.compiled?.right ?? 0) > (draft.check.compiled?.right ?? 0) { draft = ordered }
+        }
         // Of a project that was there and could not be looked at, nobody knows what is new.
         var new = before == nil || before?.undefined != nil ? draft.check.undefined ?? [] : []
         for index in new.indices {
@@ -123,16 +132,19 @@ extension Projects {
         values["files"] = .word(view.told(settings.form))
         values["others"] = .word(Self.list(draft.others(view)))
         var task = files("projects/repair", coding(context).step, values)
-        let (read, project) = (task.read, draft.project)
+        // What follows from the schema stays as it is, and with it who may ask.
+        let (read, project, kept) = (task.read, draft.project, draft.brief.scaffold?.project)
         task.read = { text, isCut in
             let reading = await read(text, isCut)
-            guard let answer = reading.value, ProjectChange(answer, over: project).isEmpty else { return reading }
+            guard let answer = reading.value, ProjectChange(answer, over: project, keeping: kept).isEmpty else {
+                return reading
+            }
             return .repeated("The answer has the files as they were. Write them with what was found wrong put right.")
         }
         guard let answer = try await optional("repair/\(round + 1)", task, context, &draft) else { return false }
         let request = draft.brief.request
         let unseen = view.others + request.unread
-        let change = ProjectChange(answer, over: draft.project, unseen: unseen, limits: settings.limits)
+        let change = ProjectChange(answer, over: draft.project, unseen: unseen, keeping: kept, limits: settings.limits)
         guard !change.isEmpty, !change.losesTooMuch else { return false }
         // Not little by little either.
         let whole = ProjectChange(from: draft.first, to: change.after)

@@ -58,16 +58,14 @@ extension Projects {
         let told = settings.form.told(scaffold.shown)
         values["files"] = .word(told.count <= settings.shown ? told : scaffold.outline)
         values["schema"] = .text(scaffold.rest(of: brief.schema).outline)
-        values["beginnings"] = .word(settings.form.told(scaffold.beginnings))
+        values["beginning"] = .word(settings.form.told([(ProjectScaffold.file, scaffold.beginning)]))
         var task = files("projects/endpoints", step, values)
+        task.values["form"] = .word(settings.form.told(for: [ProjectScaffold.file]))
         let read = task.read
         task.read = { text, isCut in
             let reading = await read(text, isCut)
             guard let answer = reading.value else { return reading }
-            guard let main = answer.files["main.py"] else {
-                return .refused(["The answer has no main.py: write it whole, with all endpoints, before the tests."])
-            }
-            return scaffold.lacks(main).map { .refused([$0]) } ?? reading
+            return ProjectScaffold.lacks(answer).map { .refused([$0]) } ?? reading
         }
         try await write(context, "code", task, &draft)
     }

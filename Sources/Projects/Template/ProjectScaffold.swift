@@ -11,8 +11,9 @@ package struct ProjectScaffold: Sendable {
     /// What there is, in a few words for each table, for whoever has no room for the code.
     let outline: String
 
-    /// How the files begin that are built on it.
-    let beginnings: [(path: String, text: String)]
+    /// The file that is built on it, and how that begins.
+    static let file = "endpoints.py"
+    let beginning: String
 
     /// What finds out who asks, where anybody has to.
     private let signing: ScaffoldSigning?
@@ -28,7 +29,8 @@ package struct ProjectScaffold: Sendable {
         let files =
             [
                 ("database.py", text(PackageResources.database_py)), ("models.py", Self.models(tables)),
-                ("schemas.py", Self.bodies(tables.all)),
+                ("schemas.py", Self.bodies(tables.all)), ("main.py", Self.main(isGuarded: signing != nil)),
+                ("tests/test_main.py", Self.tests(schema)),
                 (
                     "tests/conftest.py",
                     signing?.signedIn(text(PackageResources.conftest_py)) ?? text(PackageResources.conftest_py)
@@ -47,17 +49,13 @@ package struct ProjectScaffold: Sendable {
             Self.rules(for: tables.all[0].type) + (tables.all.contains(where: \.hasPassword) ? Self.passwordRule : "")
             + (signing?.rules ?? "")
         self.signing = signing
-        beginnings = [
-            ("main.py", Self.main(isGuarded: signing != nil)), ("tests/test_main.py", Self.tests),
-        ]
+        beginning = Self.beginning(isGuarded: signing != nil)
         outline = tables.all.map(\.outline).joined(separator: "\n")
     }
 
     /// What is shown of it to those who build on it: what they need to know.
     var shown: [(path: String, text: String)] {
-        let told: Set = [
-            "database.py", "models.py", "requirements.txt", "schemas.py", "tests/conftest.py", "README.md",
-        ]
+        let told: Set = ["database.py", "models.py", "requirements.txt", "schemas.py"]
         return project.paths.filter { told.contains($0.text) }.map { ($0.text, project[$0] ?? "") }
     }
 
@@ -65,44 +63,49 @@ package struct ProjectScaffold: Sendable {
     func rest(of schema: ProjectSchema) -> ProjectSchema { signing?.rest(of: schema) ?? schema }
 
     /// What is wrong with code that is built on it, in a sentence; `nil` where nothing is.
-    func lacks(_ main: String) -> String? {
-        guard main.contains("@app.") || main.contains("_router(") else {
-            return "main.py has no endpoints: write all of them, below its beginning."
+    static func lacks(_ answer: FilesAnswer) -> String? {
+        guard let text = answer.files[file] else {
+            return "The answer has no \(file): write it whole, with all endpoints, and nothing else."
         }
-        guard signing == nil || main.contains("security.gate") else {
-            return
-                "main.py lacks its beginning, with `app = FastAPI(dependencies=[Depends(security.gate)])`: write it whole."
-        }
-        return nil
+        return text.contains("@router.") ? nil : "\(file) has no endpoints: write all of them, below its beginning."
     }
 
-    private static func main(isGuarded: Bool) -> String {
+    private static func beginning(isGuarded: Bool) -> String {
         """
-        from fastapi import Depends, FastAPI, HTTPException
+        from fastapi import APIRouter, Depends, HTTPException
         from sqlalchemy.orm import Session
 
         import models
         import schemas
-        \(isGuarded ? "import security\n" : "")from database import engine, get_db
+        from database import get_db
+        \(isGuarded ? "from security import current_user\n" : "")
+        router = APIRouter()
 
-        models.Base.metadata.create_all(engine)
-        app = FastAPI(\(isGuarded ? "dependencies=[Depends(security.gate)]" : ""))
-        \(isGuarded ? "app.include_router(security.router)\n" : "")
         """
     }
 
-    private static let tests = """
-        from fastapi.testclient import TestClient
+    private static func main(isGuarded: Bool) -> String {
+        """
+        \"\"\"The application.\"\"\"
 
-        from main import app
+        from fastapi import \(isGuarded ? "Depends, " : "")FastAPI
 
-        client = TestClient(app)
+        import endpoints
+        import models
+        \(isGuarded ? "import security\n" : "")from database import engine
 
-
-        def test_that_it_describes_itself():
-            assert client.get("/openapi.json").status_code == 200
+        models.Base.metadata.create_all(engine)
+        app = FastAPI(\(isGuarded ? "dependencies=[Depends(security.gate)]" : ""))
+        \(isGuarded ? "app.include_router(security.router)\n" : "")app.include_router(endpoints.router)
 
         """
+    }
+
+    private static func tests(_ schema: ProjectSchema) -> String {
+        let offered = schema.endpoints.filter(\.isPlain).map { "    (\"\($0.method)\", \"\($0.path)\"),\n" }
+        return String(decoding: PackageResources.test_main_py, as: UTF8.self)
+            .replacing("    # <offered>\n", with: offered.joined())
+    }
 
     private static let passwordRule =
         " A password is hashed when it is set; `models.is_right(password, user.password)` says whether one is right."
@@ -113,9 +116,7 @@ package struct ProjectScaffold: Sendable {
         `schemas.\(thing)Create` or `schemas.\(thing)Update`, and `response_model` is `schemas.\(thing)Read` or \
         `list[schemas.\(thing)Read]`; a table is neither. Rows are made with `models.\(thing)(**body.model_dump())`, and changed \
         with `setattr` for each of `body.model_dump(exclude_unset=True)`. What is not there is `HTTPException(404)`; what was \
-        made is told with 201. A session is `db: Session = Depends(get_db)`. Tests are functions that ask `client`, and define \
-        no endpoints; the database is empty before each of them, so that each makes what it needs, and looks at single members \
-        of an answer (`answer.json()["id"]`), which has more than was sent.
+        made is told with 201. A session is `db: Session = Depends(get_db)`, behind all parameters without a default. main.py has the application, and takes in `router`; tests are written.
         """
     }
 

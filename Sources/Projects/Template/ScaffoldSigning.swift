@@ -41,7 +41,7 @@ struct ScaffoldSigning {
             let login = users.columns.first(where: { Self.logins.contains($0.name) && $0.type == .string })
         else { return nil }
         (self.users, self.login) = (users, login.name)
-        let plain = schema.endpoints.filter { $0.path.wholeMatch(of: #/(?:/[A-Za-z0-9_.-]+|/\{\w+\})+/#) != nil }
+        let plain = schema.endpoints.filter(\.isPlain)
         written = plain.filter { Self.isSigning($0) || Self.isRegistering($0) }
         let isSaid = schema.endpoints.contains(where: \.needsAuthentication)
         let makers = plain.filter {
@@ -113,7 +113,7 @@ struct ScaffoldSigning {
 
     var rules: String {
         " Signing in is written: `security.gate` lets nobody else in, so that endpoints say nothing of it and define no way to "
-            + "sign in; who asks is `user: models.\(users.type) = Depends(security.current_user)`. Tests ask as somebody who signed in."
+            + "sign in; who asks is `user: models.\(users.type) = Depends(current_user)`."
     }
 
     var readme: String {
@@ -178,4 +178,9 @@ struct ScaffoldSigning {
         case .json: "{}"
         }
     }
+}
+
+extension ProjectSchema.Endpoint {
+    /// Whether its path is made of words and parameters alone, so that it may stand in code.
+    var isPlain: Bool { path.wholeMatch(of: #/(?:/[A-Za-z0-9_.-]+|/\{[A-Za-z0-9_]+\})+/#) != nil }
 }
