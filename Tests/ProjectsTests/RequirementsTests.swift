@@ -200,6 +200,25 @@ import Testing
         #expect(mended?["provenance"]?["imports"]?["repairs"] == ["imported: shelf in y.py"])
     }
 
+    @Test(.enabled(if: packages != nil)) func `nothing is put right by leaving out what answers`() async throws {
+        let head = "from fastapi import FastAPI, HTTPException\n\napp = FastAPI()\n\n\n@app.get(\"/a\")\n"
+        let works = head + "def a():\n    return 1\n\n\n@app.get(\"/b\")\ndef b():\n    return 1 / 0\n"
+        let silent = head + "def a():\n    raise HTTPException(401)\n"
+        let programmer = Programmer { task, prompt, count throws(Failure) in
+            switch task {
+            case "code": Good.answer(["main.py": works, "requirements.txt": "fastapi\n"])
+            case "repair": Good.answer(["main.py": silent])
+            default: try Good.answer(task, prompt, count)
+            }
+        }
+
+        let (result, _) = try await make(["prompt": "Create a todo app"], programmer, in: packages)
+
+        #expect(programmer.prompts("repair").first?.contains("main.py, line 13: GET /b fails when it is asked") == true)
+        #expect(result?["files"]?["main.py"]?.string?.contains("return 1 / 0") == true)
+        #expect(result?["check"]?["answered"] == ["right": 1, "all": 2])
+    }
+
     @Test(.enabled(if: packages != nil)) func `endpoints take by name what stands in no order that Python has`()
         async throws
     {

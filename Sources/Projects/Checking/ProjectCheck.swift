@@ -71,6 +71,15 @@ package struct ProjectCheck: Codable, Hashable, Sendable {
     /// What is wrong, and not only doubtful.
     package var errors: [ProjectFinding] { findings.filter { $0.kind.isError } }
 
+    /// Whether fewer modules can be imported, fewer endpoints are there, or fewer answer, than before.
+    ///
+    /// What cannot be judged any more has no part in a score, which may rise by that.
+    func hasFewer(than before: ProjectCheck) -> Bool {
+        [\ProjectCheck.imported, \.offered, \.answered].contains { part in
+            (self[keyPath: part]?.right ?? 0) < (before[keyPath: part]?.right ?? 0)
+        }
+    }
+
     /// As much of it as an event may have.
     func within(_ bytes: Int) -> ProjectCheck {
         var check = self

@@ -101,8 +101,7 @@ extension Projects {
             mended.noteMended("imports", "imported: \(imported.joined(separator: ", "))")
             mended.check = try await check(context, mended, name + "/imports")
             // Whoever reads code may be wrong about what it does.
-            let isWorse = (mended.check.imported?.right ?? 0) < (draft.check.imported?.right ?? 0)
-            if !isWorse, mended.score.value >= draft.score.value { draft = mended }
+            if mended.score.value >= draft.score.value, !mended.check.hasFewer(than: draft.check) { draft = mended }
         }
         guard let needed = draft.check.needed, let known = before.map({ $0.needed }) ?? [] else { return }
         let packages = draft.project.require(
@@ -156,7 +155,7 @@ extension Projects {
         mended.noteEnd(of: answer)
         mended.check = try await check(context, mended, "check/\(round + 1)")
         try await require(context, &mended, before, "check/\(round + 1)/requirements")
-        guard mended.score.value >= draft.score.value else { return false }
+        guard mended.score.value >= draft.score.value, !mended.check.hasFewer(than: draft.check) else { return false }
         try await tell(ProjectChange(from: draft.project, to: mended.project), context)
         draft = mended
         return true
