@@ -168,5 +168,12 @@ struct SigningTests {
         // Whoever makes users is written by whoever writes the rest.
         #expect(closed?.contains("register") == false)
         #expect(try scaffold(["entities": [task], "endpoints": [endpoint("GET", "/tasks")]])["security.py"] == nil)
+        // What has the word in its name need be no password.
+        let reset = try scaffold([
+            "entities": [["name": "User", "fields": [field("email"), field("password_reset_token")]]],
+            "endpoints": [endpoint("GET", "/users", closed: true)],
+        ])
+        #expect(reset["security.py"]?.contains("models.User") == true)
+        #expect(reset["models.py"]?.contains("    password = sa.Column(") == true)
     }
 }

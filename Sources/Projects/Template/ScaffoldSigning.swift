@@ -17,7 +17,7 @@ struct ScaffoldSigning {
         var schema = schema
         let names: Set = ["user", "account", "member", "person"]
         let index =
-            schema.entities.firstIndex { $0.fields.contains { $0.name.snake.contains("password") } }
+            schema.entities.firstIndex { $0.fields.contains { isPassword($0) } }
             ?? schema.entities.firstIndex { names.contains($0.name.snake) }
         if index == nil { schema.entities.append(.init(name: user)) }
         let place = index ?? schema.entities.count - 1
@@ -28,7 +28,7 @@ struct ScaffoldSigning {
         if let login = fields.firstIndex(where: { logins.contains($0.name.snake) && $0.type == .string }) {
             (fields[login].isRequired, fields[login].isUnique) = (true, true)
         }
-        if !fields.contains(where: { $0.name.snake.contains("password") && $0.type == .string }) {
+        if !fields.contains(where: isPassword) {
             fields.append(.init(name: password, type: .string))
         }
         schema.entities[place].fields = fields
@@ -52,6 +52,10 @@ struct ScaffoldSigning {
     }
 
     private static let logins = ["email", "username", "name", "login"]
+
+    private static func isPassword(_ field: ProjectSchema.Field) -> Bool {
+        ScaffoldTable.passwords.contains(field.name.snake) && (field.type == .string || field.type == .text)
+    }
 
     private static func needsSigning(_ schema: ProjectSchema) -> Bool {
         schema.authentication != nil || schema.endpoints.contains(where: \.needsAuthentication)

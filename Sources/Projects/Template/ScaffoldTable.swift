@@ -60,9 +60,12 @@ struct ScaffoldTable {
     /// A name that neither SQLAlchemy nor Pydantic nor the code here has for something else.
     private static func attribute(_ name: String, _ type: FieldType) -> String {
         let isText = type == .string || type == .text
-        if isText, ["password_hash", "hashed_password", "password_digest"].contains(name) { return "password" }
+        if isText, passwords.contains(name) { return "password" }
         return taken.contains(name) ? name + "_" : name
     }
+
+    /// What a password may be called; nothing else that has the word in its name is one.
+    static let passwords: Set = ["password", "password_hash", "hashed_password", "password_digest"]
 
     private static let taken: Set = [
         "metadata", "registry", "str", "int", "float", "bool", "sa", "now", "relationship", "validates",
